@@ -1,0 +1,71 @@
+"""Identifiers: opaque, prefixed, sortable by creation (a ULID after the prefix).
+
+Fresh ids come from the `Ids` port, so the domain never draws randomness itself. User ids are
+the identity provider's subjects.
+"""
+
+from typing import Annotated, Final, NewType
+
+from msgspec import Meta
+
+from core.text import END
+
+UserId = NewType("UserId", str)
+NoteId = NewType("NoteId", str)
+CommentId = NewType("CommentId", str)
+MerchantId = NewType("MerchantId", str)
+ProductId = NewType("ProductId", str)
+SkuId = NewType("SkuId", str)
+PlanId = NewType("PlanId", str)
+OfferId = NewType("OfferId", str)
+RoomId = NewType("RoomId", str)
+LineId = NewType("LineId", str)
+OrderId = NewType("OrderId", str)
+ChildOrderId = NewType("ChildOrderId", str)
+PaymentId = NewType("PaymentId", str)
+JournalId = NewType("JournalId", str)
+EventId = NewType("EventId", str)
+AgencyId = NewType("AgencyId", str)
+CategoryId = NewType("CategoryId", str)
+
+PREFIXES: Final = {
+    "note_id": "note",
+    "comment_id": "cmt",
+    "merchant_id": "mer",
+    "product_id": "prd",
+    "sku_id": "sku",
+    "plan_id": "pln",
+    "offer_id": "off",
+    "room_id": "room",
+    "line_id": "lin",
+    "order_id": "ord",
+    "child_order_id": "sub",
+    "payment_id": "pay",
+    "journal_id": "jnl",
+    "event_id": "evt",
+    "agency_id": "agc",
+}
+"""Path parameter or field name → prefix of the ids it holds."""
+
+_ULID = "[0-9A-HJKMNP-TV-Z]{26}"
+USER_PATTERN = rf"^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}{END}"
+SLUG_PATTERN = rf"^[a-z0-9]+([_-][a-z0-9]+)*{END}"
+
+
+def pattern(kind: str) -> str:
+    """The pattern of an id by its field name: `pattern("note_id")`."""
+    if kind in PREFIXES:
+        return rf"^{PREFIXES[kind]}_{_ULID}{END}"
+    return SLUG_PATTERN if kind == "category_id" else USER_PATTERN
+
+
+# The same ids as fields of documents that people send.
+NoteIdText = Annotated[NoteId, Meta(pattern=pattern("note_id"))]
+MerchantIdText = Annotated[MerchantId, Meta(pattern=pattern("merchant_id"))]
+ProductIdText = Annotated[ProductId, Meta(pattern=pattern("product_id"))]
+SkuIdText = Annotated[SkuId, Meta(pattern=pattern("sku_id"))]
+RoomIdText = Annotated[RoomId, Meta(pattern=pattern("room_id"))]
+OfferIdText = Annotated[OfferId, Meta(pattern=pattern("offer_id"))]
+UserIdText = Annotated[UserId, Meta(pattern=pattern("user_id"))]
+AgencyIdText = Annotated[AgencyId, Meta(pattern=pattern("agency_id"))]
+CategoryIdText = Annotated[CategoryId, Meta(max_length=40, pattern=pattern("category_id"))]

@@ -1,0 +1,1 @@
+"""One verb a file: load through ports, decide, commit once."""

@@ -1,0 +1,1 @@
+"""Lambda functions, one folder each; `shared` holds the only boto3."""

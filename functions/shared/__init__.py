@@ -1,0 +1,1 @@
+"""What every function uses at the edge: HTTP, identity, storage, logs."""

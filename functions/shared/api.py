@@ -1,0 +1,212 @@
+"""The boundary of every HTTP function: parse once, admit, call one endpoint, render.
+
+A function's `routes.py` declares an `Api` and its endpoints; `handler.py` serves it with
+ports (which hold `receipts` where a route creates, `members` where a merchant owns it). API Gateway has already matched the route, so dispatch is a look-up of `routeKey`.
+
+    api = Api[Ports]("notes")
+
+    @api.post("/v1/notes", body=NoteDraft, answer=NoteView, status=201, once=True)
+    def write(request: Request[NoteDraft], ports: Ports) -> Note: ...
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from core.access import Principal
+from core.errors import CommerceError, Forbidden, NotFound
+from core.idempotency import Once, Replayed, replay
+from core.pages import Page, PageRequest
+from core.ports import Members, Receipts
+from functions.shared import auth, cursors, requests
+from functions.shared.cursors import Signer
+from functions.shared.observability import access_log
+from functions.shared.policy import RULES, Owner, Rule
+from functions.shared.problems import problem
+from functions.shared.requests import NoInput, Paging, Request
+
+Ports = TypeVar("Ports")
+Event = Mapping[str, Any]
+Answer = dict[str, Any]
+Endpoint = Callable[[Request[Any], Any], Any]
+HEADERS = {"content-type": "application/json", "cache-control": "no-store"}
+
+
+class Route(Struct, frozen=True):
+    """One endpoint and everything the boundary and the OpenAPI document know of it."""
+
+    key: str
+    endpoint: Endpoint
+    rule: Rule
+    input: type[Any]
+    answer: Any
+    """The view type; None answers 204 without a body."""
+    is_list: bool
+    status: int
+    once: bool
+
+    @property
+    def method(self) -> str:
+        """GET, POST, PUT, PATCH or DELETE."""
+        return self.key.split(" ")[0]
+
+    @property
+    def takes_body(self) -> bool:
+        """Whether the input is a JSON body; else it is the query."""
+        return self.method in {"POST", "PUT", "PATCH"} and self.input is not NoInput
+
+    def render(self, result: Any) -> bytes:
+        """The body for an endpoint's result."""
+        return b"" if self.answer is None else msgspec.json.encode(self.answer.of(result))
+
+
+class Api(Generic[Ports]):
+    """The routes of one function."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.routes: dict[str, Route] = {}
+
+    def route(  # noqa: PLR0913  (a declaration: every option is named where it is used)
+        self,
+        key: str,
+        *,
+        input: type[Any] = NoInput,  # noqa: A002
+        answer: Any = None,
+        is_list: bool = False,
+        status: int = 200,
+        once: bool = False,
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Declare the endpoint of `key` ("GET /v1/notes"); its rule comes from the policy."""
+
+        def declare(endpoint: Endpoint) -> Endpoint:
+            self.routes[key] = Route(
+                key=key,
+                endpoint=endpoint,
+                rule=RULES[key],
+                input=input,
+                answer=answer,
+                is_list=is_list,
+                status=204 if answer is None else status,
+                once=once,
+            )
+            return endpoint
+
+        return declare
+
+    def serve(
+        self, ports: Ports, signer: Signer, clock: Callable[[], float] = time.time
+    ) -> Callable[[Event, object], Answer]:
+        """The Lambda handler over these ports."""
+        return partial(self._handle, ports, signer, clock)
+
+    def _handle(
+        self, ports: Ports, signer: Signer, clock: Callable[[], float], event: Event, _: object
+    ) -> Answer:
+        request_id = event["requestContext"]["requestId"]
+        route = self.routes[event["routeKey"]]
+        with access_log(self.name, route.key, request_id) as entry:
+            try:
+                answer = _answer(route, event, ports, signer, int(clock()))
+            except CommerceError as refusal:
+                answer = problem(refusal, request_id)
+                entry["code"] = refusal.code
+            entry["status"] = answer["statusCode"]
+        return answer
+
+
+def _answer(route: Route, event: Event, ports: Any, signer: Signer, now: int) -> Answer:
+    caller = auth.principal(event)
+    auth.admit(caller, route.rule)
+    path = requests.path_parameters(event)
+    if route.rule.owner is Owner.STAFF:
+        _admit_staff(caller, path, ports.members)
+    raw = requests.raw_body(event)
+    if route.takes_body:
+        given = requests.json_body(event, raw, route.input)
+    else:
+        given = requests.query(event, route.input)
+    context = _list_context(route, event, caller)
+    request = Request(
+        principal=caller,
+        path=path,
+        input=given,
+        now=now,
+        request_id=event["requestContext"]["requestId"],
+        page=_page(given, context, signer),
+        once=_once(route, event, caller, raw) if route.once else None,
+        headers=event["headers"],
+        raw_body=raw,
+    )
+    try:
+        if request.once is not None:
+            _replay_if_done(request.once, ports.receipts)
+        result = route.endpoint(request, ports)
+    except Replayed as first:
+        return _respond(route.status, first.answer, {"idempotent-replayed": "true"})
+    if route.is_list:
+        return _respond(route.status, _render_page(route, result, context, signer))
+    return _respond(route.status, route.render(result))
+
+
+def _admit_staff(caller: Principal | None, path: Mapping[str, str], members: Members) -> None:
+    """Staff of this merchant pass; of another, it does not exist; of none, the role is gone."""
+    if caller is None:
+        raise Forbidden
+    mine = members.merchants_of(caller.user_id)
+    if not mine:
+        raise Forbidden
+    if path["merchant_id"] not in mine:
+        raise NotFound("merchant")
+
+
+def _once(route: Route, event: Event, caller: Principal | None, raw: bytes) -> Once:
+    if caller is None:
+        raise Forbidden
+    return Once(
+        caller=caller.user_id,
+        operation=route.key,
+        key=requests.idempotency_key(event),
+        body_digest=requests.digest(event, raw),
+        render=route.render,
+    )
+
+
+def _replay_if_done(once: Once, receipts: Receipts) -> None:
+    """Answer from the receipt before the use case finds its own effect in the way."""
+    receipt = receipts.find(once)
+    if receipt is not None:
+        raise replay(receipt, once)
+
+
+def _list_context(route: Route, event: Event, caller: Principal | None) -> str:
+    """What a cursor is bound to: the caller, the path and every filter."""
+    filters = dict(event.get("queryStringParameters") or {})
+    filters.pop("cursor", None)
+    filters.pop("limit", None)
+    user_id = caller.user_id if caller else ""
+    return "\n".join([user_id, route.method, event["rawPath"], repr(sorted(filters.items()))])
+
+
+def _page(given: object, context: str, signer: Signer) -> PageRequest:
+    if not isinstance(given, Paging):
+        return PageRequest()
+    if given.cursor is None:
+        return PageRequest(given.limit)
+    return PageRequest(given.limit, cursors.decode(given.cursor, context, signer))
+
+
+def _render_page(route: Route, page: Page[Any], context: str, signer: Signer) -> bytes:
+    following = None if page.next is None else cursors.encode(page.next, context, signer)
+    items = [route.answer.of(item) for item in page.items]
+    return msgspec.json.encode({"items": items, "next": following})
+
+
+def _respond(status: int, body: bytes, extra: Mapping[str, str] | None = None) -> Answer:
+    if status == 204:  # noqa: PLR2004
+        return {"statusCode": status, "headers": {"cache-control": "no-store"}}
+    return {"statusCode": status, "headers": {**HEADERS, **(extra or {})}, "body": body.decode()}

@@ -1,0 +1,1 @@
+"""DynamoDB: keys, repositories and the store they are written on."""

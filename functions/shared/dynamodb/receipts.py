@@ -1,0 +1,61 @@
+"""Idempotency records and outbox events, which live in every table beside what they belong to.
+
+| item    | pk                            | sk      |
+|---------|-------------------------------|---------|
+| receipt | ONCE#caller#operation#key     | RECEIPT |
+| event   | EVENT#event                   | EVENT   |
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from core.errors import Busy
+from core.events import Event
+from core.idempotency import Once, Receipt, in_flight, replay
+from functions.shared.dynamodb.store import Absent, Key, Put, Refused, Store, Write
+
+EVENT_KEPT_S = 7 * 86_400
+
+
+class ReceiptStore:
+    """The receipts of one table (`core.ports.Receipts`)."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def find(self, once: Once) -> Receipt | None:
+        """See `core.ports.Receipts.find`."""
+        item = self._store.get(_receipt_key(once))
+        return None if item is None else msgspec.convert(item, Receipt)
+
+    def commit_once(self, once: Once, result: object, writes: Sequence[Write]) -> None:
+        """Commit `writes` and the receipt of `result` together.
+
+        Raises `Replayed` when the receipt exists, `Invalid` when it has another body,
+        `Conflict` while another request with the key is committing, and `Refused`, with
+        positions in `writes`, when one of their conditions is false.
+        """
+        receipt = once.record(result)
+        put = Put(_receipt_key(once), msgspec.structs.asdict(receipt), when=(Absent(),))
+        try:
+            self._store.commit([put, *writes])
+        except (Refused, Busy) as stopped:
+            found = self.find(once)
+            if found is not None:
+                raise replay(found, once) from None
+            if isinstance(stopped, Busy):
+                raise in_flight() from None
+            raise Refused([at - 1 for at in stopped.failed if at]) from None
+
+
+def event_put(event: Event) -> Put:
+    """The outbox item of an event; the table's stream delivers it, TTL removes it."""
+    item: dict[str, Any] = msgspec.to_builtins(event)
+    item["expires_at"] = event.at + EVENT_KEPT_S
+    return Put(Key(f"EVENT#{event.event_id}", "EVENT"), item, when=(Absent(),))
+
+
+def _receipt_key(once: Once) -> Key:
+    return Key(f"ONCE#{once.caller}#{once.operation}#{once.key}", "RECEIPT")

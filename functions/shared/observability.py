@@ -1,0 +1,29 @@
+"""One structured log line a request, through Powertools' logger."""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from aws_lambda_powertools.logging import Logger
+
+logger = Logger(service="storefront", log_uncaught_exceptions=False)
+
+
+@contextmanager
+def access_log(function: str, route: str, request_id: str) -> Iterator[dict[str, Any]]:
+    """Log route, status and duration; never a body, a token or a person's name.
+
+    A defect passes through with its stack trace logged: the invocation fails and alarms.
+    """
+    entry: dict[str, Any] = {"function": function, "route": route, "request_id": request_id}
+    started_s = time.perf_counter()
+    try:
+        yield entry
+    except Exception:
+        logger.exception("defect", extra=entry)
+        raise
+    entry["duration_ms"] = round((time.perf_counter() - started_s) * 1000, 2)
+    if logger.isEnabledFor(logging.INFO):
+        logger.info("request", extra=entry)

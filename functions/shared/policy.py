@@ -1,0 +1,172 @@
+"""Who may do what on which route: the one table.
+
+The gateway's authorizers let any valid token through; the boundary (`shared.api`) applies
+this table before an endpoint runs, and a test compares the template's routes and authorizers
+with it. `owner` says whose objects a route touches; another's are answered 404.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+
+from msgspec import Struct
+
+from core.access import Group
+
+EVERYONE = frozenset(Group)
+
+
+class Owner(StrEnum):
+    """Whose things a route reads or changes."""
+
+    NOBODY = "nobody"
+    """Public or shared things."""
+    CALLER = "caller"
+    """The caller's own; enforced by keys that hold the caller's id, or by the use case."""
+    STAFF = "staff"
+    """The merchant's in the path: the caller must be its staff at this moment."""
+    PROVIDER = "provider"
+    """A payment provider's: its signature over the raw body is the proof."""
+
+
+class Rule(Struct, frozen=True):
+    """`groups` that may call (None: no token needed) and the owner of what is touched."""
+
+    groups: frozenset[Group] | None
+    owner: Owner = Owner.NOBODY
+
+
+_PUBLIC = Rule(None)
+_ANY = Rule(EVERYONE)
+_OWN = Rule(EVERYONE, Owner.CALLER)
+_BUYER = Rule(frozenset({Group.BUYER}), Owner.CALLER)
+_HOST = Rule(frozenset({Group.BUYER, Group.MERCHANT}), Owner.CALLER)
+_STAFF = Rule(frozenset({Group.MERCHANT}), Owner.STAFF)
+_ADMIN = Rule(frozenset({Group.ADMIN}))
+_SIGNED = Rule(None, Owner.PROVIDER)
+
+_NOTES = {
+    "GET /v1/notes": _PUBLIC,
+    "POST /v1/notes": _OWN,
+    "GET /v1/notes/{note_id}": _PUBLIC,
+    "PUT /v1/notes/{note_id}": _OWN,
+    "DELETE /v1/notes/{note_id}": _OWN,
+    "PUT /v1/notes/{note_id}/like": _OWN,
+    "DELETE /v1/notes/{note_id}/like": _OWN,
+    "PUT /v1/notes/{note_id}/collect": _OWN,
+    "DELETE /v1/notes/{note_id}/collect": _OWN,
+    "GET /v1/notes/{note_id}/comments": _PUBLIC,
+    "POST /v1/notes/{note_id}/comments": _OWN,
+    "DELETE /v1/notes/{note_id}/comments/{comment_id}": _OWN,
+    "GET /v1/feed": _OWN,
+    "GET /v1/me/profile": _OWN,
+    "PUT /v1/me/profile": _OWN,
+    "GET /v1/me/collection": _OWN,
+    "GET /v1/me/notes/{note_id}": _OWN,
+    "GET /v1/authors/{author_id}": _PUBLIC,
+    "GET /v1/authors/{author_id}/notes": _PUBLIC,
+    "PUT /v1/authors/{author_id}/follow": _OWN,
+    "DELETE /v1/authors/{author_id}/follow": _OWN,
+}
+_CATALOG = {
+    "GET /v1/categories": _PUBLIC,
+    "GET /v1/products": _PUBLIC,
+    "GET /v1/products/{product_id}": _PUBLIC,
+    "GET /v1/merchants/{merchant_id}": _PUBLIC,
+    "GET /v1/merchants/{merchant_id}/products": _PUBLIC,
+    "GET /v1/buyers/{buyer_id}/showcase": _PUBLIC,
+    "PUT /v1/me/showcase/{product_id}": _BUYER,
+    "DELETE /v1/me/showcase/{product_id}": _BUYER,
+}
+_ROOMS = {
+    "GET /v1/rooms": _PUBLIC,
+    "POST /v1/rooms": _HOST,
+    "GET /v1/rooms/{room_id}": _PUBLIC,
+    "PUT /v1/rooms/{room_id}": _HOST,
+    "PUT /v1/rooms/{room_id}/lineup": _HOST,
+    "PUT /v1/rooms/{room_id}/pin": _HOST,
+    "DELETE /v1/rooms/{room_id}/pin": _HOST,
+    "POST /v1/rooms/{room_id}/start": _HOST,
+    "POST /v1/rooms/{room_id}/end": _HOST,
+    "POST /v1/rooms/{room_id}/cancel": _HOST,
+    "PUT /v1/rooms/{room_id}/subscription": _OWN,
+    "DELETE /v1/rooms/{room_id}/subscription": _OWN,
+    "GET /v1/me/notifications": _OWN,
+}
+_CARTS = {
+    "GET /v1/cart": _OWN,
+    "POST /v1/cart/lines": _OWN,
+    "PATCH /v1/cart/lines/{line_id}": _OWN,
+    "DELETE /v1/cart/lines/{line_id}": _OWN,
+    "POST /v1/cart/quote": _OWN,
+    "GET /v1/coupons": _ANY,
+    "POST /v1/coupons/{offer_id}/claim": _OWN,
+    "GET /v1/me/coupons": _OWN,
+}
+_ORDERS = {
+    "POST /v1/orders": _OWN,
+    "GET /v1/orders": _OWN,
+    "GET /v1/orders/{order_id}": _OWN,
+    "POST /v1/orders/{order_id}/cancel": _OWN,
+    "POST /v1/orders/{order_id}/payments": _OWN,
+    "GET /v1/orders/{order_id}/payments/{payment_id}": _OWN,
+    "POST /v1/payments/notifications/sandbox": _SIGNED,
+    "GET /v1/me/earnings": _BUYER,
+    "POST /v1/charges/pay": _SIGNED,
+}
+_ADMIN_PLATFORM = {
+    "POST /v1/admin/merchants": _ADMIN,
+    "PUT /v1/admin/merchants/{merchant_id}/staff/{user_id}": _ADMIN,
+    "DELETE /v1/admin/merchants/{merchant_id}/staff/{user_id}": _ADMIN,
+    "PUT /v1/admin/categories/{category_id}": _ADMIN,
+    "POST /v1/admin/agencies": _ADMIN,
+    "PUT /v1/admin/buyers/{buyer_id}/agency": _ADMIN,
+    "DELETE /v1/admin/buyers/{buyer_id}/agency": _ADMIN,
+    "GET /v1/admin/offers": _ADMIN,
+    "POST /v1/admin/offers": _ADMIN,
+    "POST /v1/admin/offers/{offer_id}/publish": _ADMIN,
+    "POST /v1/admin/offers/{offer_id}/withdraw": _ADMIN,
+    "GET /v1/admin/ledger/{account}": _ADMIN,
+}
+_M = "/v1/admin/merchants/{merchant_id}"
+_ADMIN_MERCHANT = {
+    "GET /v1/admin/me/merchants": Rule(frozenset({Group.MERCHANT}), Owner.CALLER),
+    f"GET {_M}": _STAFF,
+    f"PUT {_M}": _STAFF,
+    f"GET {_M}/products": _STAFF,
+    f"POST {_M}/products": _STAFF,
+    f"GET {_M}/products/{{product_id}}": _STAFF,
+    f"PUT {_M}/products/{{product_id}}": _STAFF,
+    f"POST {_M}/products/{{product_id}}/publish": _STAFF,
+    f"POST {_M}/products/{{product_id}}/withdraw": _STAFF,
+    f"POST {_M}/products/{{product_id}}/skus": _STAFF,
+    f"PUT {_M}/products/{{product_id}}/skus/{{sku_id}}": _STAFF,
+    f"POST {_M}/skus/{{sku_id}}/stock": _STAFF,
+    f"GET {_M}/plans": _STAFF,
+    f"POST {_M}/plans": _STAFF,
+    f"PUT {_M}/plans/{{plan_id}}": _STAFF,
+    f"GET {_M}/offers": _STAFF,
+    f"POST {_M}/offers": _STAFF,
+    f"POST {_M}/offers/{{offer_id}}/publish": _STAFF,
+    f"POST {_M}/offers/{{offer_id}}/withdraw": _STAFF,
+    f"GET {_M}/rooms": _STAFF,
+    f"POST {_M}/rooms": _STAFF,
+    f"GET {_M}/orders": _STAFF,
+    f"GET {_M}/orders/{{child_order_id}}": _STAFF,
+    f"GET {_M}/ledger": _STAFF,
+}
+
+RULES: Mapping[str, Rule] = {
+    **_NOTES,
+    **_CATALOG,
+    **_ROOMS,
+    **_CARTS,
+    **_ORDERS,
+    **_ADMIN_PLATFORM,
+    **_ADMIN_MERCHANT,
+}
+"""Route key, as API Gateway spells it → rule."""
+
+
+def routes(prefix: str) -> Iterator[str]:
+    """The route keys below a path prefix."""
+    return (key for key in RULES if key.split(" ")[1].startswith(prefix))

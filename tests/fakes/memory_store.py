@@ -1,0 +1,172 @@
+"""`Store` in memory: the same conditions, updates and queries, evaluated on dicts."""
+
+import copy
+import threading
+from collections.abc import Mapping, Sequence
+
+from core.errors import Defect
+from core.limits import TRANSACTION_ITEMS_MAX
+from functions.shared.dynamodb.expressions import key_names
+from functions.shared.dynamodb.store import (
+    Absent,
+    AtLeast,
+    Below,
+    Check,
+    Condition,
+    Delete,
+    Equals,
+    Item,
+    Key,
+    Missing,
+    OneOf,
+    Present,
+    Put,
+    Query,
+    Refused,
+    Rows,
+    Update,
+    Value,
+    Write,
+)
+
+
+class MemoryStore:
+    """One table; every commit is atomic and isolated."""
+
+    def __init__(self) -> None:
+        self.items: dict[Key, Item] = {}
+        self.on_commit: list[Sequence[Write]] = []
+        self._lock = threading.Lock()
+
+    def get(self, key: Key) -> Item | None:
+        with self._lock:
+            return copy.deepcopy(self.items.get(key))
+
+    def get_many(self, keys: Sequence[Key]) -> dict[Key, Item]:
+        with self._lock:
+            return {k: copy.deepcopy(self.items[k]) for k in keys if k in self.items}
+
+    def query(self, query: Query) -> Rows:
+        pk, sk = key_names(query.index)
+        with self._lock:
+            rows = [
+                copy.deepcopy(item)
+                for item in self.items.values()
+                if item.get(pk) == query.pk and sk in item and _in_range(str(item[sk]), query)
+            ]
+        order = [sk] if query.index is None else [sk, "pk", "sk"]
+        rows.sort(key=lambda row: [str(row[f]) for f in order], reverse=query.newest_first)
+        if query.after is not None:
+            after = [query.after[f] for f in order]
+            rows = [row for row in rows if _is_past(row, order, after, query)]
+        page = rows[: query.limit]
+        more = len(rows) > query.limit
+        key_fields = {"pk", "sk", pk, sk}
+        last = {f: str(page[-1][f]) for f in key_fields} if page and more else None
+        return Rows(page, last)
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        if not 1 <= len(writes) <= TRANSACTION_ITEMS_MAX:
+            raise Defect(f"a transaction of {len(writes)} items")
+        if len({write.key for write in writes}) != len(writes):
+            raise Defect("two writes of one transaction have the same key")
+        with self._lock:
+            failed = [
+                at
+                for at, write in enumerate(writes)
+                if not all(_holds(each, self.items.get(write.key)) for each in write.when)
+            ]
+            if failed:
+                raise Refused(failed)
+            for write in writes:
+                self._apply(write)
+            self.on_commit.append(tuple(writes))
+
+    def _apply(self, write: Write) -> None:
+        match write:
+            case Put(key, item):
+                self.items[key] = {**copy.deepcopy(dict(item)), "pk": key.pk, "sk": key.sk}
+            case Update():
+                self.items[write.key] = _updated(self.items.get(write.key), write)
+            case Delete(key):
+                self.items.pop(key, None)
+            case Check():
+                pass
+
+
+def _in_range(sort_key: str, query: Query) -> bool:
+    if query.between is not None:
+        low, high = query.between
+        return low <= sort_key <= high
+    return sort_key.startswith(query.begins)
+
+
+def _is_past(row: Item, order: list[str], after: list[str], query: Query) -> bool:
+    here = [str(row[f]) for f in order]
+    return here < after if query.newest_first else here > after
+
+
+def _holds(condition: Condition, item: Item | None) -> bool:
+    match condition:
+        case Absent():
+            return item is None
+        case Present():
+            return item is not None
+        case Missing(field):
+            return _read(item, field) is _NOTHING
+        case Equals(field, value):
+            return _read(item, field) == value
+        case OneOf(field, values):
+            return _read(item, field) in values
+        case AtLeast(field, value):
+            found = _read(item, field)
+            return isinstance(found, int) and found >= value
+        case Below(field, value):
+            found = _read(item, field)
+            return isinstance(found, int) and found < value
+
+
+_NOTHING = object()
+
+
+def _read(item: Item | None, path: str) -> object:
+    here: object = item
+    for step in path.split("."):
+        if not isinstance(here, dict) or step not in here:
+            return _NOTHING
+        here = here[step]
+    return here
+
+
+def _updated(item: Item | None, update: Update) -> Item:
+    after: Item = copy.deepcopy(item) if item is not None else {}
+    after["pk"], after["sk"] = update.key.pk, update.key.sk
+    for path, value in update.assign.items():
+        parent, name = _parent(after, path)
+        parent[name] = copy.deepcopy(value)
+    for path, amount in update.add.items():
+        parent, name = _parent(after, path)
+        before = parent.get(name, 0)
+        if not isinstance(before, int):
+            raise Defect(f"{path} is no number")
+        parent[name] = before + amount
+    for path in update.remove:
+        parent, name = _parent(after, path)
+        parent.pop(name, None)
+    return after
+
+
+def _parent(item: Item, path: str) -> tuple[dict[str, Value], str]:
+    *steps, name = path.split(".")
+    here: dict[str, Value] = item
+    for step in steps:
+        child = here.get(step)
+        if not isinstance(child, dict):
+            raise Defect(f"{path} leads through what is no map")
+        here = child
+    return here, name
+
+
+def snapshot(store: MemoryStore) -> Mapping[Key, Item]:
+    """Everything in the store, for comparing before and after."""
+    return copy.deepcopy(store.items)
