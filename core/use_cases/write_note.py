@@ -3,7 +3,8 @@
 from core.idempotency import Once
 from core.ids import EventId, NoteId, UserId
 from core.notes import Note, NoteDraft, NoteWritten
-from core.ports import Ids, Notes
+from core.ports import Ids
+from core.ports.notes import Notes
 
 
 def write_note(

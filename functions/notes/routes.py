@@ -5,7 +5,8 @@ from msgspec import Struct
 from core.errors import NotFound
 from core.ids import NoteId
 from core.notes import Note, NoteDraft
-from core.ports import Ids, Notes, Receipts
+from core.ports import Ids, Receipts
+from core.ports.notes import Notes
 from core.use_cases.write_note import write_note
 from functions.notes.views import NoteView
 from functions.shared.api import Api

@@ -1,10 +1,12 @@
-"""What the domain needs from the outside, as protocols. Adapters live in `functions.shared`."""
+"""What the domain needs from the outside, as protocols; adapters live in `functions.shared`.
+
+Here what every context needs; a context's own ports are in the module of its name.
+"""
 
 from typing import Protocol
 
 from core.idempotency import Once, Receipt
-from core.ids import MerchantId, NoteId, UserId
-from core.notes import Note, NoteWritten
+from core.ids import MerchantId, UserId
 
 
 class Ids(Protocol):
@@ -26,16 +28,3 @@ class Members(Protocol):
 
     def merchants_of(self, user_id: UserId) -> frozenset[MerchantId]:
         """The merchants a user is staff of now."""
-
-
-class Notes(Protocol):
-    """Notes and their counters."""
-
-    def add(self, note: Note, event: NoteWritten, once: Once) -> None:
-        """Commit a new note with its event and receipt.
-
-        Raises `Replayed` when this key has done it before, `Conflict` while it is being done.
-        """
-
-    def get(self, note_id: NoteId) -> Note | None:
-        """A note that exists and is not deleted."""
