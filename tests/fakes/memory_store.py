@@ -11,6 +11,7 @@ from functions.shared.dynamodb.store import (
     Absent,
     AtLeast,
     Below,
+    BelowOrMissing,
     Check,
     Condition,
     Delete,
@@ -82,6 +83,11 @@ class MemoryStore:
                 self._apply(write)
             self.on_commit.append(tuple(writes))
 
+    def put_many(self, puts: Sequence[Put]) -> None:
+        with self._lock:
+            for put in puts:
+                self._apply(put)
+
     def _apply(self, write: Write) -> None:
         match write:
             case Put(key, item):
@@ -124,6 +130,9 @@ def _holds(condition: Condition, item: Item | None) -> bool:
         case Below(field, value):
             found = _read(item, field)
             return isinstance(found, int) and found < value
+        case BelowOrMissing(field, value):
+            found = _read(item, field)
+            return found is _NOTHING or (isinstance(found, int) and found < value)
 
 
 _NOTHING = object()

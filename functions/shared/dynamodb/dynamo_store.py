@@ -31,6 +31,7 @@ COMMIT_ATTEMPTS_MAX = 8
 BACKOFF_FIRST_S = 0.02
 BACKOFF_LONGEST_S = 0.5
 BATCH_GET_KEYS_MAX = 100
+BATCH_WRITE_ITEMS_MAX = 25
 
 _RETRIED = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
@@ -102,6 +103,27 @@ class DynamoStore:
                 _raise_unless_retried(error)
             else:
                 return
+        raise Busy
+
+    def put_many(self, puts: Sequence[Put]) -> None:
+        """See `Store.put_many`; sends again what DynamoDB left unwritten."""
+        waiting: list[Any] = [
+            {"PutRequest": {"Item": to_attributes({**put.item, **_plain(put.key)})}}
+            for put in puts
+        ]
+        for attempt in range(COMMIT_ATTEMPTS_MAX):
+            if not waiting:
+                return
+            if attempt:
+                _back_off(attempt)
+            batches = [
+                waiting[start : start + BATCH_WRITE_ITEMS_MAX]
+                for start in range(0, len(waiting), BATCH_WRITE_ITEMS_MAX)
+            ]
+            waiting = []
+            for batch in batches:
+                answer = self._client.batch_write_item(RequestItems={self._table: batch})
+                waiting += answer.get("UnprocessedItems", {}).get(self._table, [])
         raise Busy
 
     def _get_batches(self, keys: list[dict[str, Any]], found: dict[Key, Item]) -> list[Any]:

@@ -8,6 +8,7 @@ from functions.shared.dynamodb.store import (
     Absent,
     AtLeast,
     Below,
+    BelowOrMissing,
     Condition,
     Equals,
     Missing,
@@ -87,6 +88,11 @@ def _one_of(expression: Expression, condition: OneOf) -> str:
     return f"{expression.name(condition.field)} IN ({values})"
 
 
+def _below_or_missing(expression: Expression, condition: BelowOrMissing) -> str:
+    name = expression.name(condition.field)
+    return f"(attribute_not_exists({name}) OR {name} < {expression.value(condition.value)})"
+
+
 _RENDER: dict[type, Callable[[Expression, Any], str]] = {
     Absent: lambda e, _: f"attribute_not_exists({e.name('pk')})",
     Present: lambda e, _: f"attribute_exists({e.name('pk')})",
@@ -94,5 +100,6 @@ _RENDER: dict[type, Callable[[Expression, Any], str]] = {
     OneOf: _one_of,
     AtLeast: lambda e, c: f"{e.name(c.field)} >= {e.value(c.value)}",
     Below: lambda e, c: f"{e.name(c.field)} < {e.value(c.value)}",
+    BelowOrMissing: _below_or_missing,
     Missing: lambda e, c: f"attribute_not_exists({e.name(c.field)})",
 }

@@ -60,13 +60,20 @@ class Below(Struct, frozen=True):
     value: int
 
 
+class BelowOrMissing(Struct, frozen=True):
+    """The item's `field` is smaller than `value`; what is not there counts as 0."""
+
+    field: str
+    value: int
+
+
 class Missing(Struct, frozen=True):
     """The item exists or not, but has no `field`."""
 
     field: str
 
 
-Condition = Absent | Present | Equals | OneOf | AtLeast | Below | Missing
+Condition = Absent | Present | Equals | OneOf | AtLeast | Below | BelowOrMissing | Missing
 
 
 # --- writes --------------------------------------------------------------------------------
@@ -163,3 +170,6 @@ class Store(Protocol):
         getting in the way, `core.errors.Invalid` ("item_too_large") when an item is over the limit.
         Retried calls apply once.
         """
+
+    def put_many(self, puts: Sequence[Put]) -> None:
+        """Write any number of whole items without conditions: not atomic, safe to repeat."""
