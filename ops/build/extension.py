@@ -1,0 +1,57 @@
+"""`python -m ops.build.extension`: compile core_ext in place, unless it is up to date."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+from ops.build import LOCAL, ROOT
+from ops.build.environments import ENVIRONMENTS
+from ops.build.steps import exit_on_build_error, run, step
+
+KERNELS_FOLDER = ROOT / "core_ext"
+_STAMP = LOCAL / "extension.stamp"
+
+
+def main() -> None:
+    """Compile the kernels for the interpreter of the dev environment."""
+    with exit_on_build_error():
+        make_extension()
+
+
+def make_extension() -> None:
+    """Make core_ext/*.abi3.so from core_ext/*.py and *.pxd; BuildError if one does not compile."""
+    digest = source_digest()
+    built = [KERNELS_FOLDER / f"{name}.abi3.so" for name in kernel_names()]
+    if _STAMP.is_file() and _STAMP.read_text() == digest and all(map(Path.is_file, built)):
+        return
+    with step(f"core_ext: compiling {', '.join(kernel_names())}"):
+        for left_over in KERNELS_FOLDER.glob("*.so"):
+            left_over.unlink()
+        python = ENVIRONMENTS["dev"] / "bin" / "python"
+        parallel = f"--parallel={os.cpu_count() or 1}"
+        run([python, "setup.py", "build_ext", "--inplace", "--build-temp=build/temp", parallel])
+    _STAMP.parent.mkdir(exist_ok=True)
+    _STAMP.write_text(digest)
+
+
+def kernel_names() -> list[str]:
+    """Return the modules of core_ext that are compiled: those with an overlay."""
+    overlays = sorted(KERNELS_FOLDER.glob("*.pxd"))
+    return [path.stem for path in overlays if path.with_suffix(".py").is_file()]
+
+
+def source_digest() -> str:
+    """Return the digest of everything that a compiled kernel is made from, tools included."""
+    digest = hashlib.sha256(sys.version.encode())
+    sources = [*KERNELS_FOLDER.glob("*.py"), *KERNELS_FOLDER.glob("*.pxd")]
+    tools = [ROOT / "setup.py", ROOT / "ops" / "requirements" / "dev.txt"]
+    for path in sorted([*sources, *tools]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    main()

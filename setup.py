@@ -1,0 +1,42 @@
+"""What pyproject.toml cannot say: which extension modules there are and how to compile them.
+
+Each core_ext/x.py that has an overlay x.pxd becomes x.abi3.so, good for every CPython from 3.11.
+A compiler error ends the build: there is no silent fall-back to the interpreted kernels.
+"""
+
+from pathlib import Path
+
+from Cython.Build import cythonize
+from setuptools import Extension, setup
+
+DIRECTIVES = {
+    "language_level": 3,
+    # A wrong price is worse than an exception: arithmetic and indexing are checked.
+    "overflowcheck": True,
+    "boundscheck": True,
+    # The .pxd types a kernel; annotations stay documentation, as they are when interpreted.
+    "annotation_typing": False,
+}
+
+KERNELS = sorted(
+    overlay.stem
+    for overlay in Path("core_ext").glob("*.pxd")
+    if overlay.with_suffix(".py").is_file()
+)
+
+extensions = [
+    Extension(
+        f"core_ext.{name}",
+        [f"core_ext/{name}.py"],
+        define_macros=[("Py_LIMITED_API", "0x030B0000")],
+        py_limited_api=True,
+        extra_compile_args=["-O3", "-g0"],
+        extra_link_args=["-s"],
+    )
+    for name in KERNELS
+]
+
+setup(
+    ext_modules=cythonize(extensions, build_dir="build/cython", compiler_directives=DIRECTIVES),
+    options={"bdist_wheel": {"py_limited_api": "cp311"}},
+)
