@@ -1,0 +1,61 @@
+"""Ports of live rooms."""
+
+from typing import Protocol
+
+from core.idempotency import Once
+from core.ids import RoomId, UserId
+from core.notifications import Notification
+from core.pages import Page, PageRequest
+from core.rooms import Calendar, Host, Room, RoomStarted
+
+
+class Stale(Exception):  # noqa: N818  (an outcome: the use case reads again and decides anew)
+    """The room or its host's calendar changed since it was read; nothing was written."""
+
+
+class Rooms(Protocol):
+    """Rooms and their hosts' calendars."""
+
+    def get(self, room_id: RoomId) -> Room | None:
+        """A room, in any state."""
+
+    def calendar(self, host: Host) -> Calendar:
+        """The host's calendar, empty when it never had a room."""
+
+    def add(self, room: Room, calendar: Calendar, once: Once) -> None:
+        """Commit a new room with its place in the calendar and its receipt.
+
+        Raises `Replayed` when this key has done it before, `Conflict` while it is being done,
+        `Stale` when the calendar is not the version before this one any more.
+        """
+
+    def save(
+        self, room: Room, calendar: Calendar | None = None, event: RoomStarted | None = None
+    ) -> None:
+        """Commit a changed room, with what changed beside it; raises `Stale`."""
+
+    def live(self, page: PageRequest) -> Page[Room]:
+        """Rooms that are live, the latest started first."""
+
+    def upcoming(self, now: int, page: PageRequest) -> Page[Room]:
+        """Scheduled rooms that can still start, the next one first."""
+
+    def of_host(self, host: Host, page: PageRequest) -> Page[Room]:
+        """All rooms of a host, the newest first."""
+
+
+class Subscriptions(Protocol):
+    """Who wants to be told that a room starts."""
+
+    def add(self, room_id: RoomId, user_id: UserId) -> None:
+        """Note the wish; once or many times is the same."""
+
+    def remove(self, room_id: RoomId, user_id: UserId) -> None:
+        """Forget the wish, if there was one."""
+
+
+class Inbox(Protocol):
+    """What users were told. The fan-out writes it."""
+
+    def of_user(self, user_id: UserId, page: PageRequest) -> Page[Notification]:
+        """The user's notifications, the newest first."""
