@@ -1,17 +1,18 @@
 """An author writes a note."""
 
 from core.idempotency import Once
-from core.ids import EventId, NoteId, UserId
-from core.notes import Note, NoteDraft, NoteWritten
+from core.ids import EventId, NoteId
+from core.notes import Byline, Note, NoteCounts, NoteDraft, NoteWritten, ReadNote
 from core.ports import Ids
 from core.ports.notes import Notes
 
 
 def write_note(
-    draft: NoteDraft, author_id: UserId, now: int, once: Once, notes: Notes, ids: Ids
-) -> Note:
+    draft: NoteDraft, byline: Byline, now: int, once: Once, notes: Notes, ids: Ids
+) -> ReadNote:
     """Publish `draft` at `now`; the same `once` publishes it once."""
-    note = Note(NoteId(ids.new("note")), author_id, draft, written_at=now)
-    event = NoteWritten(EventId(ids.new("evt")), now, note.note_id, author_id)
-    notes.add(note, event, once)
-    return note
+    note = Note(NoteId(ids.new("note")), byline.author_id, draft, written_at=now)
+    event = NoteWritten(EventId(ids.new("evt")), now, note.note_id, byline.author_id)
+    written = ReadNote(note, NoteCounts(), byline)
+    notes.add(written, event, once)
+    return written

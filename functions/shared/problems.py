@@ -74,15 +74,15 @@ def problem(error: CommerceError, request_id: str) -> dict[str, Any]:
 def invalid_input(error: msgspec.ValidationError) -> Invalid:
     """A model's refusal without a word of the input: the field's path and what was expected.
 
-    msgspec's own text is kept only where it names types and bounds; unknown members and
-    enumeration values would repeat what the caller sent.
+    Texts that name types and bounds, and our models' own, are kept; unknown members and
+    enumeration values (msgspec's "Invalid ...") would repeat what the caller sent.
     """
     text, _, path = str(error).partition(" - at `")
     field = path.rstrip("`") or "$"
     if text.startswith("Object contains unknown field"):
         return Invalid("unknown_field", "A member that this request does not have.", field=field)
-    if text.startswith(("Expected `", "Object missing required field")):
-        expected, _, _ = text.partition(" matching regex ")
-        detail = f"{expected} of the documented form" if expected != text else text
-        return Invalid("invalid_field", detail, field=field)
-    return Invalid("invalid_field", "Not one of the documented values.", field=field)
+    if text.startswith("Invalid "):
+        return Invalid("invalid_field", "Not one of the documented values.", field=field)
+    expected, pattern, _ = text.partition(" matching regex ")
+    detail = f"{expected} of the documented form" if pattern else text
+    return Invalid("invalid_field", detail, field=field)
