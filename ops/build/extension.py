@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import sys
@@ -23,18 +24,10 @@ def main() -> None:
 
 def make_extension() -> None:
     """Make core_ext/*.abi3.so from core_ext/*.py and *.pxd; BuildError if one does not compile."""
-    digest = source_digest()
-    built = [KERNELS_FOLDER / f"{name}.abi3.so" for name in kernel_names()]
-    if _STAMP.is_file() and _STAMP.read_text() == digest and all(map(Path.is_file, built)):
-        return
-    with step(f"core_ext: compiling {', '.join(kernel_names())}"):
-        for left_over in KERNELS_FOLDER.glob("*.so"):
-            left_over.unlink()
-        python = ENVIRONMENTS["dev"] / "bin" / "python"
-        parallel = f"--parallel={os.cpu_count() or 1}"
-        run([python, "setup.py", "build_ext", "--inplace", "--build-temp=build/temp", parallel])
-    _STAMP.parent.mkdir(exist_ok=True)
-    _STAMP.write_text(digest)
+    LOCAL.mkdir(exist_ok=True)
+    with (LOCAL / "extension.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two test runs may start at once
+        _compile_if_stale(source_digest())
 
 
 def kernel_names() -> list[str]:
@@ -51,6 +44,19 @@ def source_digest() -> str:
     for path in sorted([*sources, *tools]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
+
+
+def _compile_if_stale(digest: str) -> None:
+    built = [KERNELS_FOLDER / f"{name}.abi3.so" for name in kernel_names()]
+    if _STAMP.is_file() and _STAMP.read_text() == digest and all(map(Path.is_file, built)):
+        return
+    with step(f"core_ext: compiling {', '.join(kernel_names())}"):
+        for left_over in KERNELS_FOLDER.glob("*.so"):
+            left_over.unlink()
+        python = ENVIRONMENTS["dev"] / "bin" / "python"
+        parallel = f"--parallel={os.cpu_count() or 1}"
+        run([python, "setup.py", "build_ext", "--inplace", "--build-temp=build/temp", parallel])
+    _STAMP.write_text(digest)
 
 
 if __name__ == "__main__":
