@@ -219,6 +219,14 @@ class Calendar(Struct, frozen=True):
         return msgspec.structs.replace(self, bookings=bookings, version=self.version + 1, **changes)
 
 
+class Change(Struct, frozen=True):
+    """A room's next version, and what becomes true with it."""
+
+    room: Room
+    calendar: Calendar | None = None
+    event: RoomStarted | None = None
+
+
 # --- what hosts do -------------------------------------------------------------------------
 
 

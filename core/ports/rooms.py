@@ -6,7 +6,7 @@ from core.idempotency import Once
 from core.ids import RoomId, UserId
 from core.notifications import Notification
 from core.pages import Page, PageRequest
-from core.rooms import Calendar, Host, Room, RoomStarted
+from core.rooms import Calendar, Change, Host, Room
 
 
 class Stale(Exception):  # noqa: N818  (an outcome: the use case reads again and decides anew)
@@ -29,10 +29,11 @@ class Rooms(Protocol):
         `Stale` when the calendar is not the version before this one any more.
         """
 
-    def save(
-        self, room: Room, calendar: Calendar | None = None, event: RoomStarted | None = None
-    ) -> None:
-        """Commit a changed room, with what changed beside it; raises `Stale`."""
+    def save(self, change: Change) -> None:
+        """Commit all of `change`.
+
+        Raises `Stale` when the room or the calendar is not the version before this one any more.
+        """
 
     def live(self, page: PageRequest) -> Page[Room]:
         """Rooms that are live, the latest started first."""
