@@ -5,18 +5,20 @@ One source: compiled with rounding.pxd or run as it is. Amounts beyond 64 bits r
 OverflowError when compiled; interpreted they are exact.
 """
 
+from __future__ import annotations
+
 from array import array
 
 from core_ext import wide
 
 
 def rate(amount: int, bps: int) -> int:
-    """`bps` ten-thousandths of amount, half up."""
+    """Return `bps` ten-thousandths of amount, half up."""
     return wide.round_div(amount, bps, 5_000, 10_000)
 
 
 def unit(amount: int, quantity: int, k: int) -> int:
-    """The part of unit k (from 0) of quantity; the parts of all units sum to amount."""
+    """Return what unit k (from 0) of quantity carries; all units together carry amount."""
     return wide.mul_div(amount, k + 1, quantity) - wide.mul_div(amount, k, quantity)
 
 
@@ -31,58 +33,63 @@ def units(amount: int, parts: array[int]) -> int:
     return 0
 
 
-def apportion(
-    total: int, weights: array[int], parts: array[int], scratch: array[int]
-) -> int:
-    """Fill parts with total split by weights, largest remainders first, ties by index.
+def apportion(total: int, count: int, buffer: array[int], at: int = 0) -> int:
+    """Split total by weights, largest remainders first, ties by index. Returns 0.
 
-    All three buffers of int64; parts is as long as weights, scratch at least twice. The parts
-    sum to total, or are all zero when the weights are. Returns 0.
+    Of buffer, from `at`: `count` weights, then `count` parts to fill, then `2 * count` of scratch.
+    The parts sum to total, or are all zero when the weights are.
     """
-    return split(total, len(weights), weights, parts, scratch)
-
-
-def split(
-    total: int, count: int, weights: array[int], parts: array[int], scratch: array[int]
-) -> int:
-    """`apportion` over the first `count` weights: buffers may be longer. Returns 0."""
     if total < 0:
         raise ValueError("cannot apportion a negative total")
-    whole = 0
-    for i in range(count):
-        if weights[i] < 0:
-            raise ValueError("cannot apportion over a negative weight")
-        whole += weights[i]
-        parts[i] = 0
+    whole = _clear_parts(count, buffer, at)
     if whole == 0 or total == 0:
         return 0
     left = total
+    rests = at + 2 * count
     for i in range(count):
-        part = wide.mul_div(total, weights[i], whole)
-        rest = wide.mul_rest(total, weights[i], whole, part)
-        parts[i] = part
-        scratch[i] = rest
-        scratch[count + i] = rest
+        weight = buffer[at + i]
+        part = wide.mul_div(total, weight, whole)
+        buffer[at + count + i] = part
+        buffer[rests + i] = wide.mul_rest(total, weight, whole, part)
         left -= part
-    if left == 0:
-        return 0
-    # One unit more for each of the `left` largest remainders.
-    bar = _kth_largest(scratch, count, 2 * count, left)
+    if left > 0:
+        _add_leftover(left, count, buffer, at)
+    return 0
+
+
+def _clear_parts(count: int, buffer: array[int], at: int) -> int:
+    """Zero the parts and return the sum of the weights."""
+    whole = 0
+    for i in range(at, at + count):
+        if buffer[i] < 0:
+            raise ValueError("cannot apportion over a negative weight")
+        whole += buffer[i]
+        buffer[i + count] = 0
+    return whole
+
+
+def _add_leftover(left: int, count: int, buffer: array[int], at: int) -> int:
+    """Add one unit to the parts of the `left` largest remainders, ties by index. Returns 0."""
+    parts = at + count
+    rests = parts + count
+    for i in range(rests, rests + count):
+        buffer[i + count] = buffer[i]
+    bar = _kth_largest(buffer, rests + count, rests + 2 * count, left)
     at_bar = left
-    for i in range(count):
-        if scratch[i] > bar:
+    for i in range(rests, rests + count):
+        if buffer[i] > bar:
             at_bar -= 1
     for i in range(count):
-        if scratch[i] > bar:
-            parts[i] += 1
-        elif scratch[i] == bar and at_bar > 0:
-            parts[i] += 1
-            at_bar -= 1
+        rest = buffer[rests + i]
+        if rest > bar or (rest == bar and at_bar > 0):
+            buffer[parts + i] += 1
+            if rest == bar:
+                at_bar -= 1
     return 0
 
 
 def _kth_largest(values: array[int], low: int, end: int, k: int) -> int:
-    """The k-th largest (from 1) of values[low:end], which is reordered (Hoare's selection)."""
+    """Return the k-th largest (from 1) of values[low:end], which Hoare's selection reorders."""
     wanted = low + k - 1
     high = end - 1
     while low < high:

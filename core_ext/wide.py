@@ -6,15 +6,15 @@ Not compiled itself. A kernel writes `from core_ext import wide`, its overlay
 
 
 def mul_div(factor: int, other: int, divisor: int) -> int:
-    """Floor of factor * other / divisor."""
+    """Return the floor of factor * other / divisor."""
     return factor * other // divisor
 
 
 def mul_rest(factor: int, other: int, divisor: int, quotient: int) -> int:
-    """What `quotient = mul_div(factor, other, divisor)` leaves: 0 <= rest < divisor."""
+    """Return what `quotient = mul_div(factor, other, divisor)` leaves, below divisor."""
     return factor * other - divisor * quotient
 
 
 def round_div(factor: int, other: int, addend: int, divisor: int) -> int:
-    """Floor of (factor * other + addend) / divisor."""
+    """Return the floor of (factor * other + addend) / divisor."""
     return (factor * other + addend) // divisor

@@ -1,0 +1,161 @@
+"""What one field alone cannot tell: rules across a document's fields and ids."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from msgspec import UNSET
+
+from core.pricing.document import Document, Line
+from core.pricing.limits import AMOUNT_MAX, AUTOMATIC_OFFERS_MAX, BPS, COUPONS_MAX
+from core.pricing.offers import (
+    BENEFITS,
+    LAYERS,
+    PLATFORM,
+    Offer,
+    Scope,
+    Tiered,
+    owned_by,
+)
+from core.pricing.refusal import RefusedDocument
+
+_MERCHANT: str = owned_by("")
+_LISTS = ("merchants", "products", "skus", "categories", "except_skus")
+
+
+def check_rules(document: Document) -> None:
+    """Raise RefusedDocument where a document whose fields are each right breaks a rule."""
+    for at, line in enumerate(document.lines):
+        _check_line(line, f"lines[{at}]")
+    _check_unique((line.id for line in document.lines), "lines[{}].id")
+    _check_skus(document.lines)
+    for at, offer in enumerate(document.offers):
+        check_offer(offer, f"offers[{at}]")
+    _check_unique((offer.id for offer in document.offers), "offers[{}].id")
+    _check_counts(document)
+    _check_total(document)
+    _check_choice(document)
+
+
+def check_offer(offer: Offer, path: str = "") -> None:
+    """Raise RefusedDocument where an offer is outside the layer table or contradicts itself."""
+    prefix = f"{path}." if path else ""
+    rule = LAYERS[offer.layer]
+    if offer.owner != PLATFORM and not offer.merchant:
+        raise RefusedDocument("not_allowed", f"{prefix}owner", 'Neither "platform" nor a merchant.')
+    if not offer.owner.startswith(_MERCHANT) and offer.owner != PLATFORM:
+        raise RefusedDocument("not_allowed", f"{prefix}owner", 'Neither "platform" nor a merchant.')
+    if ("platform" if offer.merchant is None else "merchant") not in rule.owners:
+        raise RefusedDocument("not_allowed", f"{prefix}owner", "Not an owner of this layer.")
+    if not any(isinstance(offer.benefit, BENEFITS[name]) for name in rule.benefits):
+        raise RefusedDocument("not_allowed", f"{prefix}benefit", "Not a benefit of this layer.")
+    _check_tiers(offer, prefix)
+    _check_scope(offer.scope, f"{prefix}scope")
+    _check_funding(offer, prefix)
+    if rule.number > LAYERS["platform_coupon"].number:
+        _check_whole_cart(offer, prefix)
+
+
+def _check_line(line: Line, path: str) -> None:
+    has_rate = line.tax.rate is not UNSET
+    if line.tax.mode == "none" and has_rate:
+        raise RefusedDocument("not_allowed", f"{path}.tax.rate", "There is no tax to rate.")
+    if line.tax.mode != "none" and not has_rate:
+        raise RefusedDocument("missing_field", f"{path}.tax.rate", "This field is required.")
+    _check_unique(line.categories, path + ".categories[{}]")
+
+
+def _check_unique(ids: Iterable[str], path: str) -> None:
+    """Refuse the second of two equal ids; `{}` in the path is its index."""
+    seen = set[str]()
+    for at, identifier in enumerate(ids):
+        if identifier in seen:
+            raise RefusedDocument("repeated_id", path.format(at), "This id was there before.")
+        seen.add(identifier)
+
+
+def _check_skus(lines: tuple[Line, ...]) -> None:
+    """A SKU is on one line, or on two when one of them is priced by flash."""
+    seen = set[tuple[str, bool]]()
+    for at, line in enumerate(lines):
+        place = (line.sku, line.prices.lowest()[1] == "flash")
+        if place in seen:
+            raise RefusedDocument("repeated_sku", f"lines[{at}].sku", "Another line has this SKU.")
+        seen.add(place)
+
+
+def _check_tiers(offer: Offer, prefix: str) -> None:
+    if isinstance(offer.benefit, Tiered):
+        for at, tier in enumerate(offer.benefit.tiers):
+            if (tier.percent is UNSET) == (tier.amount is UNSET):
+                field = f"{prefix}benefit.tiers[{at}]"
+                raise RefusedDocument("not_allowed", field, "Give either percent or amount.")
+
+
+def _check_scope(scope: Scope, path: str) -> None:
+    listed = any(getattr(scope, name) is not UNSET for name in _LISTS[:4])
+    if scope.all is False:
+        raise RefusedDocument("not_allowed", f"{path}.all", "True, or left out.")
+    if listed == (scope.all is True):
+        raise RefusedDocument("not_allowed", path, "Give either all or lists.")
+    for name in _LISTS:
+        ids = getattr(scope, name)
+        if ids is not UNSET:
+            _check_unique(ids, f"{path}.{name}[{{}}]")
+
+
+def _check_funding(offer: Offer, prefix: str) -> None:
+    funding = offer.borne_by
+    if funding.merchant + funding.platform + funding.buyer != BPS:
+        raise RefusedDocument("not_allowed", f"{prefix}funding", "The parts must sum to 10,000.")
+    if (funding.buyer > 0) != (offer.buyer is not UNSET):
+        raise RefusedDocument("not_allowed", f"{prefix}buyer", "Given exactly when a buyer funds.")
+    if offer.layer == "red_packet" and funding.platform != BPS:
+        raise RefusedDocument("not_allowed", f"{prefix}funding", "The platform funds red packets.")
+    if offer.layer == "shipping" and funding.buyer > 0:
+        raise RefusedDocument("not_allowed", f"{prefix}funding.buyer", "No buyer funds shipping.")
+
+
+def _check_whole_cart(offer: Offer, prefix: str) -> None:
+    """Shipping coupons and red packets are for all of a cart, by amount alone."""
+    if offer.scope.all is not True or offer.scope.except_skus is not UNSET:
+        raise RefusedDocument("not_allowed", f"{prefix}scope", "Only all, without exceptions.")
+    if offer.condition.min_quantity is not UNSET:
+        field = f"{prefix}condition.min_quantity"
+        raise RefusedDocument("not_allowed", field, "Only min_amount in this layer.")
+
+
+def _check_counts(document: Document) -> None:
+    automatic = sum(offer.is_automatic for offer in document.offers)
+    if automatic > AUTOMATIC_OFFERS_MAX:
+        raise RefusedDocument("too_many", "offers", f"Over {AUTOMATIC_OFFERS_MAX} automatic offers.")
+    if len(document.offers) - automatic > COUPONS_MAX:
+        raise RefusedDocument("too_many", "offers", f"Over {COUPONS_MAX} coupons and red packets.")
+
+
+def _check_total(document: Document) -> None:
+    """Goods at layer-1 prices and the fees of the merchants in the cart."""
+    merchants = {line.merchant for line in document.lines}
+    goods = sum(line.prices.lowest()[0] * line.quantity for line in document.lines)
+    fees = sum(freight.fee for m, freight in document.freight.items() if m in merchants)
+    if goods + fees > AMOUNT_MAX:
+        raise RefusedDocument("out_of_range", "lines", "Goods and fees exceed 10^15.")
+
+
+def _check_choice(document: Document) -> None:
+    """A list names coupons and red packets of the document, one a slot."""
+    if document.choose == "best":
+        return
+    offers = {offer.id: offer for offer in document.offers}
+    _check_unique(document.choose, "choose[{}]")
+    slots = Counter[tuple[str, str]]()
+    for at, identifier in enumerate(document.choose):
+        offer = offers.get(identifier)
+        field = f"choose[{at}]"
+        if offer is None:
+            raise RefusedDocument("unknown_offer", field, "No offer has this id.")
+        if offer.is_automatic:
+            raise RefusedDocument("not_allowed", field, "An automatic offer cannot be chosen.")
+        slot = (offer.layer, offer.owner)
+        slots[slot] += offer.layer != "red_packet"
+        if slots[slot] > 1:
+            raise RefusedDocument("slot_taken", field, "One a merchant, one of the platform.")

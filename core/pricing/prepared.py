@@ -1,0 +1,154 @@
+"""Offers made ready once and used for every cart: sorted, laid out as numbers, scopes indexed."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec import UNSET
+
+from core.pricing.document import Line
+from core.pricing.offers import (
+    LAYERS,
+    AmountOff,
+    Benefit,
+    BundleOff,
+    EveryOff,
+    NthOff,
+    Offer,
+    PercentOff,
+    Scope,
+    Tier,
+    Tiered,
+)
+from core_ext import layout
+
+_MATCHES_MAX: Final = 10_000
+_LISTS: Final = ("merchants", "products", "skus", "categories")
+_Place = tuple[str, str, str, tuple[str, ...], str | None]
+
+
+class PreparedOffers:
+    """Offers in the order their layers run, ready to be matched with lines.
+
+    Keep one for as long as the offers stay the same (key it by their version); it remembers which
+    offers a line is in. `offers` is the tuple it was made from, `ranked` the same sorted.
+    """
+
+    def __init__(self, offers: tuple[Offer, ...]) -> None:
+        self.offers = offers
+        self.ranked = sorted(offers, key=lambda offer: (LAYERS[offer.layer].number, offer.id))
+        self.rank = {offer.id: rank for rank, offer in enumerate(self.ranked)}
+        self.tiers = array("q")
+        self.rows = [self._row(offer) for offer in self.ranked]
+        self.windowed = [r for r, offer in enumerate(self.ranked) if offer.window is not UNSET]
+        self.whole_cart = [
+            r for r, offer in enumerate(self.ranked) if offer.layer in ("shipping", "red_packet")
+        ]
+        self._by_list: dict[tuple[str, str], list[int]] = {}
+        self._by_owner: dict[str | None, list[int]] = {}
+        self._index()
+        self._matches: dict[_Place, tuple[int, ...]] = {}
+
+    def matches(self, line: Line) -> tuple[int, ...]:
+        """Ranks of the offers of layers 2 to 6 a line is in, flash and windows aside."""
+        buyer = None if line.commission is UNSET else line.commission.buyer
+        place = (line.sku, line.product, line.merchant, line.categories, buyer)
+        found = self._matches.get(place)
+        if found is None:
+            if len(self._matches) >= _MATCHES_MAX:
+                self._matches.clear()
+            found = self._matches[place] = self._find(*place)
+        return found
+
+    def _find(
+        self,
+        sku: str,
+        product: str,
+        merchant: str,
+        categories: tuple[str, ...],
+        buyer: str | None,
+    ) -> tuple[int, ...]:
+        ranks = {*self._by_owner.get(None, ()), *self._by_owner.get(merchant, ())}
+        keys = [("skus", sku), ("products", product), ("merchants", merchant)]
+        for key in (*keys, *(("categories", category) for category in categories)):
+            ranks.update(self._by_list.get(key, ()))
+        return tuple(r for r in sorted(ranks) if self._admits(r, sku, merchant, buyer))
+
+    def _admits(self, rank: int, sku: str, merchant: str, buyer: str | None) -> bool:
+        """Whether owner, exceptions and the funding buyer let a line of the scope in."""
+        offer = self.ranked[rank]
+        return (
+            offer.merchant in (None, merchant)
+            and (offer.scope.except_skus is UNSET or sku not in offer.scope.except_skus)
+            and offer.buyer in (UNSET, buyer)
+        )
+
+    def _index(self) -> None:
+        """File each offer of layers 2 to 6 under what its scope names, or under its owner."""
+        for rank, offer in enumerate(self.ranked):
+            if offer.layer in ("shipping", "red_packet"):
+                continue
+            if offer.scope.all is True:
+                self._by_owner.setdefault(offer.merchant, []).append(rank)
+            for key in _scope_keys(offer.scope):
+                self._by_list.setdefault(key, []).append(rank)
+
+    def _row(self, offer: Offer) -> array[int]:
+        """The offer's row of the kernels; owner, members and choice are each cart's own."""
+        row = array("q", bytes(8 * layout.OFFER))
+        kind, gives, step, most = _numbers(offer.benefit)
+        row[layout.LAYER] = LAYERS[offer.layer].number
+        row[layout.OWNER] = layout.NONE
+        row[layout.KIND] = kind
+        row[layout.GIVES] = gives
+        row[layout.STEP] = step
+        row[layout.MOST] = most
+        row[layout.MIN_AMOUNT] = _given(offer.condition.min_amount, 0)
+        row[layout.MIN_QUANTITY] = _given(offer.condition.min_quantity, 0)
+        funding = offer.borne_by
+        row[layout.MERCHANT_BPS] = funding.merchant
+        row[layout.PLATFORM_BPS] = funding.platform
+        row[layout.BUYER_BPS] = funding.buyer
+        if isinstance(offer.benefit, Tiered):
+            row[layout.TIERS_AT] = len(self.tiers) // layout.TIER
+            row[layout.TIERS_COUNT] = len(offer.benefit.tiers)
+            for tier in offer.benefit.tiers:
+                self.tiers.extend(_tier_row(tier))
+        return row
+
+
+def _scope_keys(scope: Scope) -> Iterable[tuple[str, str]]:
+    for name in _LISTS:
+        ids = getattr(scope, name)
+        if ids is not UNSET:
+            yield from ((name, identifier) for identifier in ids)
+
+
+def _numbers(benefit: Benefit) -> tuple[int, int, int, int]:
+    """Kind, what it gives, its step and its most: see layout."""
+    match benefit:
+        case PercentOff(percent, most):
+            return layout.PERCENT, percent, 0, _given(most, layout.NONE)
+        case AmountOff(amount):
+            return layout.FIXED, amount, 0, layout.NONE
+        case EveryOff(every, amount, times):
+            return layout.EVERY, amount, every, _given(times, layout.NONE)
+        case NthOff(nth, percent):
+            return layout.NTH, percent, nth, layout.NONE
+        case BundleOff(buy, get, percent):
+            return layout.BUNDLE, percent, buy, get
+        case _:
+            return layout.TIERED, 0, 0, layout.NONE
+
+
+def _tier_row(tier: Tier) -> tuple[int, int, int, int]:
+    kind = layout.FIXED if tier.percent is UNSET else layout.PERCENT
+    gives = _given(tier.amount, 0) if tier.percent is UNSET else _given(tier.percent, 0)
+    return kind, gives, _given(tier.min_amount, 0), _given(tier.min_quantity, 0)
+
+
+def _given(number: object, default: int) -> int:
+    """The number, or the default where none was given."""
+    return number if isinstance(number, int) else default

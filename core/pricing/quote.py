@@ -1,0 +1,103 @@
+"""What a cart costs, line by line and unit by unit, and who gets what of it."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from core.pricing.document import PriceSource
+
+Reason = Literal[
+    "out_of_window",
+    "scope",
+    "flash_excluded",
+    "below_minimum",
+    "gives_nothing",
+    "beaten_by",
+    "not_chosen",
+]
+
+
+class FundedParts(Struct, frozen=True):
+    """One line's part of a discount, by who bears it. In minor units."""
+
+    merchant: int
+    platform: int
+    buyer: int
+
+
+class Discount(Struct, frozen=True):
+    """One offer's part on one line."""
+
+    offer: str
+    amount: int
+    funding: FundedParts
+
+
+class Split(Struct, frozen=True):
+    """Where what was paid goes; the five sum to it. Buyer and platform may be below zero."""
+
+    merchant: int
+    buyer: int
+    agency: int
+    platform: int
+    tax: int
+
+
+class QuotedLine(Struct, frozen=True):
+    """One line's share of everything. `goods` is after layer 6; `units` are the frozen prices."""
+
+    id: str
+    unit_price: int
+    price_source: PriceSource
+    goods: int
+    freight: int
+    funded_freight: int
+    tax_contained: int
+    tax_added: int
+    tax_added_on_goods: int
+    red_packets: int
+    goods_paid: int
+    freight_paid: int
+    paid: int
+    units: tuple[int, ...]
+    discounts: tuple[Discount, ...]
+    split: Split
+
+    @property
+    def freight_split(self) -> Split:
+        """The freight's own part of `split`; a refund of units leaves it alone."""
+        merchant = self.freight + self.funded_freight
+        tax = self.tax_added - self.tax_added_on_goods
+        platform = self.freight_paid - merchant - tax
+        return Split(merchant=merchant, buyer=0, agency=0, platform=platform, tax=tax)
+
+
+class Missing(Struct, frozen=True, omit_defaults=True):
+    """What a cart lacks to reach an offer."""
+
+    amount: int = 0
+    quantity: int = 0
+
+
+class NotApplied(Struct, frozen=True, omit_defaults=True):
+    """Why an offer gave nothing: `missing` with below_minimum, `by` with beaten_by."""
+
+    offer: str
+    reason: Reason
+    missing: Missing | None = None
+    by: str | None = None
+
+
+class Quote(Struct, frozen=True):
+    """The price of a document. `optimal`: whether no allowed choice is cheaper, proven."""
+
+    payable: int
+    goods: int
+    freight: int
+    tax_added: int
+    red_packets: int
+    optimal: bool
+    lines: tuple[QuotedLine, ...]
+    applied: tuple[str, ...]
+    chosen: tuple[str, ...]
+    not_applied: tuple[NotApplied, ...]

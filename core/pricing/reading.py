@@ -1,0 +1,75 @@
+"""Strict JSON text of a document: what plain JSON readers let through is refused here.
+
+Duplicate keys, NaN and infinities, lone surrogates, invalid UTF-8, depth without bound.
+"""
+
+import json
+from collections.abc import Callable
+
+from core.pricing.document import Document
+from core.pricing.parsing import parse_document
+from core.pricing.refusal import RefusedDocument
+
+_FIELD_CHARS_MAX = 200
+
+
+def read_document(text: bytes) -> Document:
+    """The document in one JSON text. Raises RefusedDocument."""
+    try:
+        source = json.loads(text.decode(), object_pairs_hook=_object, parse_constant=_Constant)
+    except RecursionError:
+        raise RefusedDocument("malformed", "", "Nested too deep.") from None
+    except ValueError:  # not UTF-8, not JSON, or a number of thousands of digits
+        raise RefusedDocument("malformed", "", "Not JSON.") from None
+    _refuse_oddities(source)
+    return parse_document(source)
+
+
+class _RepeatedKeys(dict[str, object]):
+    """An object of which some key came twice: `repeated`."""
+
+    def __init__(self, pairs: list[tuple[str, object]], repeated: str) -> None:
+        super().__init__(pairs)
+        self.repeated = repeated
+
+
+class _Constant:
+    """NaN or an infinity, which JSON does not have."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    seen = dict(pairs)
+    if len(seen) == len(pairs):
+        return seen
+    keys = [key for key, _ in pairs]
+    return _RepeatedKeys(pairs, next(key for key in keys if keys.count(key) > 1))
+
+
+def _refuse_oddities(source: object, path: str = "") -> None:
+    """Walk what was read and name the first field that no JSON document may have."""
+    if isinstance(source, _Constant):
+        raise RefusedDocument("wrong_type", path, "Not a JSON number.")
+    if isinstance(source, str):
+        _refuse_surrogates(source, path)
+    elif isinstance(source, list):
+        for at, item in enumerate(source):
+            _refuse_oddities(item, f"{path}[{at}]")
+    elif isinstance(source, dict):
+        join: Callable[[str], str] = f"{path}.{{}}".format if path else "{}".format
+        if isinstance(source, _RepeatedKeys):
+            field = join(source.repeated[:_FIELD_CHARS_MAX])
+            raise RefusedDocument("duplicate_key", field, "This key came twice.")
+        for key, value in source.items():
+            _refuse_surrogates(key, path)
+            _refuse_oddities(value, join(key[:_FIELD_CHARS_MAX]))
+
+
+def _refuse_surrogates(text: str, path: str) -> None:
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise RefusedDocument("wrong_type", path, "Half a character.") from None

@@ -1,0 +1,125 @@
+"""Where each number of a cart is in the kernels' buffers: rows of int64, one a line, a merchant,
+an offer or a tier. `layout_c.pxd` says the same to the compiler; a test holds them equal.
+
+Not compiled itself. A kernel writes `from core_ext import layout`, its overlay
+`from core_ext cimport layout_c as layout`.
+"""
+
+# A line. First what the caller fills in.
+UNIT_PRICE = 0
+QUANTITY = 1
+MERCHANT = 2  # index of the merchant, by first line
+TAX_MODE = 3
+TAX_RATE = 4
+TAKE_RATE = 5
+TAKE_FLOOR = 6  # NONE without one
+TAKE_CAP = 7  # NONE without one
+PLAN_RATE = 8
+AGENCY_RATE = 9
+# Then what the kernel answers.
+GOODS = 10  # what the layers so far left; at the end, goods after layer 6
+FREIGHT = 11
+FUNDED_FREIGHT = 12
+TAX_CONTAINED = 13
+TAX_ADDED = 14
+TAX_ON_GOODS = 15  # the part of TAX_ADDED on goods
+PACKETS = 16
+PAID = 17
+GOODS_PAID = 18
+FREIGHT_PAID = 19
+PLATFORM_FUNDED = 20
+BUYER_FUNDED = 21
+TO_MERCHANT = 22
+TO_BUYER = 23
+TO_AGENCY = 24
+TO_PLATFORM = 25
+TO_TAX = 26
+# Then one discount a layer from 2 to 6, absent where its amount is 0.
+DISCOUNTS = 27
+LINE = 52
+
+# A discount of a line.
+BY = 0  # index of the offer
+AMOUNT = 1
+FROM_MERCHANT = 2
+FROM_PLATFORM = 3
+FROM_BUYER = 4
+DISCOUNT = 5
+DISCOUNT_LAYERS = 5
+
+# A merchant in the cart.
+FEE = 0
+FREE_OVER = 1  # NONE without one
+LINES_AT = 2  # its lines, in `members`
+LINES_COUNT = 3
+STORE_GOODS = 4  # goods after layer 4
+FEE_LEFT = 5
+FEE_FUNDED = 6  # by the platform
+WINNER = 7  # index of the layer-3 offer that gives most, NONE
+MERCHANT_ROW = 8
+
+# An offer that may apply. First what the caller fills in.
+LAYER = 0
+OWNER = 1  # index of the merchant, NONE for the platform
+KIND = 2
+GIVES = 3  # an amount, or bps
+STEP = 4  # every: p; nth: n; buy: x
+MOST = 5  # percent: the cap; every: the times; buy: y. NONE without one
+MIN_AMOUNT = 6
+MIN_QUANTITY = 7
+MERCHANT_BPS = 8
+PLATFORM_BPS = 9
+BUYER_BPS = 10
+TIERS_AT = 11
+TIERS_COUNT = 12
+MEMBERS_AT = 13  # its eligible lines, in `members`
+MEMBERS_COUNT = 14
+CHOSEN = 15
+# Then what the kernel answers, about the moment its layer runs.
+ELIGIBLE = 16
+ELIGIBLE_QUANTITY = 17
+LACKS_AMOUNT = 18  # what is missing of the condition and the first step; 0 and 0 when met
+LACKS_QUANTITY = 19
+WORTH = 20  # the discount it would give there
+GIVEN = 21  # the discount it gave
+BEATEN_BY = 22  # index of the automatic offer that won, NONE
+OFFER = 23
+
+# A tier of an offer.
+TIER_KIND = 0
+TIER_GIVES = 1
+TIER_MIN_AMOUNT = 2
+TIER_MIN_QUANTITY = 3
+TIER = 4
+
+# Totals of a cart.
+PAYABLE = 0
+ALL_GOODS = 1
+ALL_FREIGHT = 2
+ALL_TAX_ADDED = 3
+ALL_PACKETS = 4
+TOTALS = 5
+
+NONE = -1
+
+# Kinds of benefit.
+PERCENT = 0
+FIXED = 1
+EVERY = 2
+TIERED = 3
+NTH = 4
+BUNDLE = 5
+
+# Modes of tax.
+UNTAXED = 0
+INCLUSIVE = 1
+IMPORT = 2
+
+# Layers.
+ITEM = 2
+STORE_TIER = 3
+STORE_COUPON = 4
+CROSS_STORE = 5
+PLATFORM_COUPON = 6
+SHIPPING = 7
+RED_PACKET = 9
