@@ -1,0 +1,63 @@
+"""A local cloud that runs behind: started and stopped by separate commands, or by tests."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from ops.build import ROOT
+from ops.build.steps import BuildError
+from ops.local_cloud.lock import holder
+from ops.local_cloud.processes import POLL_S, stop_group, wait_until
+from ops.local_cloud.settings import Settings
+from ops.local_cloud.stack_file import Stack, read_stack
+
+UP_TIMEOUT_S = 900
+DOWN_TIMEOUT_S = 60
+
+
+def up(settings: Settings) -> Stack:
+    """Start a cloud and return when its stack is ready; it runs until `down`.
+
+    Raises BuildError, with nothing left running, when it does not get there.
+    """
+    settings.directory.mkdir(parents=True, exist_ok=True)
+    log = settings.directory / "run.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ops.local_cloud", "run", *_arguments(settings)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        wait_until(settings.stack_file.is_file, process, log=log, timeout_s=UP_TIMEOUT_S)
+    except BaseException:
+        stop_group(process, grace_s=DOWN_TIMEOUT_S)
+        raise
+    return read_stack(settings.stack_file)
+
+
+def down(settings: Settings) -> bool:
+    """Stop the cloud of this directory; return whether there was one.
+
+    Raises BuildError when it does not stop in time.
+    """
+    pid = holder(settings.directory)
+    if pid is None:
+        return False
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + DOWN_TIMEOUT_S
+    while holder(settings.directory) is not None:
+        if time.monotonic() > deadline:
+            raise BuildError(f"process {pid} did not stop within {DOWN_TIMEOUT_S} s")
+        time.sleep(POLL_S)
+    return True
+
+
+def _arguments(settings: Settings) -> list[str]:
+    return ["--directory", str(settings.directory), "--port", str(settings.port)]

@@ -1,0 +1,75 @@
+"""Run ministack: one process that stands for every service the template uses."""
+
+import contextlib
+import http.client
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+from ops.build.steps import step
+from ops.local_cloud.clients import CREDENTIALS
+from ops.local_cloud.processes import server, wait_until
+from ops.local_cloud.settings import CLOUD_PYTHON, HOST, REGION, Settings
+
+START_TIMEOUT_S = 30
+STOP_GRACE_S = 20
+"""It writes its state down before it ends."""
+
+
+@contextlib.contextmanager
+def ministack(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """Run ministack for the length of the body, with the state a clean stop left behind."""
+    temporary = settings.directory / "tmp"
+    shutil.rmtree(temporary, ignore_errors=True)
+    for folder in (settings.state, temporary):
+        folder.mkdir(parents=True, exist_ok=True)
+    with server(
+        [CLOUD_PYTHON, "-m", "ministack"],
+        env=_environment(settings),
+        cwd=settings.directory,
+        log=settings.log,
+        grace_s=STOP_GRACE_S,
+    ) as process:
+        with step(f"ministack on port {settings.port}"):
+            wait_until(
+                lambda: _is_healthy(settings), process, log=settings.log, timeout_s=START_TIMEOUT_S
+            )
+        yield process
+    # The functions' unpacked code.
+    shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """Return all that ministack may see: it hands its own environment on to every function."""
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(settings.directory),
+        "TMPDIR": str(settings.directory / "tmp"),
+        "LANG": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **CREDENTIALS,
+        "MINISTACK_ACCOUNT_ID": CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        "MINISTACK_REGION": REGION,
+        "MINISTACK_HOST": HOST,
+        "BIND_HOST": HOST,
+        "GATEWAY_PORT": str(settings.port),
+        "STATE_DIR": str(settings.state),
+        "PERSIST_STATE": "1",
+        "S3_DATA_DIR": str(settings.state / "s3"),
+        "S3_PERSIST": "1",
+        # Listeners on ports of their own that nothing here uses.
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+    }
+
+
+def _is_healthy(settings: Settings) -> bool:
+    connection = http.client.HTTPConnection(HOST, settings.port, timeout=2)
+    try:
+        connection.request("GET", "/_ministack/health")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
