@@ -67,3 +67,15 @@ class SecretSigner:
     def _signer(self) -> KeySigner:
         answer = client("secretsmanager").get_secret_value(SecretId=os.environ["SIGNING_SECRET"])
         return KeySigner(answer["SecretString"].encode())
+
+
+class SqsQueue:
+    """A queue by its URL."""
+
+    def __init__(self, url: str) -> None:
+        self._client = client("sqs")
+        self._url = url
+
+    def send(self, body: bytes) -> None:
+        """Put a message into the queue."""
+        self._client.send_message(QueueUrl=self._url, MessageBody=body.decode())
