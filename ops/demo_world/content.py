@@ -21,7 +21,6 @@ from core.text import PROSE_PATTERN, Description, MediaKey, Name, Title, Topic
 CONTENT: Final = Path(__file__).parent / "content"
 
 Key = Annotated[str, Meta(max_length=60, pattern=SLUG_PATTERN)]
-SkuAddress = Annotated[str, Meta(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
 Bps = Annotated[int, Meta(ge=0, le=10_000)]
 Price = Annotated[int, Meta(ge=1, le=limits.UNIT_PRICE_MAX)]
 Language = Literal["zh", "en"]
@@ -86,6 +85,7 @@ class Buyer(Person, frozen=True):
 
     handle: Key
     bio: Annotated[str, Meta(max_length=limits.PROFILE_BIO_CHARS_MAX, pattern=PROSE_PATTERN)]
+    avatar: MediaKey
     agency: Key | None = None
 
 
@@ -206,11 +206,11 @@ class Host(_Written, frozen=True):
 
 
 class Slot(_Written, frozen=True):
-    """One SKU of a line-up at its live price."""
+    """A product of a line-up, with the live prices of some of its SKUs."""
 
     slot: Annotated[int, Meta(ge=1, le=limits.LINEUP_SLOTS_MAX)]
-    sku: SkuAddress
-    live: Price
+    product: Key
+    live_prices: dict[Key, Price]
 
 
 class Room(_Written, frozen=True):
@@ -230,6 +230,7 @@ class Offer(_Written, frozen=True):
 
     title: Names
     terms: dict[str, Any]
+    code: Name | None = None
     quota: Annotated[int, Meta(ge=1)] | None = None
     per_shopper: Annotated[int, Meta(ge=1)] | None = None
     budget: dict[Literal["merchant", "platform", "buyer"], Price] = {}

@@ -104,7 +104,8 @@ def test_prices_fall_from_list_to_sale_to_live() -> None:
             assert sku.prices.member <= sku.prices.everyday, address
     for room in WORLD.rooms:
         for slot in room.lineup:
-            assert slot.live <= SKUS[slot.sku].prices.everyday, slot.sku
+            for key, live in slot.live_prices.items():
+                assert live <= SKUS[f"{slot.product}/{key}"].prices.everyday, (slot.product, key)
     for name in ("sale", "member"):
         assert {getattr(sku.prices, name) is None for sku in SKUS.values()} == {True, False}
 
@@ -211,14 +212,13 @@ def test_rooms_sell_what_their_host_may_sell() -> None:
     picks = {s.buyer: {pick.product for pick in s.picks} for s in WORLD.showcases}
     for room in WORLD.rooms:
         for slot in room.lineup:
-            product = PRODUCTS[slot.sku.split("/")[0]]
             if room.host.buyer is None:
-                assert product.merchant == room.host.merchant, slot
+                assert PRODUCTS[slot.product].merchant == room.host.merchant, slot
             else:
                 assert room.host.merchant is None
-                assert product.key in picks[room.host.buyer], slot
+                assert slot.product in picks[room.host.buyer], slot
         assert [slot.slot for slot in room.lineup] == list(range(1, len(room.lineup) + 1))
-        assert len({slot.sku for slot in room.lineup}) == len(room.lineup)
+        assert len({slot.product for slot in room.lineup}) == len(room.lineup)
     assert {room.host.buyer is None for room in WORLD.rooms} == {True, False}
 
 
