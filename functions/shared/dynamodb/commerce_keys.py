@@ -2,6 +2,17 @@
 
 | item            | pk               | sk              | gsi1pk          | gsi1sk       |
 |-----------------|------------------|-----------------|-----------------|--------------|
+| merchant        | MERCHANT#mer     | MERCHANT        |                 |              |
+| its plans       | MERCHANT#mer     | PLANS           |                 |              |
+| its product     | MERCHANT#mer     | PRODUCT#product |                 |              |
+| product         | PRODUCT#product  | PRODUCT         |                 |              |
+| product on sale | LISTING#list     | product         |                 |              |
+| stock           | SKU#sku          | STOCK           |                 |              |
+| category        | CATEGORIES       | category        |                 |              |
+| agency          | AGENCY#agency    | AGENCY          |                 |              |
+| staff           | USER#user        | STAFF#merchant  |                 |              |
+| buyer's agency  | USER#user        | AGENCY          |                 |              |
+| showcase        | USER#user        | SHOWCASE        |                 |              |
 | room, scheduled | ROOM#room        | ROOM            | ROOMS#scheduled | planned time |
 | room, live      | ROOM#room        | ROOM            | ROOMS#live      | started at   |
 | room, over      | ROOM#room        | ROOM            |                 |              |
@@ -11,9 +22,100 @@
 | notification    | INBOX#user       | event           |                 |              |
 """
 
-from core.ids import EventId, RoomId, UserId
+from core.ids import (
+    AgencyId,
+    CategoryId,
+    EventId,
+    MerchantId,
+    ProductId,
+    RoomId,
+    SkuId,
+    UserId,
+)
 from core.rooms import Host
 from functions.shared.dynamodb.store import Key
+
+# --- merchants and their people ------------------------------------------------------------
+
+STAFF = "STAFF#"
+
+
+def merchant(merchant_id: MerchantId) -> Key:
+    """A merchant."""
+    return Key(_merchant(merchant_id), "MERCHANT")
+
+
+def plans(merchant_id: MerchantId) -> Key:
+    """All commission plans of a merchant, one item."""
+    return Key(_merchant(merchant_id), "PLANS")
+
+
+def user(user_id: UserId) -> str:
+    """The partition of a user's roles; those at merchants begin with `STAFF`."""
+    return f"USER#{user_id}"
+
+
+def staff(user_id: UserId, merchant_id: MerchantId) -> Key:
+    """A user is staff of a merchant."""
+    return Key(user(user_id), f"{STAFF}{merchant_id}")
+
+
+def agency(agency_id: AgencyId) -> Key:
+    """An agency."""
+    return Key(f"AGENCY#{agency_id}", "AGENCY")
+
+
+def agency_of_buyer(user_id: UserId) -> Key:
+    """The terms under which a buyer is with an agency."""
+    return Key(user(user_id), "AGENCY")
+
+
+def showcase(user_id: UserId) -> Key:
+    """A buyer's picks, one item."""
+    return Key(user(user_id), "SHOWCASE")
+
+
+def _merchant(merchant_id: MerchantId) -> str:
+    return f"MERCHANT#{merchant_id}"
+
+
+# --- catalogue -----------------------------------------------------------------------------
+
+PRODUCT_OF_MERCHANT = "PRODUCT#"
+CATEGORIES = "CATEGORIES"
+
+
+def category(category_id: CategoryId) -> Key:
+    """A category."""
+    return Key(CATEGORIES, category_id)
+
+
+def product(product_id: ProductId) -> Key:
+    """A product with its SKUs."""
+    return Key(f"PRODUCT#{product_id}", "PRODUCT")
+
+
+def stock(sku_id: SkuId) -> Key:
+    """The units of a SKU, with pointers to what it belongs to."""
+    return Key(f"SKU#{sku_id}", "STOCK")
+
+
+def product_of_merchant(merchant_id: MerchantId, product_id: ProductId) -> Key:
+    """A pointer from a merchant to a product of any state."""
+    return Key(_merchant(merchant_id), f"{PRODUCT_OF_MERCHANT}{product_id}")
+
+
+def listing(*, merchant: MerchantId | None = None, category: CategoryId | None = None) -> str:
+    """The partition of what is on sale: of a merchant, in a category, or anywhere."""
+    if merchant is not None:
+        return f"LISTING#MERCHANT#{merchant}"
+    return "LISTING#ALL" if category is None else f"LISTING#CATEGORY#{category}"
+
+
+def listed(partition: str, product_id: ProductId) -> Key:
+    """A pointer from a listing to a product on sale."""
+    return Key(partition, product_id)
+
 
 # --- live rooms ----------------------------------------------------------------------------
 
