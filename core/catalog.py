@@ -21,7 +21,7 @@ from core.amounts import Amount, Bps, TaxBps, UnitAmount
 from core.errors import Conflict, Invalid, NotFound
 from core.ids import CategoryId, CategoryIdText, MerchantId, ProductId, SkuId
 from core.merchants import Merchant
-from core.text import Description, MediaKey, Name
+from core.text import NAME_PATTERN, Description, MediaKey, Name
 from core.versions import FIRST_VERSION, Version, check_version
 
 # --- categories ----------------------------------------------------------------------------
@@ -58,8 +58,9 @@ class Category(CategoryDraft, frozen=True, kw_only=True, forbid_unknown_fields=F
 
 # --- SKUs ----------------------------------------------------------------------------------
 
-OptionName = Annotated[Name, Meta(max_length=limits.OPTION_CHARS_MAX)]
-OptionValue = Annotated[Name, Meta(max_length=limits.OPTION_CHARS_MAX)]
+OptionText = Annotated[
+    str, Meta(min_length=1, max_length=limits.OPTION_CHARS_MAX, pattern=NAME_PATTERN)
+]
 StockLevel = Annotated[int, Meta(ge=0, le=limits.STOCK_MAX)]
 
 
@@ -96,7 +97,7 @@ class SkuTax(Struct, frozen=True, forbid_unknown_fields=True):
 class SkuDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A variant of a product as its merchant describes it; `freight` is for one unit."""
 
-    options: Annotated[dict[OptionName, OptionValue], Meta(max_length=limits.OPTIONS_MAX)] = {}
+    options: Annotated[dict[OptionText, OptionText], Meta(max_length=limits.OPTIONS_MAX)] = {}
     prices: SkuPrices
     freight: UnitAmount = 0
     tax: SkuTax = SkuTax()

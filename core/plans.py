@@ -7,7 +7,7 @@ names nothing (the store's default). Of equally specific ones it is the newest.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 from msgspec.structs import asdict, replace
@@ -105,8 +105,9 @@ def add_plan(plans: list[CommissionPlan], plan: CommissionPlan) -> list[Commissi
 
 
 def edit_plan(plans: list[CommissionPlan], plan_id: PlanId, edit: PlanEdit) -> CommissionPlan:
-    """The next version of one of `plans`; raises `NotFound`, or `VersionConflict` when `edit`
-    was made from another version.
+    """The next version of one of `plans`.
+
+    Raises `NotFound`, and `VersionConflict` when `edit` was made from another version.
     """
     for plan in plans:
         if plan.plan_id == plan_id:
@@ -115,7 +116,7 @@ def edit_plan(plans: list[CommissionPlan], plan_id: PlanId, edit: PlanEdit) -> C
     raise NotFound("plan")
 
 
-def _described(draft: PlanDraft) -> dict[str, object]:
+def _described(draft: PlanDraft) -> dict[str, Any]:
     starts_at = None if draft.starts_at is None else int(draft.starts_at.timestamp())
     ends_at = None if draft.ends_at is None else int(draft.ends_at.timestamp())
     return {**asdict(draft), "starts_at": starts_at, "ends_at": ends_at}

@@ -33,8 +33,9 @@ def check_version(read: int, current: int) -> None:
 
 
 def retry_on_conflict(attempt: Callable[[], T]) -> T:
-    """The result of `attempt`, which loads, decides and saves; raises `Busy` when others keep
-    being faster.
+    """The result of `attempt`, which loads, decides and saves.
+
+    Raises `Busy` when others keep being faster.
     """
     for _ in range(ATTEMPTS_MAX):
         try:

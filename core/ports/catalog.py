@@ -23,8 +23,9 @@ class Catalog(Protocol):
     """Reading the catalogue. All reads are consistent."""
 
     def sellable(self, sku_ids: Iterable[SkuId]) -> dict[SkuId, SellableSku]:
-        """All that pricing needs of these SKUs, drafts and withdrawn ones too; SKUs that do
-        not exist are left out.
+        """All that pricing needs of these SKUs, of products in any state.
+
+        SKUs that do not exist are left out.
         """
 
     def product(self, product_id: ProductId) -> Product | None:
