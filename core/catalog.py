@@ -1,4 +1,4 @@
-"""The catalogue: products with their SKUs, categories and stock.
+"""The catalogue: products with their SKUs.
 
 A product and its SKUs change together under one version. Stock is apart, because orders move
 it all the time; it remembers the version of its product, so that an order's condition on it
@@ -17,51 +17,20 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict, replace
 
 from core import limits
-from core.amounts import Amount, Bps, TaxBps, UnitAmount
+from core.amounts import TaxBps, UnitAmount
+from core.categories import Category
 from core.errors import Conflict, Invalid, NotFound
-from core.ids import CategoryId, CategoryIdText, MerchantId, ProductId, SkuId
+from core.ids import CategoryIdText, MerchantId, ProductId, SkuId
 from core.merchants import Merchant
+from core.stock import Stock, StockLevel
 from core.text import NAME_PATTERN, Description, MediaKey, Name
 from core.versions import FIRST_VERSION, Version, check_version
-
-# --- categories ----------------------------------------------------------------------------
-
-
-class CategoryDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A category and what the platform takes of its sales.
-
-    `take_rate` is in basis points, at least `take_floor` and at most `take_cap` a unit.
-    """
-
-    name: Name
-    take_rate: Bps
-    take_floor: Amount | None = None
-    take_cap: Amount | None = None
-
-    def __post_init__(self) -> None:
-        if None not in (self.take_floor, self.take_cap) and self.take_floor > self.take_cap:  # type: ignore[operator]
-            raise ValueError("take_floor is over take_cap")
-
-
-class CategoryEdit(CategoryDraft, frozen=True, kw_only=True):
-    """A category to create, or to change from the version that was read."""
-
-    version: Version | None = None
-
-
-class Category(CategoryDraft, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """A category."""
-
-    category_id: CategoryId
-    version: int = FIRST_VERSION
-
 
 # --- SKUs ----------------------------------------------------------------------------------
 
 OptionText = Annotated[
     str, Meta(min_length=1, max_length=limits.OPTION_CHARS_MAX, pattern=NAME_PATTERN)
 ]
-StockLevel = Annotated[int, Meta(ge=0, le=limits.STOCK_MAX)]
 
 
 class SkuPrices(Struct, frozen=True, forbid_unknown_fields=True):
@@ -241,6 +210,21 @@ def add_sku(product: Product, draft: NewSku, sku_id: SkuId, merchant: Merchant) 
     return replace(product, skus=[*product.skus, sku], version=product.version + 1)
 
 
+def first_stock(product: Product, draft: NewSku) -> Stock:
+    """The stock that begins with the product's last SKU."""
+    return Stock(
+        sku_id=product.skus[-1].sku_id,
+        product_id=product.product_id,
+        merchant_id=product.merchant_id,
+        category_id=product.category_id,
+        available=draft.stock,
+        held=0,
+        sold=0,
+        total=draft.stock,
+        product_version=product.version,
+    )
+
+
 def edit_sku(product: Product, sku_id: SkuId, edit: SkuEdit, merchant: Merchant) -> Product:
     """The product with a changed SKU; raises as `edit_product` does."""
     before = product.sku(sku_id)
@@ -262,62 +246,6 @@ def _check_sku(sku: Sku, product: Product, merchant: Merchant) -> None:
         raise Invalid(
             "import_tax_not_allowed", "Only cross-border merchants import.", field="tax.mode"
         )
-
-
-# --- stock ---------------------------------------------------------------------------------
-
-
-class Stock(Struct, frozen=True):
-    """Units of a SKU: `available + held + sold == total`, and none is ever negative."""
-
-    sku_id: SkuId
-    product_id: ProductId
-    merchant_id: MerchantId
-    category_id: CategoryId
-    available: int
-    held: int
-    """In placed orders that are not paid yet."""
-    sold: int
-    total: int
-    """All units ever put in, less those taken out again."""
-    product_version: int
-    """The version of the product whose prices and state hold at this moment."""
-
-
-class StockState(StrEnum):
-    """What shoppers are told instead of numbers."""
-
-    IN_STOCK = "in_stock"
-    LOW = "low"
-    SOLD_OUT = "sold_out"
-
-
-Delta = Annotated[int, Meta(ge=-limits.STOCK_MAX, le=limits.STOCK_MAX)]
-
-
-class StockChange(Struct, frozen=True, forbid_unknown_fields=True):
-    """Units put in (positive) or taken out (negative)."""
-
-    delta: Delta
-
-    def __post_init__(self) -> None:
-        if not self.delta:
-            raise ValueError("a change of nothing")
-
-
-class StockAdjustment(Struct, frozen=True):
-    """A change that was made."""
-
-    sku_id: SkuId
-    delta: int
-    adjusted_at: int
-
-
-def stock_state(available: int) -> StockState:
-    """How `available` units look from outside."""
-    if available <= 0:
-        return StockState.SOLD_OUT
-    return StockState.LOW if available < limits.STOCK_LOW_BELOW else StockState.IN_STOCK
 
 
 # --- what carts and orders need ------------------------------------------------------------

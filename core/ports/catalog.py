@@ -4,19 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from core.agencies import Agency, AgencyTerms
-from core.catalog import (
-    Category,
-    Product,
-    SellableSku,
-    Stock,
-    StockAdjustment,
-)
+from core.catalog import Product, SellableSku
+from core.categories import Category
 from core.idempotency import Once
 from core.ids import AgencyId, CategoryId, MerchantId, ProductId, SkuId, UserId
 from core.merchants import Merchant
 from core.pages import Page, PageRequest
 from core.plans import CommissionPlan
 from core.showcases import Showcase
+from core.stock import Stock, StockAdjustment
 
 
 class Catalog(Protocol):
