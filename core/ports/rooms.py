@@ -9,10 +9,6 @@ from core.pages import Page, PageRequest
 from core.rooms import Calendar, Change, Host, Room
 
 
-class Stale(Exception):  # noqa: N818  (an outcome: the use case reads again and decides anew)
-    """The room or its host's calendar changed since it was read; nothing was written."""
-
-
 class Rooms(Protocol):
     """Rooms and their hosts' calendars."""
 
@@ -26,13 +22,13 @@ class Rooms(Protocol):
         """Commit a new room with its place in the calendar and its receipt.
 
         Raises `Replayed` when this key has done it before, `Conflict` while it is being done,
-        `Stale` when the calendar is not the version before this one any more.
+        `VersionConflict` when the calendar changed since it was read.
         """
 
     def save(self, change: Change) -> None:
         """Commit all of `change`.
 
-        Raises `Stale` when the room or the calendar is not the version before this one any more.
+        Raises `VersionConflict` when the room or the calendar changed since it was read.
         """
 
     def live(self, page: PageRequest) -> Page[Room]:

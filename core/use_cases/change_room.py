@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from core import limits
 from core.access import Group, Principal
-from core.errors import Busy, NotFound
+from core.errors import NotFound
 from core.ids import MerchantId, RoomId
 from core.ports import Members
-from core.ports.rooms import Rooms, Stale
+from core.ports.rooms import Rooms
 from core.rooms import Change, Host, HostKind, Room
+from core.versions import retry_on_conflict
 
 
 def change_room(
@@ -19,17 +19,16 @@ def change_room(
     members: Members,
 ) -> Room:
     """Commit what `decide` makes of the room; decided anew when somebody else was faster."""
-    for _ in range(limits.STALE_READS_MAX):
+
+    def attempt() -> Room:
         room = rooms.get(room_id)
         if room is None or not _may_run(room.host, caller, members):
             raise NotFound("room")
         change = decide(room)
-        try:
-            rooms.save(change)
-        except Stale:
-            continue
+        rooms.save(change)
         return change.room
-    raise Busy
+
+    return retry_on_conflict(attempt)
 
 
 def _may_run(host: Host, caller: Principal, members: Members) -> bool:

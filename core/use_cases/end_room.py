@@ -8,9 +8,7 @@ from core.rooms import Change, Room, ended
 from core.use_cases.change_room import change_room
 
 
-def end_room(
-    room_id: RoomId, caller: Principal, now: int, rooms: Rooms, members: Members
-) -> Room:
+def end_room(room_id: RoomId, caller: Principal, now: int, rooms: Rooms, members: Members) -> Room:
     """End the room; its live prices are over, its host is free again."""
 
     def decide(room: Room) -> Change:

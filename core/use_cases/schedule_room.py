@@ -1,12 +1,11 @@
 """A host plans a live room."""
 
-from core import limits
-from core.errors import Busy
 from core.idempotency import Once
 from core.ids import RoomId
 from core.ports import Ids
-from core.ports.rooms import Rooms, Stale
+from core.ports.rooms import Rooms
 from core.rooms import Host, Room, RoomDraft, scheduled
+from core.versions import retry_on_conflict
 
 
 def schedule_room(
@@ -14,11 +13,5 @@ def schedule_room(
 ) -> Room:
     """Plan `draft` for `host`, which must be free at that time; the same `once` does it once."""
     room = scheduled(RoomId(ids.new("room")), host, draft, now)
-    for _ in range(limits.STALE_READS_MAX):
-        calendar = rooms.calendar(host).book(room, now)
-        try:
-            rooms.add(room, calendar, once)
-        except Stale:
-            continue
-        return room
-    raise Busy
+    retry_on_conflict(lambda: rooms.add(room, rooms.calendar(host).book(room, now), once))
+    return room

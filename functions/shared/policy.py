@@ -79,7 +79,7 @@ _CATALOG = {
 }
 _ROOMS = {
     "GET /v1/rooms": _PUBLIC,
-    "POST /v1/rooms": _HOST,
+    "POST /v1/rooms": _BUYER,
     "GET /v1/rooms/{room_id}": _PUBLIC,
     "PUT /v1/rooms/{room_id}": _HOST,
     "PUT /v1/rooms/{room_id}/lineup": _HOST,

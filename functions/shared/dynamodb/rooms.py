@@ -1,6 +1,5 @@
 """Live rooms in the commerce table."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -10,8 +9,8 @@ from core.idempotency import Once
 from core.ids import RoomId, UserId
 from core.notifications import Notification
 from core.pages import Page, PageRequest
-from core.ports.rooms import Stale
 from core.rooms import Calendar, Change, Host, Room, RoomState
+from core.versions import VersionConflict
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.receipts import ReceiptStore, event_put
 from functions.shared.dynamodb.store import (
@@ -19,7 +18,6 @@ from functions.shared.dynamodb.store import (
     Condition,
     Delete,
     Equals,
-    Item,
     Put,
     Query,
     Refused,
@@ -59,7 +57,7 @@ class DynamoRooms:
         try:
             self._receipts.commit_once(once, room, writes)
         except Refused:
-            raise Stale from None
+            raise VersionConflict from None
 
     def save(self, change: Change) -> None:
         """See `core.ports.rooms.Rooms.save`."""
@@ -72,7 +70,7 @@ class DynamoRooms:
         try:
             self._store.commit(writes)
         except Refused:
-            raise Stale from None
+            raise VersionConflict from None
 
     def live(self, page: PageRequest) -> Page[Room]:
         """See `core.ports.rooms.Rooms.live`."""
@@ -131,11 +129,6 @@ def notification_put(user_id: UserId, told: Notification) -> Put:
     item: dict[str, Any] = msgspec.to_builtins(told)
     item["expires_at"] = told.at + limits.NOTIFICATION_KEPT_S
     return Put(keys.notification(user_id, told.event_id), item)
-
-
-def subscribers_of(items: Sequence[Item]) -> list[UserId]:
-    """The users of a page of subscriber items."""
-    return [UserId(str(item["user_id"])) for item in items]
 
 
 def _paged(query: Query, page: PageRequest) -> Query:

@@ -1,0 +1,1 @@
+"""The live rooms function."""
