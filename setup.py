@@ -4,6 +4,7 @@ Each core_ext/x.py that has an overlay x.pxd becomes x.abi3.so, good for every C
 A compiler error ends the build: there is no silent fall-back to the interpreted kernels.
 """
 
+import os
 from pathlib import Path
 
 from Cython.Build import cythonize
@@ -38,5 +39,8 @@ extensions = [
 
 setup(
     ext_modules=cythonize(extensions, build_dir="build/cython", compiler_directives=DIRECTIVES),
-    options={"bdist_wheel": {"py_limited_api": "cp311"}},
+    options={
+        "bdist_wheel": {"py_limited_api": "cp311"},
+        "build_ext": {"parallel": os.cpu_count() or 1},
+    },
 )

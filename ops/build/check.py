@@ -1,6 +1,6 @@
 """`python -m ops.build.check lint|test|test-long`: run the checks, say how long each took.
 
-Every check runs, so that one run shows everything that is wrong; the exit status is 1 if any failed.
+Every check runs, so that one run shows all that is wrong; if any failed, the exit status is 1.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import fcntl
 import hashlib
 import os
 import platform
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _STAMP = ".stamp"
+_PYTHON = ".python"
 
 # The SAM CLI, ministack and we need botocores that cannot live together: one environment each.
 ENVIRONMENTS = {
@@ -53,7 +55,9 @@ def main() -> None:
     names = parser.parse_args().names or known
     if unknown := set(names).difference(known):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
-    with exit_on_build_error():
+    LOCAL.mkdir(exist_ok=True)
+    with exit_on_build_error(), (LOCAL / "environments.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two commands may start at once
         make_environments([name for name in names if name in ENVIRONMENTS])
         if "dynoxide" in names:
             make_dynoxide()
@@ -61,7 +65,7 @@ def main() -> None:
 
 def make_environments(names: Sequence[str]) -> None:
     """Make those of the virtual environments that are missing or out of date, side by side."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  nothing has checked it yet
         raise BuildError(f"Python 3.11 or newer is needed, this is {platform.python_version()}")
     stale = [name for name in names if not _is_stamped(ENVIRONMENTS[name], _digest(name))]
     if stale:
@@ -72,7 +76,11 @@ def make_environments(names: Sequence[str]) -> None:
 def _install(name: str) -> None:
     """Make one virtual environment from its hashed requirements."""
     target = ENVIRONMENTS[name]
-    run([sys.executable, "-m", "venv", "--clear", target])
+    # Anew for another Python; else in place: what runs from it meanwhile keeps its packages.
+    made_for = target / _PYTHON
+    if not (made_for.is_file() and made_for.read_text() == sys.version):
+        run([sys.executable, "-m", "venv", "--clear", target])
+        made_for.write_text(sys.version)
     command = [str(target / "bin" / "python"), "-m", "pip", "install", "--quiet"]
     # The file is the whole closure, so nothing is resolved again; compiled when first imported.
     command += ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-compile"]
@@ -85,7 +93,8 @@ def _requirements(name: str) -> Path:
 
 
 def _digest(name: str) -> str:
-    return hashlib.sha256(_requirements(name).read_bytes() + sys.version.encode()).hexdigest()
+    made_from = _requirements(name).read_bytes() + sys.version.encode()
+    return hashlib.sha256(made_from).hexdigest()
 
 
 def _is_stamped(folder: Path, digest: str) -> bool:

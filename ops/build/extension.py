@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 import sys
 from pathlib import Path
 
@@ -54,8 +53,7 @@ def _compile_if_stale(digest: str) -> None:
         for left_over in KERNELS_FOLDER.glob("*.so"):
             left_over.unlink()
         python = ENVIRONMENTS["dev"] / "bin" / "python"
-        parallel = f"--parallel={os.cpu_count() or 1}"
-        run([python, "setup.py", "build_ext", "--inplace", "--build-temp=build/temp", parallel])
+        run([python, "setup.py", "build_ext", "--inplace", "--build-temp=build/temp"])
     _STAMP.write_text(digest)
 
 

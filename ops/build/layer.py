@@ -116,7 +116,7 @@ def interpreter_of(python: str) -> str | None:
         return sys.executable
     found = shutil.which(f"python{python}")
     # A version manager's shim is found for versions that it then cannot run.
-    if found is None or subprocess.run([found, "-c", ""], check=False, capture_output=True).returncode:
+    if found and subprocess.run([found, "-c", ""], check=False, capture_output=True).returncode:
         return None
     return found
 

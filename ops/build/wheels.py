@@ -44,7 +44,7 @@ def wheel(architecture: str, folder: Path = DIST) -> Path:
     with tempfile.TemporaryDirectory() as scratch_name:
         scratch = Path(scratch_name)
         tree = _source_tree(scratch / "tree")
-        command = [python, "setup.py", "--quiet", "bdist_wheel", "--dist-dir", scratch / "wheel"]
+        command = [str(python), "setup.py", "bdist_wheel", "--dist-dir", str(scratch / "wheel")]
         command += ["--plat-name", f"{_POLICY}_{architecture}"]
         run(command, cwd=tree, env=_cross_environment(python, architecture, scratch))
         (built,) = (scratch / "wheel").glob("*.whl")
