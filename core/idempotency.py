@@ -35,7 +35,7 @@ class Receipt(Struct, frozen=True):
     answer: bytes
 
 
-class Replayed(Exception):  # noqa: N818  (not an error: control flow back to the boundary)
+class Replayed(Exception):
     """The effect happened before; `answer` is the first answer's body."""
 
     def __init__(self, answer: bytes) -> None:

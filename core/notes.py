@@ -56,9 +56,7 @@ class Note(Struct, frozen=True):
 
     def edited(self, draft: NoteDraft, now: int) -> "Note":
         """The note with another text."""
-        return Note(
-            self.note_id, self.author_id, draft, self.written_at, now, self.version + 1
-        )
+        return Note(self.note_id, self.author_id, draft, self.written_at, now, self.version + 1)
 
 
 class NoteCounts(Struct, frozen=True):

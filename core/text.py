@@ -24,18 +24,14 @@ END = r"(?![\s\S])"
 NAME_PATTERN = rf"^[^{_CONTROL}{_BIDI}{_ZERO_WIDTH}{_SURROGATE}]+{END}"
 PROSE_PATTERN = rf"^[^{_CONTROL_BUT_BREAKS}{_BIDI}{_SURROGATE}]*{END}"
 
-Name = Annotated[
-    str, Meta(min_length=1, max_length=limits.NAME_CHARS_MAX, pattern=NAME_PATTERN)
-]
+Name = Annotated[str, Meta(min_length=1, max_length=limits.NAME_CHARS_MAX, pattern=NAME_PATTERN)]
 Title = Annotated[
     str, Meta(min_length=1, max_length=limits.NOTE_TITLE_CHARS_MAX, pattern=NAME_PATTERN)
 ]
 Topic = Annotated[
     str, Meta(min_length=1, max_length=limits.NOTE_TOPIC_CHARS_MAX, pattern=NAME_PATTERN)
 ]
-Description = Annotated[
-    str, Meta(max_length=limits.DESCRIPTION_CHARS_MAX, pattern=PROSE_PATTERN)
-]
+Description = Annotated[str, Meta(max_length=limits.DESCRIPTION_CHARS_MAX, pattern=PROSE_PATTERN)]
 MediaKey = Annotated[
     str,
     Meta(

@@ -49,9 +49,9 @@ def deliver(work: Continuation, ports: Ports) -> int:
     """Write one page of entries and queue what is left; answers how many were written."""
     audience = _audience(work, ports)
     rows = audience.store.query(audience.receivers)
-    audience.store.put_many([
-        audience.entry(UserId(str(row[audience.receiver]))) for row in rows.items
-    ])
+    audience.store.put_many(
+        [audience.entry(UserId(str(row[audience.receiver]))) for row in rows.items]
+    )
     if rows.next is not None:
         ports.queue.send(msgspec.json.encode(Continuation(work.event, rows.next)))
     return len(rows.items)

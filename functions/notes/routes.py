@@ -54,9 +54,7 @@ api = Api[Ports]("notes")
 def write(request: Request[NoteDraft], ports: Ports) -> ReadNote:
     """Write a note."""
     byline = ports.profiles.byline(request.caller.user_id)
-    return write_note(
-        request.input, byline, request.now, request.creating, ports.notes, ports.ids
-    )
+    return write_note(request.input, byline, request.now, request.creating, ports.notes, ports.ids)
 
 
 @api.route("GET /v1/notes", input=NotesQuery, answer=NoteView, is_list=True)
@@ -89,9 +87,7 @@ def delete(request: Request[NoInput], ports: Ports) -> None:
 @api.route("PUT /v1/notes/{note_id}/like")
 def like(request: Request[NoInput], ports: Ports) -> None:
     """Like a note."""
-    ports.reactions.react(
-        _note_id(request), request.caller.user_id, Reaction.LIKE, request.now
-    )
+    ports.reactions.react(_note_id(request), request.caller.user_id, Reaction.LIKE, request.now)
 
 
 @api.route("DELETE /v1/notes/{note_id}/like")
@@ -103,9 +99,7 @@ def unlike(request: Request[NoInput], ports: Ports) -> None:
 @api.route("PUT /v1/notes/{note_id}/collect")
 def collect(request: Request[NoInput], ports: Ports) -> None:
     """Keep a note in one's collection."""
-    ports.reactions.react(
-        _note_id(request), request.caller.user_id, Reaction.COLLECT, request.now
-    )
+    ports.reactions.react(_note_id(request), request.caller.user_id, Reaction.COLLECT, request.now)
 
 
 @api.route("DELETE /v1/notes/{note_id}/collect")
@@ -203,9 +197,7 @@ def author_notes(request: Request[Paging], ports: Ports) -> Page[ReadNote]:
 def follow(request: Request[NoInput], ports: Ports) -> None:
     """Follow an author."""
     author_id = UserId(request.path["author_id"])
-    follow_author(
-        request.caller.user_id, author_id, request.now, ports.notes, ports.profiles
-    )
+    follow_author(request.caller.user_id, author_id, request.now, ports.notes, ports.profiles)
 
 
 @api.route("DELETE /v1/authors/{author_id}/follow")

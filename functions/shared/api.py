@@ -1,12 +1,13 @@
 """The boundary of every HTTP function: parse once, admit, call one endpoint, render.
 
 A function's `routes.py` declares an `Api` and its endpoints; `handler.py` serves it with
-ports (which hold `receipts` where a route creates, `members` where a merchant owns it). API Gateway has already matched the route, so dispatch is a look-up of `routeKey`.
+ports (which hold `receipts` where a route creates, `members` where a merchant owns it). API
+Gateway has already matched the route, so dispatch is a look-up of `routeKey`.
 
     api = Api[Ports]("notes")
 
-    @api.post("/v1/notes", body=NoteDraft, answer=NoteView, status=201, once=True)
-    def write(request: Request[NoteDraft], ports: Ports) -> Note: ...
+    @api.route("POST /v1/notes", input=NoteDraft, answer=NoteView, status=201, once=True)
+    def write(request: Request[NoteDraft], ports: Ports) -> ReadNote: ...
 """
 
 import time
@@ -71,7 +72,7 @@ class Api(Generic[Ports]):
         self.name = name
         self.routes: dict[str, Route] = {}
 
-    def route(  # noqa: PLR0913  (a declaration: every option is named where it is used)
+    def route(
         self,
         key: str,
         *,
@@ -207,6 +208,6 @@ def _render_page(route: Route, page: Page[Any], context: str, signer: Signer) ->
 
 
 def _respond(status: int, body: bytes, extra: Mapping[str, str] | None = None) -> Answer:
-    if status == 204:  # noqa: PLR2004
+    if status == 204:
         return {"statusCode": status, "headers": {"cache-control": "no-store"}}
     return {"statusCode": status, "headers": {**HEADERS, **(extra or {})}, "body": body.decode()}

@@ -1,6 +1,5 @@
 """One structured log line a request, through Powertools' logger."""
 
-import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,5 +24,4 @@ def access_log(function: str, route: str, request_id: str) -> Iterator[dict[str,
         logger.exception("defect", extra=entry)
         raise
     entry["duration_ms"] = round((time.perf_counter() - started_s) * 1000, 2)
-    if logger.isEnabledFor(logging.INFO):
-        logger.info("request", extra=entry)
+    logger.info("request", extra=entry)

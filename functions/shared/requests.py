@@ -73,7 +73,11 @@ class Request(Struct, Generic[In], frozen=True):
 def raw_body(event: Mapping[str, Any]) -> bytes:
     """The body's bytes as they were sent; raises `TooLarge`."""
     body = event.get("body") or ""
-    raw = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode("utf-8", "replace")
+    raw = (
+        base64.b64decode(body)
+        if event.get("isBase64Encoded")
+        else body.encode("utf-8", "surrogatepass")
+    )
     if len(raw) > limits.BODY_BYTES_MAX:
         raise TooLarge("body_too_large", f"At most {limits.BODY_BYTES_MAX} bytes.")
     return raw

@@ -1,7 +1,7 @@
 """Items to DynamoDB's attribute values and back: integers only, never a float or Decimal."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from functions.shared.dynamodb.store import Item, Value
 
@@ -13,7 +13,7 @@ def to_attributes(item: Mapping[str, Value]) -> dict[str, Attribute]:
     return {name: to_attribute(value) for name, value in item.items()}
 
 
-def from_attributes(attributes: Mapping[str, Attribute]) -> Item:
+def from_attributes(attributes: Mapping[str, Any]) -> Item:
     """An item as DynamoDB answered it."""
     return {name: from_attribute(attribute) for name, attribute in attributes.items()}
 
@@ -40,7 +40,7 @@ def to_attribute(value: Value) -> Attribute:
 def from_attribute(attribute: Attribute) -> Value:
     """One attribute value; raises KeyError for kinds we never write."""
     [(kind, value)] = attribute.items()
-    return _READERS[kind](value)
+    return cast(Value, _READERS[kind](value))
 
 
 _READERS: dict[str, Any] = {

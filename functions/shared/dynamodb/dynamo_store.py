@@ -45,9 +45,7 @@ class DynamoStore:
 
     def get(self, key: Key) -> Item | None:
         """See `Store.get`."""
-        answer = self._client.get_item(
-            TableName=self._table, Key=_key(key), ConsistentRead=True
-        )
+        answer = self._client.get_item(TableName=self._table, Key=_key(key), ConsistentRead=True)
         found = answer.get("Item")
         return None if found is None else from_attributes(found)
 
@@ -108,8 +106,7 @@ class DynamoStore:
     def put_many(self, puts: Sequence[Put]) -> None:
         """See `Store.put_many`; sends again what DynamoDB left unwritten."""
         waiting: list[Any] = [
-            {"PutRequest": {"Item": to_attributes({**put.item, **_plain(put.key)})}}
-            for put in puts
+            {"PutRequest": {"Item": to_attributes({**put.item, **_plain(put.key)})}} for put in puts
         ]
         for attempt in range(COMMIT_ATTEMPTS_MAX):
             if not waiting:
@@ -136,7 +133,8 @@ class DynamoStore:
             for attributes in answer["Responses"].get(self._table, []):
                 item = from_attributes(attributes)
                 found[Key(str(item["pk"]), str(item["sk"]))] = item
-            unread += answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+            unprocessed: Any = answer.get("UnprocessedKeys", {})
+            unread += unprocessed.get(self._table, {}).get("Keys", [])
         return unread
 
     def _transact_item(self, write: Write) -> Any:
@@ -178,7 +176,7 @@ def _raise_unless_retried(error: ClientError) -> None:
         return
     if code != "TransactionCanceledException":
         raise error
-    reasons: list[Any] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
+    reasons: list[Any] = error.response.get("CancellationReasons", [])
     codes = [reason.get("Code", "None") for reason in reasons]
     failed = [at for at, reason in enumerate(codes) if reason == "ConditionalCheckFailed"]
     if failed:

@@ -58,20 +58,24 @@ class DynamoNotes:
     def replace(self, before: Note, after: Note) -> bool:
         """See `Notes.replace`; the note moves between topics in the same transaction."""
         old, new = set(keys.listings(before)), set(keys.listings(after))
-        return self._commit_if_unchanged([
-            _note_put(after, Equals("version", before.version)),
-            *(Delete(key) for key in sorted(old - new, key=lambda key: key.pk)),
-            *(Put(key, {}) for key in sorted(new - old, key=lambda key: key.pk)),
-        ])
+        return self._commit_if_unchanged(
+            [
+                _note_put(after, Equals("version", before.version)),
+                *(Delete(key) for key in sorted(old - new, key=lambda key: key.pk)),
+                *(Put(key, {}) for key in sorted(new - old, key=lambda key: key.pk)),
+            ]
+        )
 
     def remove(self, note: Note) -> bool:
         """See `Notes.remove`. Reactions and comments stay behind, unreachable."""
-        return self._commit_if_unchanged([
-            Delete(keys.note(note.note_id), when=(Equals("version", note.version),)),
-            Delete(keys.note_counts(note.note_id)),
-            Update(keys.author_counts(note.author_id), add={"notes": -1}),
-            *(Delete(key) for key in keys.listings(note)),
-        ])
+        return self._commit_if_unchanged(
+            [
+                Delete(keys.note(note.note_id), when=(Equals("version", note.version),)),
+                Delete(keys.note_counts(note.note_id)),
+                Update(keys.author_counts(note.author_id), add={"notes": -1}),
+                *(Delete(key) for key in keys.listings(note)),
+            ]
+        )
 
     def read(self, note_ids: Sequence[NoteId]) -> list[ReadNote]:
         """See `Notes.read`."""

@@ -64,13 +64,15 @@ class DynamoProfiles:
         index = {"gsi1pk": keys.followers(author_id), "gsi1sk": follower}
         room = BelowOrMissing("following", FOLLOWS_MAX)
         try:
-            self._store.commit([
-                Put(keys.follow(follower, author_id), index, when=(Absent(),)),
-                Update(keys.author_counts(follower), add={"following": 1}, when=(room,)),
-                Check(keys.profile(author_id), when=(Present(),)),
-                Update(keys.author_counts(author_id), add={"followers": 1}),
-                *(feed_put(follower, note_id, author_id, now) for note_id in recent),
-            ])
+            self._store.commit(
+                [
+                    Put(keys.follow(follower, author_id), index, when=(Absent(),)),
+                    Update(keys.author_counts(follower), add={"following": 1}, when=(room,)),
+                    Check(keys.profile(author_id), when=(Present(),)),
+                    Update(keys.author_counts(author_id), add={"followers": 1}),
+                    *(feed_put(follower, note_id, author_id, now) for note_id in recent),
+                ]
+            )
         except Refused as refused:
             if PROFILE in refused.failed:
                 raise NotFound("author") from None
@@ -80,11 +82,13 @@ class DynamoProfiles:
     def unfollow(self, follower: UserId, author_id: UserId) -> None:
         """See `Profiles.unfollow`."""
         try:
-            self._store.commit([
-                Delete(keys.follow(follower, author_id), when=(Present(),)),
-                Update(keys.author_counts(follower), add={"following": -1}),
-                Update(keys.author_counts(author_id), add={"followers": -1}),
-            ])
+            self._store.commit(
+                [
+                    Delete(keys.follow(follower, author_id), when=(Present(),)),
+                    Update(keys.author_counts(follower), add={"following": -1}),
+                    Update(keys.author_counts(author_id), add={"followers": -1}),
+                ]
+            )
         except Refused:
             return
 
@@ -118,5 +122,7 @@ def stored_byline(user_id: UserId, profile: Item | None) -> Byline:
 
 def feed_put(reader: UserId, note_id: NoteId, author_id: UserId, now: int) -> Put:
     """An entry of a reader's feed; TTL removes it."""
-    entry = {"author_id": author_id, "expires_at": now + FEED_KEPT_S}
-    return Put(keys.feed_entry(reader, note_id), entry)
+    return Put(
+        keys.feed_entry(reader, note_id),
+        {"author_id": author_id, "expires_at": now + FEED_KEPT_S},
+    )

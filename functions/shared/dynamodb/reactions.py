@@ -22,6 +22,7 @@ from functions.shared.dynamodb.store import (
     Refused,
     Store,
     Update,
+    Value,
 )
 
 EDGE, COUNTER = 0, 1
@@ -35,15 +36,17 @@ class DynamoReactions:
 
     def react(self, note_id: NoteId, user_id: UserId, reaction: Reaction, now: int) -> None:
         """See `Reactions.react`. The counter exists exactly as long as its note."""
-        edge = {"note_id": note_id}
+        edge: dict[str, Value] = {"note_id": note_id}
         if reaction is Reaction.COLLECT:
             edge |= {"gsi1pk": keys.collected(user_id), "gsi1sk": f"{now:012d}#{note_id}"}
         counts = keys.note_counts(note_id)
         try:
-            self._store.commit([
-                Put(keys.reaction(note_id, user_id, reaction), edge, when=(Absent(),)),
-                Update(counts, add={reaction.value: 1}, when=(Present(),)),
-            ])
+            self._store.commit(
+                [
+                    Put(keys.reaction(note_id, user_id, reaction), edge, when=(Absent(),)),
+                    Update(counts, add={reaction.value: 1}, when=(Present(),)),
+                ]
+            )
         except Refused as refused:
             if COUNTER in refused.failed:
                 raise NotFound("note") from None
@@ -53,10 +56,12 @@ class DynamoReactions:
         edge = Delete(keys.reaction(note_id, user_id, reaction), when=(Present(),))
         counts = keys.note_counts(note_id)
         try:
-            self._store.commit([
-                edge,
-                Update(counts, add={reaction.value: -1}, when=(Present(),)),
-            ])
+            self._store.commit(
+                [
+                    edge,
+                    Update(counts, add={reaction.value: -1}, when=(Present(),)),
+                ]
+            )
         except Refused as refused:
             if refused.failed == (COUNTER,):
                 self._store.commit([edge])
@@ -115,10 +120,12 @@ class DynamoComments:
         key = keys.comment(comment.note_id, comment.comment_id)
         counts = keys.note_counts(comment.note_id)
         try:
-            self._store.commit([
-                Delete(key, when=(Present(),)),
-                Update(counts, add={"comments": -1}, when=(Present(),)),
-            ])
+            self._store.commit(
+                [
+                    Delete(key, when=(Present(),)),
+                    Update(counts, add={"comments": -1}, when=(Present(),)),
+                ]
+            )
         except Refused:
             return
 

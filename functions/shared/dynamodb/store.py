@@ -117,7 +117,7 @@ class Check(Struct, frozen=True):
 Write = Put | Update | Delete | Check
 
 
-class Refused(Exception):  # noqa: N818  (an outcome the repository translates)
+class Refused(Exception):
     """Nothing was written: the writes at `failed` (0-based, ascending) had a false condition."""
 
     def __init__(self, failed: Sequence[int]) -> None:
