@@ -1,4 +1,3 @@
-# cython: language_level=3, overflowcheck=True, boundscheck=True, annotation_typing=False
 """Layers 2 to 9 of one cart whose choice is made: docs/money-rules.md §2, §3 and §5.
 
 Integers in buffers laid out as in layout.py, in and out. One source: compiled with

@@ -1,4 +1,3 @@
-# cython: language_level=3, overflowcheck=True, boundscheck=True, annotation_typing=False
 """Who gets what of each line: docs/money-rules.md §6, after cart_pricing priced the cart."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# cython: language_level=3, overflowcheck=True, boundscheck=True, annotation_typing=False
 """The three roundings of docs/money-rules.md §1, over int64 amounts and buffers of them.
 
 One source: compiled with rounding.pxd or run as it is. Amounts beyond 64 bits raise

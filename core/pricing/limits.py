@@ -22,6 +22,7 @@ BPS: Final = 10_000
 
 Id = Annotated[str, Meta(min_length=1)]
 Amount = Annotated[int, Meta(ge=0, le=AMOUNT_MAX)]
+Step = Annotated[int, Meta(ge=1, le=AMOUNT_MAX)]
 UnitPrice = Annotated[int, Meta(ge=0, le=UNIT_PRICE_MAX)]
 Rate = Annotated[int, Meta(ge=0, le=BPS)]
 """Basis points."""

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from core.pricing.limits import BPS, Amount, Count, EpochSeconds, Id, Rate
+from core.pricing.limits import BPS, Amount, Count, EpochSeconds, Id, Rate, Step
 
 Layer = Literal[
     "item",
@@ -44,7 +44,7 @@ class AmountOff(Benefit, Struct, frozen=True, forbid_unknown_fields=True):
 class EveryOff(Benefit, Struct, frozen=True, forbid_unknown_fields=True):
     """`amount` for each full `every` of what is eligible, at most `times` times."""
 
-    every: Annotated[Amount, Meta(ge=1)]
+    every: Step
     amount: Amount
     times: Count | UnsetType = UNSET
 

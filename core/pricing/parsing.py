@@ -27,7 +27,7 @@ _CODES: Final = (
 def parse_document(source: object) -> Document:
     """Build a Document from decoded JSON. Raises RefusedDocument(code, field, detail)."""
     try:
-        document = msgspec.convert(source, Document, dec_hook=_benefit)
+        document = msgspec.convert(source, Document, dec_hook=read_benefit)
     except msgspec.ValidationError as error:
         raise _refusal(error, source) from None
     check_rules(document)
@@ -37,7 +37,7 @@ def parse_document(source: object) -> Document:
 def parse_offer(source: object) -> Offer:
     """Build one Offer from decoded JSON, as `parse_document` would. Raises RefusedDocument."""
     try:
-        offer = msgspec.convert(source, Offer, dec_hook=_benefit)
+        offer = msgspec.convert(source, Offer, dec_hook=read_benefit)
     except msgspec.ValidationError as error:
         raise _refusal(error, source) from None
     check_offer(offer)
@@ -49,7 +49,7 @@ def check_document(document: Document) -> Document:
     return parse_document(msgspec.to_builtins(document))
 
 
-def _benefit(kind: type, source: object) -> Benefit:
+def read_benefit(kind: type, source: object) -> Benefit:
     """Tell a benefit by its fields: each has one that no other benefit shares, amount last."""
     if kind is not Benefit:
         raise NotImplementedError(kind)
