@@ -3,7 +3,8 @@
 import os
 import secrets
 import time
-from functools import cached_property
+from collections.abc import Callable
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import botocore.session
@@ -56,6 +57,18 @@ class Ulids:
         return f"{prefix}_{digits}"
 
 
+def secret(variable: str) -> Callable[[], bytes]:
+    """The secret whose id an environment variable holds; fetched when first asked for."""
+
+    @cache
+    def fetch() -> bytes:
+        answer = client("secretsmanager").get_secret_value(SecretId=os.environ[variable])
+        text: str = answer["SecretString"]
+        return text.encode()
+
+    return fetch
+
+
 class SecretSigner:
     """Signs with the key in Secrets Manager, fetched when first needed."""
 
@@ -65,8 +78,7 @@ class SecretSigner:
 
     @cached_property
     def _signer(self) -> KeySigner:
-        answer = client("secretsmanager").get_secret_value(SecretId=os.environ["SIGNING_SECRET"])
-        return KeySigner(answer["SecretString"].encode())
+        return KeySigner(secret("SIGNING_SECRET")())
 
 
 class SqsQueue:

@@ -1,0 +1,183 @@
+"""The books: every movement of money as a journal whose entries sum to zero.
+
+An entry's amount is positive when the account is credited (it is owed that much) and negative
+when it is debited (it owes, or holds the money): a payment debits `cash:<provider>` and
+credits the parties. A journal is of one currency; entries are appended, never changed.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Final, NewType
+
+from msgspec import Struct
+
+from core.errors import Defect
+from core.events import Event
+from core.ids import (
+    AgencyId,
+    ChildOrderId,
+    EventId,
+    JournalId,
+    MerchantId,
+    OrderId,
+    PaymentId,
+    UserId,
+)
+from core.text import END
+
+Account = NewType("Account", str)
+
+ACCOUNT_PATTERN: Final = rf"^[a-z_]+(:[A-Za-z0-9_-]{{1,64}})?{END}"
+PLATFORM: Final = Account("platform")
+TAX: Final = Account("tax")
+REFUNDS_DUE: Final = Account("refunds_due")
+"""What shoppers paid that buys nothing: for a cancelled order, or a second time."""
+
+_CASH: Final = "cash:"
+_SHARED: Final = {PLATFORM, TAX, REFUNDS_DUE}
+
+
+def cash(provider: str) -> Account:
+    """The money that a payment provider holds for us."""
+    return Account(_CASH + provider)
+
+
+def merchant(merchant_id: MerchantId) -> Account:
+    """What a merchant is owed."""
+    return Account(f"merchant:{merchant_id}")
+
+
+def buyer(user_id: UserId) -> Account:
+    """What a buyer has earned."""
+    return Account(f"buyer:{user_id}")
+
+
+def agency(agency_id: AgencyId) -> Account:
+    """What an agency has earned."""
+    return Account(f"agency:{agency_id}")
+
+
+def is_shared(account: Account) -> bool:
+    """Whether every order touches this account, which makes it hot."""
+    return account in _SHARED or account.startswith(_CASH)
+
+
+class Commission(StrEnum):
+    """How far a buyer's or agency's share is on its way to being paid out."""
+
+    FROZEN = "frozen"
+
+
+class Reason(StrEnum):
+    """Why money moved."""
+
+    ORDER_PAID = "order_paid"
+    REFUND_DUE = "refund_due"
+
+
+class Entry(Struct, frozen=True, omit_defaults=True):
+    """One account's side of a journal. `commission` is for buyers' and agencies' shares."""
+
+    account: Account
+    amount: int
+    commission: Commission | None = None
+
+
+class Journal(Struct, frozen=True, omit_defaults=True):
+    """A movement of money. `order_id` and `child_order_id` say what it is for."""
+
+    journal_id: JournalId
+    event_id: EventId
+    reason: Reason
+    at: int
+    currency: str
+    order_id: OrderId
+    entries: tuple[Entry, ...]
+    child_order_id: ChildOrderId | None = None
+
+    def check(self) -> None:
+        """Raise `Defect` unless the entries sum to zero, each account at most once."""
+        if sum(entry.amount for entry in self.entries):
+            raise Defect(f"{self.journal_id} does not sum to zero")
+        if len({entry.account for entry in self.entries}) != len(self.entries):
+            raise Defect(f"{self.journal_id} names an account twice")
+
+
+class AccountEntry(Struct, frozen=True, omit_defaults=True):
+    """An entry as its account's list shows it, with the journal it belongs to."""
+
+    account: Account
+    journal_id: JournalId
+    reason: Reason
+    at: int
+    currency: str
+    order_id: OrderId
+    amount: int
+    child_order_id: ChildOrderId | None = None
+    commission: Commission | None = None
+
+
+class Balance(Struct, frozen=True):
+    """What an account comes to in one currency."""
+
+    currency: str
+    amount: int
+
+
+def account_entries(journal: Journal) -> list[AccountEntry]:
+    """The journal's entries, each as its account shows it."""
+    return [
+        AccountEntry(
+            account=entry.account,
+            journal_id=journal.journal_id,
+            reason=journal.reason,
+            at=journal.at,
+            currency=journal.currency,
+            order_id=journal.order_id,
+            amount=entry.amount,
+            child_order_id=journal.child_order_id,
+            commission=entry.commission,
+        )
+        for entry in journal.entries
+    ]
+
+
+def net(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """One entry an account, in order of first mention; accounts that net to zero are left out."""
+    sums: dict[Account, Entry] = {}
+    for entry in entries:
+        before = sums.get(entry.account)
+        amount = entry.amount + (before.amount if before else 0)
+        sums[entry.account] = Entry(entry.account, amount, entry.commission)
+    return tuple(entry for entry in sums.values() if entry.amount)
+
+
+class MoneyMoved(Event, frozen=True):
+    """A payment of `paid` arrived; `journals` say whose money it is, fixed at that moment."""
+
+    order_id: OrderId
+    payment_id: PaymentId
+    shopper_id: UserId
+    paid: int
+    journals: tuple[Journal, ...]
+
+    def check(self) -> None:
+        """Raise `Defect` unless each journal balances and together they account for `paid`."""
+        for journal in self.journals:
+            journal.check()
+        received = -sum(
+            entry.amount
+            for journal in self.journals
+            for entry in journal.entries
+            if entry.account.startswith(_CASH)
+        )
+        if received != self.paid:
+            raise Defect(f"{self.event_id} accounts for {received} of {self.paid}")
+
+
+class OrderPaid(MoneyMoved, frozen=True):
+    """An order was paid: the money is split among its parties."""
+
+
+class RefundBecameDue(MoneyMoved, frozen=True):
+    """An order that does not take it was paid: the money is the shopper's."""

@@ -1,0 +1,77 @@
+"""Payments as journals: whose money it is, per child order."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from core import ledger
+from core.ids import EventId, JournalId
+from core.ledger import Commission, Entry, Journal, Reason
+from core.orders import ChildOrder, Order, OrderLine
+from core.payments import Payment
+from core.ports import Ids
+
+LINES_PER_JOURNAL_MAX: Final = 20
+"""A journal is posted in one transaction: at most 20 buyers, 20 agencies and 4 more accounts,
+two writes each. Each line balances, so any run of lines does."""
+
+
+def sale_journals(
+    order: Order, payment: Payment, event_id: EventId, at: int, ids: Ids
+) -> tuple[Journal, ...]:
+    """What `payment` pays for, split among the parties; raises `Defect` if a cent is off."""
+    order.check()
+    return tuple(
+        Journal(
+            journal_id=JournalId(ids.new("jnl")),
+            event_id=event_id,
+            reason=Reason.ORDER_PAID,
+            at=at,
+            currency=order.head.currency,
+            order_id=order.head.order_id,
+            child_order_id=child.child_order_id,
+            entries=ledger.net(_entries(child, lines, payment.provider)),
+        )
+        for child in order.children
+        for lines in _runs(child.lines)
+    )
+
+
+def refund_due_journal(payment: Payment, event_id: EventId, at: int, ids: Ids) -> Journal:
+    """Money that arrived for nothing: the provider holds it, the shopper is owed it."""
+    sides = (
+        Entry(ledger.cash(payment.provider), -payment.amount),
+        Entry(ledger.REFUNDS_DUE, payment.amount),
+    )
+    return Journal(
+        journal_id=JournalId(ids.new("jnl")),
+        event_id=event_id,
+        reason=Reason.REFUND_DUE,
+        at=at,
+        currency=payment.currency,
+        order_id=payment.order_id,
+        entries=ledger.net(sides),
+    )
+
+
+def _runs(lines: Sequence[OrderLine]) -> Iterator[Sequence[OrderLine]]:
+    for start in range(0, len(lines), LINES_PER_JOURNAL_MAX):
+        yield lines[start : start + LINES_PER_JOURNAL_MAX]
+
+
+def _entries(child: ChildOrder, lines: Sequence[OrderLine], provider: str) -> Iterator[Entry]:
+    for line in lines:
+        yield Entry(ledger.cash(provider), -line.paid)
+        yield Entry(ledger.merchant(child.merchant_id), line.shares.merchant)
+        yield from _commission(line)
+        yield Entry(ledger.PLATFORM, line.shares.platform)
+        yield Entry(ledger.TAX, line.shares.tax)
+
+
+def _commission(line: OrderLine) -> Iterator[Entry]:
+    """The buyer's and the agency's shares; without a promotion both are zero by the quote."""
+    if line.promotion is None:
+        return
+    yield Entry(ledger.buyer(line.promotion.buyer_id), line.shares.buyer, Commission.FROZEN)
+    if line.promotion.agency_id is not None:
+        agency = ledger.agency(line.promotion.agency_id)
+        yield Entry(agency, line.shares.agency, Commission.FROZEN)

@@ -1,0 +1,1 @@
+"""The payment sandbox: a provider for development. Never deployed in production."""
