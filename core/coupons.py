@@ -1,0 +1,95 @@
+"""Coupons in a shopper's wallet: claimed offers of the layers that are chosen.
+
+    claimed ──reserve──▶ reserved ──use──▶ used
+       ▲─────release────────┘               │
+       └──────────────────give_back─────────┘
+
+An order reserves the coupons its price is made of, its payment uses them, its cancellation
+releases them, the refund of all of it gives them back. Each move names the order, so it
+happens once.
+"""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from typing import Final
+
+from msgspec import Struct
+
+from core.errors import Conflict, Invalid, NotFound
+from core.ids import OfferId, OrderId, UserId
+from core.offers import Allowance, OfferState, Owner, Terms, folded
+
+
+class CouponState(StrEnum):
+    """Where a coupon is in its life."""
+
+    CLAIMED = "claimed"
+    RESERVED = "reserved"
+    USED = "used"
+
+
+class CouponMove(StrEnum):
+    """What an order does with a coupon."""
+
+    RESERVE = "reserve"
+    USE = "use"
+    RELEASE = "release"
+    GIVE_BACK = "give_back"
+
+
+MOVES: Final[Mapping[CouponMove, tuple[CouponState, CouponState]]] = {
+    CouponMove.RESERVE: (CouponState.CLAIMED, CouponState.RESERVED),
+    CouponMove.USE: (CouponState.RESERVED, CouponState.USED),
+    CouponMove.RELEASE: (CouponState.RESERVED, CouponState.CLAIMED),
+    CouponMove.GIVE_BACK: (CouponState.USED, CouponState.CLAIMED),
+}
+"""Move → the state before and after."""
+
+
+class Coupon(Struct, frozen=True):
+    """One claim of an offer, the shopper's `ordinal`-th from 1. `ends_at` is the offer's."""
+
+    shopper_id: UserId
+    offer_id: OfferId
+    owner: Owner
+    ordinal: int
+    ends_at: int
+    claimed_at: int
+    state: CouponState = CouponState.CLAIMED
+    order_id: OrderId | None = None
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether a quote may count on it, its window aside."""
+        return self.state is CouponState.CLAIMED
+
+
+def claim(
+    terms: Terms,
+    allowance: Allowance,
+    shopper_id: UserId,
+    taken: Collection[int],
+    code: str | None,
+    now: int,
+) -> Coupon:
+    """The coupon a shopper gets, after the ordinals already `taken`; raises why there is none."""
+    if not terms.is_coupon or allowance.state is OfferState.DRAFT:
+        raise NotFound("coupon")
+    if terms.code is not None and (code is None or folded(code) != terms.code):
+        raise Invalid("wrong_code", "This coupon needs its code.", field="code")
+    if allowance.state is OfferState.WITHDRAWN or terms.is_over(now):
+        raise Conflict("coupon_over", "This coupon is not given out any more.")
+    window = terms.claim_window
+    if window is not None and now < window.start:
+        raise Conflict("claim_not_open", "Not yet.", facts={"opens_at": window.start})
+    if window is not None and now >= window.end:
+        raise Conflict("coupon_over", "This coupon is not given out any more.")
+    limit = terms.per_shopper_limit or 1
+    free = next((n for n in range(1, limit + 1) if n not in taken), None)
+    if free is None:
+        raise Conflict("claim_limit_reached", "You have claimed it.", facts={"limit": limit})
+    if allowance.left == 0:
+        raise Conflict("coupons_gone", "All of these coupons are claimed.")
+    return Coupon(
+        shopper_id, terms.offer_id, terms.offer.owner, free, terms.ends_at, claimed_at=now
+    )

@@ -1,0 +1,268 @@
+"""Offers as they are kept: the terms that price a cart, their limits, and who agreed to pay.
+
+    draft ──publish──▶ published ──withdraw──▶ withdrawn
+      └────────────────withdraw───────────────────▲
+
+Terms never change: another price is another offer. So a consent is to exactly these terms,
+and terms may be kept in memory for as long as a process lives. A withdrawn offer is neither
+applied nor claimed any more; coupons that shoppers hold stay good.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, Literal
+
+import msgspec
+from msgspec import UNSET, Struct
+
+from core import limits
+from core.errors import Conflict, Invalid
+from core.ids import MerchantId, OfferId, UserId
+from core.offer_drafts import OfferDraft
+from core.pricing.offers import PLATFORM, Offer, Window, owned_by
+from core.pricing.parsing import parse_offer
+from core.text import fold_code
+
+Owner = str
+"""`platform` or `merchant:<id>`."""
+Party = str
+"""Who bears a part of a discount: `platform`, `merchant:<id>` or `buyer:<id>`."""
+
+
+class OfferState(StrEnum):
+    """Where an offer is in its life."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+STATES: Final[Mapping[tuple[OfferState, str], OfferState]] = {
+    (OfferState.DRAFT, "publish"): OfferState.PUBLISHED,
+    (OfferState.DRAFT, "withdraw"): OfferState.WITHDRAWN,
+    (OfferState.PUBLISHED, "withdraw"): OfferState.WITHDRAWN,
+}
+"""(state, action) → the state after; what is not here is refused."""
+
+
+class Terms(Struct, frozen=True):
+    """What an offer is, for ever. `code` is folded."""
+
+    offer: Offer
+    title: str
+    code: str | None
+    quota: int | None
+    per_shopper_limit: int | None
+    claim_window: Window | None
+
+    @property
+    def offer_id(self) -> OfferId:
+        """The offer's id."""
+        return OfferId(self.offer.id)
+
+    @property
+    def is_coupon(self) -> bool:
+        """Whether shoppers claim it; else it applies by itself."""
+        return not self.offer.is_automatic
+
+    @property
+    def is_rationed(self) -> bool:
+        """Whether an order that it applies to spends something of it."""
+        limited = self.quota is not None or self.per_shopper_limit is not None
+        return bool(funders_to_ask(self.offer)) or (limited and not self.is_coupon)
+
+    @property
+    def ends_at(self) -> int:
+        """The first second at which it is over."""
+        window = self.offer.window
+        return window.end if isinstance(window, Window) else limits.EPOCH_S_MAX
+
+    def is_over(self, now: int) -> bool:
+        """Whether its window has passed."""
+        return now >= self.ends_at
+
+
+class Consent(Struct, frozen=True):
+    """A party agreed to bear its part of the discounts, up to `budget` minor units in all."""
+
+    party: Party
+    budget: int
+    given_by: UserId
+    given_at: int
+
+
+class StoredOffer(Struct, frozen=True):
+    """An offer, its state and the consents to it."""
+
+    terms: Terms
+    state: OfferState
+    created_by: UserId
+    created_at: int
+    consents: list[Consent] = []
+
+    @property
+    def missing_consents(self) -> list[Party]:
+        """The funders that have not agreed, sorted."""
+        given = {consent.party for consent in self.consents}
+        return sorted(funders_to_ask(self.terms.offer) - given)
+
+    def after(self, action: Literal["publish", "withdraw"]) -> "StoredOffer":
+        """This offer in the state that `action` leads to; raises `Conflict`."""
+        state = STATES.get((self.state, action))
+        if state is None:
+            facts = {"state": self.state.value}
+            raise Conflict("offer_state", "The offer's state does not allow this.", facts=facts)
+        return msgspec.structs.replace(self, state=state)
+
+
+class Allowance(Struct, frozen=True):
+    """What is left of an offer: redemptions (None: no quota) and each outside funder's budget."""
+
+    offer_id: OfferId
+    owner: Owner
+    state: OfferState
+    left: int | None = None
+    budgets: dict[Party, int] = {}
+
+
+class Shelf(Struct, frozen=True):
+    """The published offers of an owner: those that apply by themselves, and public coupons."""
+
+    owner: Owner
+    automatic: list[OfferId] = []
+    coupons: list[OfferId] = []
+    version: int = 0
+
+
+def drafted(
+    draft: OfferDraft, offer_id: OfferId, owner: Owner, created_by: UserId, now: int
+) -> StoredOffer:
+    """A new offer of `owner`; raises `Invalid` naming the field that breaks a rule."""
+    source = {**msgspec.to_builtins(draft.terms), "id": offer_id, "owner": owner}
+    offer = parse_offer(source)
+    _check_windows(offer, draft)
+    funders_to_ask(offer)
+    is_coupon = not offer.is_automatic
+    if not is_coupon and draft.code is not None:
+        raise Invalid("not_a_coupon", "Only coupons have a code.", field="code")
+    if not is_coupon and draft.claim_window is not None:
+        raise Invalid("not_a_coupon", "Only coupons are claimed.", field="claim_window")
+    terms = Terms(
+        offer=offer,
+        title=draft.title,
+        code=None if draft.code is None else folded(draft.code),
+        quota=draft.quota,
+        per_shopper_limit=(draft.per_shopper_limit or 1) if is_coupon else draft.per_shopper_limit,
+        claim_window=draft.claim_window,
+    )
+    return StoredOffer(terms, OfferState.DRAFT, created_by, now)
+
+
+def folded(code: str) -> str:
+    """A coupon code as it is kept and compared; raises `Invalid` when nothing is left of it."""
+    kept = fold_code(code)
+    if not limits.COUPON_CODE_CHARS_MIN <= len(kept) <= limits.COUPON_CODE_CHARS_MAX:
+        raise Invalid("invalid_field", "Too short or too long for a code.", field="code")
+    return kept
+
+
+def funders_to_ask(offer: Offer) -> frozenset[Party]:
+    """The funders other than the owner; raises `Invalid` where they cannot all be named.
+
+    An offer of the platform that merchants fund is for a list of merchants, each of which agrees.
+    """
+    funding = offer.borne_by
+    asked: set[Party] = set()
+    if funding.buyer and isinstance(offer.buyer, str):
+        asked.add(buyer_party(UserId(offer.buyer)))
+    if funding.platform and offer.owner != PLATFORM:
+        asked.add(PLATFORM)
+    if funding.merchant and offer.owner == PLATFORM:
+        scope = offer.scope
+        others = (scope.all, scope.products, scope.skus, scope.categories)
+        if scope.merchants is UNSET or any(other is not UNSET for other in others):
+            raise Invalid(
+                "funders_unclear",
+                "An offer that merchants fund is for a list of merchants.",
+                field="terms.scope",
+            )
+        asked |= {merchant_party(MerchantId(m)) for m in scope.merchants}
+    return frozenset(asked)
+
+
+def merchant_party(merchant_id: MerchantId) -> Party:
+    """A merchant, as owner and as funder."""
+    return owned_by(merchant_id)
+
+
+def buyer_party(user_id: UserId) -> Party:
+    """A buyer as funder."""
+    return f"buyer:{user_id}"
+
+
+def agreed(offer: StoredOffer, consent: Consent) -> StoredOffer:
+    """`offer` with a funder's consent; raises `Conflict` when it was not asked or published."""
+    if offer.state is not OfferState.DRAFT:
+        raise Conflict("offer_state", "Only drafts are agreed to.", facts={"state": offer.state})
+    if consent.party not in funders_to_ask(offer.terms.offer):
+        raise Conflict("not_a_funder", "The offer does not ask this party to pay.")
+    others = [given for given in offer.consents if given.party != consent.party]
+    return msgspec.structs.replace(offer, consents=[*others, consent])
+
+
+def published(offer: StoredOffer, shelf: Shelf, over: frozenset[OfferId]) -> "Published":
+    """`offer` published and on its owner's shelf, from which those that are `over` go.
+
+    Raises `Conflict` without every consent, and when the shelf is full.
+    """
+    after = offer.after("publish")
+    missing = offer.missing_consents
+    if missing:
+        raise Conflict(
+            "consent_missing",
+            "A funder that is not the owner has not agreed.",
+            facts={"parties": [*missing]},
+        )
+    automatic = [known for known in shelf.automatic if known not in over]
+    coupons = [known for known in shelf.coupons if known not in over]
+    terms = offer.terms
+    if not terms.is_coupon:
+        automatic.append(terms.offer_id)
+    elif terms.code is None:
+        coupons.append(terms.offer_id)
+    if len(automatic) > limits.OWNER_AUTOMATIC_MAX or len(coupons) > limits.OWNER_COUPONS_MAX:
+        raise Conflict("too_many_offers", "Withdraw another offer first.")
+    allowance = Allowance(
+        terms.offer_id,
+        terms.offer.owner,
+        after.state,
+        terms.quota,
+        {consent.party: consent.budget for consent in offer.consents},
+    )
+    return Published(after, Shelf(shelf.owner, automatic, coupons, shelf.version + 1), allowance)
+
+
+class Published(Struct, frozen=True):
+    """What publishing commits together."""
+
+    offer: StoredOffer
+    shelf: Shelf
+    allowance: Allowance
+
+
+def unshelved(shelf: Shelf, offer_id: OfferId) -> Shelf:
+    """`shelf` without an offer."""
+    return Shelf(
+        shelf.owner,
+        [known for known in shelf.automatic if known != offer_id],
+        [known for known in shelf.coupons if known != offer_id],
+        shelf.version + 1,
+    )
+
+
+def _check_windows(offer: Offer, draft: OfferDraft) -> None:
+    if isinstance(offer.window, Window) and offer.window.start >= offer.window.end:
+        raise Invalid("invalid_field", "It ends before it starts.", field="terms.window.to")
+    claims = draft.claim_window
+    if claims is not None and claims.start >= claims.end:
+        raise Invalid("invalid_field", "It ends before it starts.", field="claim_window.to")
