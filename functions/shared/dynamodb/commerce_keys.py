@@ -20,6 +20,14 @@
 | host's calendar | HOST#kind#id     | CALENDAR        |                 |              |
 | room of a host  | HOST#kind#id     | ROOM#room       |                 |              |
 | notification    | INBOX#user       | event           |                 |              |
+| offer           | OFFER#offer      | OFFER           | OFFERS#owner    | offer        |
+| what is left    | OFFER#offer      | ALLOWANCE       |                 |              |
+| asked funder    | OFFER#offer      | ASKED#party     | ASKED#party     | offer        |
+| published       | SHELF#owner      | SHELF           |                 |              |
+| coupon code     | CODE#folded      | CODE            |                 |              |
+| coupon          | WALLET#user      | COUPON#end#of#n |                 |              |
+| redemptions     | WALLET#user      | REDEEMED#offer  |                 |              |
+| cart            | CART#user        | CART            |                 |              |
 """
 
 from core.ids import (
@@ -27,6 +35,7 @@ from core.ids import (
     CategoryId,
     EventId,
     MerchantId,
+    OfferId,
     ProductId,
     RoomId,
     SkuId,
@@ -177,3 +186,81 @@ def inbox(user_id: UserId) -> str:
 def notification(user_id: UserId, event_id: EventId) -> Key:
     """What a user was told about an event."""
     return Key(inbox(user_id), event_id)
+
+
+# --- offers and coupons --------------------------------------------------------------------
+
+COUPON = "COUPON#"
+LAST_COUPON = "COUPON#~"
+
+
+def offer(offer_id: OfferId) -> Key:
+    """An offer: its terms, state and consents."""
+    return Key(_offer(offer_id), "OFFER")
+
+
+def allowance(offer_id: OfferId) -> Key:
+    """What is left of a published offer: redemptions and budgets."""
+    return Key(_offer(offer_id), "ALLOWANCE")
+
+
+def offers_of(owner: str) -> str:
+    """The index partition of an owner's offers, sorted by offer id."""
+    return f"OFFERS#{owner}"
+
+
+def asked(offer_id: OfferId, party: str) -> Key:
+    """A funder that an offer asks, a pointer."""
+    return Key(_offer(offer_id), f"ASKED#{party}")
+
+
+def asking(party: str) -> str:
+    """The index partition of the offers that ask a party, sorted by offer id."""
+    return f"ASKED#{party}"
+
+
+def shelf(owner: str) -> Key:
+    """The published offers of an owner, one item."""
+    return Key(f"SHELF#{owner}", "SHELF")
+
+
+def code(folded: str) -> Key:
+    """A pointer from a folded coupon code to its offer: codes are unique."""
+    return Key(f"CODE#{folded}", "CODE")
+
+
+def wallet(user_id: UserId) -> str:
+    """The partition of a shopper's coupons and redemptions."""
+    return f"WALLET#{user_id}"
+
+
+def coupon(user_id: UserId, ends_at: int, offer_id: OfferId, ordinal: int) -> Key:
+    """A shopper's n-th coupon of an offer; what ends first sorts first."""
+    return Key(wallet(user_id), f"{coupons_of(ends_at, offer_id)}{ordinal:02d}")
+
+
+def coupons_of(ends_at: int, offer_id: OfferId) -> str:
+    """What the sort keys of a shopper's coupons of one offer begin with."""
+    return f"{coupons_ending(ends_at)}#{offer_id}#"
+
+
+def coupons_ending(epoch_s: int) -> str:
+    """The least sort key of a coupon that ends at a time."""
+    return f"{COUPON}{epoch_s:013d}"
+
+
+def redeemed(user_id: UserId, offer_id: OfferId) -> Key:
+    """How often a shopper's orders redeemed an automatic offer."""
+    return Key(wallet(user_id), f"REDEEMED#{offer_id}")
+
+
+def _offer(offer_id: OfferId) -> str:
+    return f"OFFER#{offer_id}"
+
+
+# --- carts ---------------------------------------------------------------------------------
+
+
+def cart(user_id: UserId) -> Key:
+    """A shopper's cart with its lines, one item: an order removes them in one write."""
+    return Key(f"CART#{user_id}", "CART")
