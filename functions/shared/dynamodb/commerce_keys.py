@@ -19,6 +19,9 @@
 | subscriber      | ROOM#room        | SUBSCRIBER#user |                 |              |
 | host's calendar | HOST#kind#id     | CALENDAR        |                 |              |
 | room of a host  | HOST#kind#id     | ROOM#room       |                 |              |
+| order           | ORDER#order      | ORDER           | BOUGHT#shopper  | order        |
+| child order     | ORDER#order      | CHILD#child     | SOLD#merchant   | child        |
+| payment         | PAYMENT#payment  | PAYMENT         |                 |              |
 | notification    | INBOX#user       | event           |                 |              |
 | offer           | OFFER#offer      | OFFER           | OFFERS#owner    | offer        |
 | what is left    | OFFER#offer      | ALLOWANCE       |                 |              |
@@ -114,11 +117,11 @@ def product_of_merchant(merchant_id: MerchantId, product_id: ProductId) -> Key:
     return Key(_merchant(merchant_id), f"{PRODUCT_OF_MERCHANT}{product_id}")
 
 
-def listing(*, merchant: MerchantId | None = None, category: CategoryId | None = None) -> str:
+def listing(*, merchant_id: MerchantId | None = None, category_id: CategoryId | None = None) -> str:
     """The partition of what is on sale: of a merchant, in a category, or anywhere."""
-    if merchant is not None:
-        return f"LISTING#MERCHANT#{merchant}"
-    return "LISTING#ALL" if category is None else f"LISTING#CATEGORY#{category}"
+    if merchant_id is not None:
+        return f"LISTING#MERCHANT#{merchant_id}"
+    return "LISTING#ALL" if category_id is None else f"LISTING#CATEGORY#{category_id}"
 
 
 def listed(partition: str, product_id: ProductId) -> Key:
@@ -264,3 +267,36 @@ def _offer(offer_id: OfferId) -> str:
 def cart(user_id: UserId) -> Key:
     """A shopper's cart with its lines, one item: an order removes them in one write."""
     return Key(f"CART#{user_id}", "CART")
+
+
+# --- orders and payments -------------------------------------------------------------------
+
+
+def order(order_id: OrderId) -> Key:
+    """An order without its lines, which are in the child orders of the same partition."""
+    return Key(orders(order_id), "ORDER")
+
+
+def orders(order_id: OrderId) -> str:
+    """The partition of an order and its child orders; the order sorts after them."""
+    return f"ORDER#{order_id}"
+
+
+def child_order(order_id: OrderId, child_order_id: ChildOrderId) -> Key:
+    """One merchant's part of an order, with its lines."""
+    return Key(orders(order_id), f"CHILD#{child_order_id}")
+
+
+def bought_by(shopper_id: UserId) -> str:
+    """The index partition of a shopper's orders, sorted by order id."""
+    return f"BOUGHT#{shopper_id}"
+
+
+def sold_by(merchant_id: MerchantId) -> str:
+    """The index partition of a merchant's child orders, sorted by their id."""
+    return f"SOLD#{merchant_id}"
+
+
+def payment(payment_id: PaymentId) -> Key:
+    """A payment."""
+    return Key(f"PAYMENT#{payment_id}", "PAYMENT")
