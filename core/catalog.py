@@ -162,6 +162,45 @@ class Product(NewProduct, frozen=True, kw_only=True, forbid_unknown_fields=False
                 return sku
         raise NotFound("SKU")
 
+    def edited(self, edit: ProductEdit) -> "Product":
+        """The next version; raises `VersionConflict` when `edit` was made from another one."""
+        check_version(edit.version, self.version)
+        return replace(self, **{**asdict(edit), "version": self.version + 1})
+
+    def after(self, action: ProductAction) -> "Product":
+        """The next version in another state; the same product when it is there already.
+
+        Raises `Conflict` when its state forbids the action, or when it has nothing to sell yet.
+        """
+        state = TRANSITIONS.get((self.state, action))
+        if state is None:
+            raise Conflict(
+                "product_state",
+                f"No {action} for a product that is {self.state}.",
+                facts={"state": self.state},
+            )
+        if not self.skus:
+            raise Conflict("product_without_skus", "A product needs a SKU before it is sold.")
+        if state is self.state:
+            return self
+        return replace(self, state=state, version=self.version + 1)
+
+    def with_sku(self, sku: Sku, merchant: Merchant) -> "Product":
+        """The next version with one more SKU, last in `skus`."""
+        if len(self.skus) >= limits.SKUS_PER_PRODUCT_MAX:
+            raise Conflict("too_many_skus", f"At most {limits.SKUS_PER_PRODUCT_MAX} a product.")
+        _check_sku(sku, self.skus, merchant)
+        return replace(self, skus=[*self.skus, sku], version=self.version + 1)
+
+    def with_edited_sku(self, sku_id: SkuId, edit: SkuEdit, merchant: Merchant) -> "Product":
+        """The next version with a changed SKU; raises `NotFound` and as `edited` does."""
+        before = self.sku(sku_id)
+        check_version(edit.version, self.version)
+        after = new_sku(edit, sku_id)
+        _check_sku(after, [sku for sku in self.skus if sku is not before], merchant)
+        skus = [after if sku is before else sku for sku in self.skus]
+        return replace(self, skus=skus, version=self.version + 1)
+
 
 def new_product(draft: NewProduct, product_id: ProductId, merchant: Merchant, now: int) -> Product:
     """The product that `draft` describes, not yet on sale."""
@@ -174,46 +213,28 @@ def new_product(draft: NewProduct, product_id: ProductId, merchant: Merchant, no
     )
 
 
-def edit_product(product: Product, edit: ProductEdit) -> Product:
-    """The next version; raises `VersionConflict` when `edit` was made from another one."""
-    check_version(edit.version, product.version)
-    return replace(product, **{**asdict(edit), "version": product.version + 1})
+def owned(product: Product | None, merchant_id: MerchantId) -> Product:
+    """The product, when it is this merchant's; raises `NotFound`."""
+    if product is None or product.merchant_id != merchant_id:
+        raise NotFound("product")
+    return product
 
 
-def move_product(product: Product, action: ProductAction) -> Product:
-    """The product after `action`, the same one when it is there already.
-
-    Raises `Conflict` when its state forbids the action, or when it has nothing to sell yet.
-    """
-    state = TRANSITIONS.get((product.state, action))
-    if state is None:
-        raise Conflict(
-            "product_state",
-            f"A product that is {product.state} has nothing to {action}.",
-            facts={"state": product.state},
-        )
-    if not product.skus:
-        raise Conflict("product_without_skus", "A product needs a SKU before it can be sold.")
-    if state is product.state:
-        return product
-    return replace(product, state=state, version=product.version + 1)
+def new_sku(draft: SkuDraft, sku_id: SkuId) -> Sku:
+    """The SKU that `draft` describes."""
+    return Sku(
+        options=draft.options,
+        prices=draft.prices,
+        freight=draft.freight,
+        tax=draft.tax,
+        sku_id=sku_id,
+    )
 
 
-def add_sku(product: Product, draft: NewSku, sku_id: SkuId, merchant: Merchant) -> Product:
-    """The product with one more SKU, last in `skus`."""
-    if len(product.skus) >= limits.SKUS_PER_PRODUCT_MAX:
-        raise Conflict("too_many_skus", f"At most {limits.SKUS_PER_PRODUCT_MAX} a product.")
-    described = asdict(draft)
-    del described["stock"]
-    sku = Sku(**described, sku_id=sku_id)
-    _check_sku(sku, product, merchant)
-    return replace(product, skus=[*product.skus, sku], version=product.version + 1)
-
-
-def first_stock(product: Product, draft: NewSku) -> Stock:
-    """The stock that begins with the product's last SKU."""
+def new_stock(draft: NewSku, sku_id: SkuId, product: Product) -> Stock:
+    """The stock that a SKU of `product` begins with."""
     return Stock(
-        sku_id=product.skus[-1].sku_id,
+        sku_id=sku_id,
         product_id=product.product_id,
         merchant_id=product.merchant_id,
         category_id=product.category_id,
@@ -225,21 +246,8 @@ def first_stock(product: Product, draft: NewSku) -> Stock:
     )
 
 
-def edit_sku(product: Product, sku_id: SkuId, edit: SkuEdit, merchant: Merchant) -> Product:
-    """The product with a changed SKU; raises as `edit_product` does."""
-    before = product.sku(sku_id)
-    check_version(edit.version, product.version)
-    described = asdict(edit)
-    del described["version"]
-    after = replace(before, **described)
-    _check_sku(after, product, merchant)
-    skus = [after if sku is before else sku for sku in product.skus]
-    return replace(product, skus=skus, version=product.version + 1)
-
-
-def _check_sku(sku: Sku, product: Product, merchant: Merchant) -> None:
+def _check_sku(sku: Sku, siblings: list[Sku], merchant: Merchant) -> None:
     """A SKU differs from its siblings, and only goods from abroad carry import tax."""
-    siblings = (other for other in product.skus if other.sku_id != sku.sku_id)
     if any(other.options == sku.options for other in siblings):
         raise Conflict("sku_exists", "Another SKU of this product has these options.")
     if sku.tax.mode == "import" and not merchant.cross_border:
@@ -248,7 +256,22 @@ def _check_sku(sku: Sku, product: Product, merchant: Merchant) -> None:
         )
 
 
-# --- what carts and orders need ------------------------------------------------------------
+# --- reading -------------------------------------------------------------------------------
+
+
+class ProductSku(Struct, frozen=True):
+    """A SKU and the product it belongs to."""
+
+    product: Product
+    sku: Sku
+
+
+class ReadProduct(Struct, frozen=True):
+    """A product with who sells it and how many there are."""
+
+    product: Product
+    merchant: Merchant
+    stock: dict[SkuId, Stock]
 
 
 class SellableSku(Struct, frozen=True):

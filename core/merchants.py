@@ -53,13 +53,12 @@ class Merchant(MerchantDraft, frozen=True, kw_only=True, forbid_unknown_fields=F
     created_at: int
     version: int = FIRST_VERSION
 
+    def edited(self, edit: MerchantEdit) -> "Merchant":
+        """The next version; raises `VersionConflict` when `edit` was made from another one."""
+        check_version(edit.version, self.version)
+        return replace(self, **{**asdict(edit), "version": self.version + 1})
+
 
 def new_merchant(draft: MerchantDraft, merchant_id: MerchantId, now: int) -> Merchant:
     """The merchant that `draft` describes."""
     return Merchant(**asdict(draft), merchant_id=merchant_id, created_at=now)
-
-
-def edit_merchant(merchant: Merchant, edit: MerchantEdit) -> Merchant:
-    """The next version; raises `VersionConflict` when `edit` was made from another one."""
-    check_version(edit.version, merchant.version)
-    return replace(merchant, **{**asdict(edit), "version": merchant.version + 1})

@@ -1,5 +1,6 @@
 """Lists a page at a time."""
 
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -21,3 +22,22 @@ class Page(Struct, Generic[T], frozen=True):
 
     items: list[T]
     next: dict[str, str] | None = None
+
+
+def page_of(
+    items: Iterable[T],
+    request: PageRequest,
+    position: Callable[[T], str],
+    *,
+    newest_first: bool = False,
+) -> Page[T]:
+    """One page of a whole list in hand, in the order of `position`, which is unique."""
+    after = None if request.after is None else request.after["after"]
+    rest = [
+        item
+        for item in sorted(items, key=position, reverse=newest_first)
+        if after is None or (position(item) < after if newest_first else position(item) > after)
+    ]
+    shown = rest[: request.limit]
+    more = len(rest) > len(shown)
+    return Page(shown, {"after": position(shown[-1])} if more else None)

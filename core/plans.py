@@ -97,23 +97,36 @@ def new_plan(draft: PlanDraft, plan_id: PlanId, merchant_id: MerchantId) -> Comm
     return CommissionPlan(**_described(draft), plan_id=plan_id, merchant_id=merchant_id)
 
 
-def add_plan(plans: list[CommissionPlan], plan: CommissionPlan) -> list[CommissionPlan]:
-    """A merchant's plans with one more."""
-    if len(plans) >= limits.PLANS_PER_MERCHANT_MAX:
-        raise Conflict("too_many_plans", f"At most {limits.PLANS_PER_MERCHANT_MAX} a merchant.")
-    return [*plans, plan]
+class PlanBook(Struct, frozen=True):
+    """All plans of a merchant, oldest first. Version 0 is the empty one that is not stored."""
 
+    merchant_id: MerchantId
+    plans: list[CommissionPlan] = []
+    version: int = 0
 
-def edit_plan(plans: list[CommissionPlan], plan_id: PlanId, edit: PlanEdit) -> CommissionPlan:
-    """The next version of one of `plans`.
+    def plan(self, plan_id: PlanId) -> CommissionPlan:
+        """One of the plans; raises `NotFound`."""
+        for plan in self.plans:
+            if plan.plan_id == plan_id:
+                return plan
+        raise NotFound("plan")
 
-    Raises `NotFound`, and `VersionConflict` when `edit` was made from another version.
-    """
-    for plan in plans:
-        if plan.plan_id == plan_id:
-            check_version(edit.version, plan.version)
-            return replace(plan, **{**_described(edit), "version": plan.version + 1})
-    raise NotFound("plan")
+    def with_plan(self, plan: CommissionPlan) -> "PlanBook":
+        """The next version with one more plan, last in `plans`."""
+        if len(self.plans) >= limits.PLANS_PER_MERCHANT_MAX:
+            raise Conflict("too_many_plans", f"At most {limits.PLANS_PER_MERCHANT_MAX} a store.")
+        return replace(self, plans=[*self.plans, plan], version=self.version + 1)
+
+    def with_edited(self, plan_id: PlanId, edit: PlanEdit) -> "PlanBook":
+        """The next version with a changed plan.
+
+        Raises `NotFound`, and `VersionConflict` when `edit` was made from another version.
+        """
+        before = self.plan(plan_id)
+        check_version(edit.version, before.version)
+        after = replace(before, **{**_described(edit), "version": before.version + 1})
+        plans = [after if plan is before else plan for plan in self.plans]
+        return replace(self, plans=plans, version=self.version + 1)
 
 
 def _described(draft: PlanDraft) -> dict[str, Any]:

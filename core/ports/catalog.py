@@ -1,16 +1,16 @@
 """Ports of the catalogue: merchants, products, stock, plans, agencies, showcases."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from core.agencies import Agency, AgencyTerms
-from core.catalog import Product, SellableSku
+from core.catalog import Product, ProductSku, SellableSku
 from core.categories import Category
 from core.idempotency import Once
 from core.ids import AgencyId, CategoryId, MerchantId, ProductId, SkuId, UserId
 from core.merchants import Merchant
 from core.pages import Page, PageRequest
-from core.plans import CommissionPlan
+from core.plans import CommissionPlan, PlanBook
 from core.showcases import Showcase
 from core.stock import Stock, StockAdjustment
 
@@ -55,8 +55,11 @@ class Products(Protocol):
     def save(self, product: Product) -> None:
         """Commit the next version of a product; raises `VersionConflict` when it is not next."""
 
-    def add_sku(self, product: Product, stock: Stock, once: Once) -> None:
-        """Commit a product whose last SKU is new, its stock and the receipt.
+    def move(self, product: Product) -> None:
+        """The same when its state changed: it enters the lists of what is on sale, or leaves."""
+
+    def add_sku(self, added: ProductSku, stock: Stock, once: Once) -> None:
+        """Commit the next version of a product with a new SKU, its stock and the receipt.
 
         Raises as `save` and `add`.
         """
@@ -71,8 +74,8 @@ class Products(Protocol):
 class Categories(Protocol):
     """What products are sorted into."""
 
-    def all(self) -> list[Category]:
-        """Every category, by id; a few hundred at most."""
+    def list(self, page: PageRequest) -> Page[Category]:
+        """Every category, by id."""
 
     def get(self, category_id: CategoryId) -> Category | None:
         """A category."""
@@ -111,18 +114,19 @@ class Plans(Protocol):
     """Commission plans."""
 
     def of_merchant(self, merchant_id: MerchantId) -> list[CommissionPlan]:
-        """All plans of a merchant, in the order they were added."""
+        """All plans of a merchant, oldest first."""
 
-    def of_merchants(
-        self, merchant_ids: Iterable[MerchantId]
-    ) -> Mapping[MerchantId, list[CommissionPlan]]:
-        """The same for several; each of them is in the answer."""
+    def books(self, merchant_ids: Iterable[MerchantId]) -> dict[MerchantId, PlanBook]:
+        """The plans of these merchants; each of them is in the answer."""
 
-    def add(self, plan: CommissionPlan, once: Once) -> None:
-        """Commit one more plan and the receipt; raises `Conflict` "too_many_plans"."""
+    def add(self, book: PlanBook, once: Once) -> None:
+        """Commit the next version, whose last plan is new, and the receipt.
 
-    def save(self, plan: CommissionPlan) -> None:
-        """Commit the next version of a plan; raises `VersionConflict` when it is not next."""
+        Raises `VersionConflict` when it is not next, else as `core.ports.notes.Notes.add`.
+        """
+
+    def save(self, book: PlanBook) -> None:
+        """Commit the next version; raises `VersionConflict` when it is not next."""
 
 
 class Agencies(Protocol):

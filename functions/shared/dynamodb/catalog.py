@@ -1,0 +1,85 @@
+"""Reading the catalogue from the commerce table."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from core.catalog import Product, SellableSku
+from core.categories import Category
+from core.ids import CategoryId, MerchantId, ProductId, SkuId
+from core.merchants import Merchant
+from core.pages import Page, PageRequest
+from core.stock import Stock
+from functions.shared.dynamodb import commerce_keys as keys
+from functions.shared.dynamodb.store import Query, Rows, Store
+
+
+class DynamoCatalog:
+    """See `core.ports.catalog.Catalog`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def sellable(self, sku_ids: Iterable[SkuId]) -> dict[SkuId, SellableSku]:
+        """See `core.ports.catalog.Catalog.sellable`. Two reads, however many SKUs."""
+        stocks = self.stock(sku_ids)
+        products = {keys.product(stock.product_id): Product for stock in stocks.values()}
+        merchants = {keys.merchant(stock.merchant_id): Merchant for stock in stocks.values()}
+        categories = {keys.category(stock.category_id): Category for stock in stocks.values()}
+        found = self._store.get_many([*products, *merchants, *categories])
+        product_of = {key: msgspec.convert(found[key], Product) for key in products}
+        merchant_of = {key: msgspec.convert(found[key], Merchant) for key in merchants}
+        category_of = {key: msgspec.convert(found[key], Category) for key in categories}
+        answer = {}
+        for sku_id, stock in stocks.items():
+            product = product_of[keys.product(stock.product_id)]
+            answer[sku_id] = SellableSku(
+                sku=product.sku(sku_id),
+                product=product,
+                merchant=merchant_of[keys.merchant(stock.merchant_id)],
+                category=category_of[keys.category(stock.category_id)],
+                available=stock.available,
+            )
+        return answer
+
+    def product(self, product_id: ProductId) -> Product | None:
+        """See `core.ports.catalog.Catalog.product`."""
+        item = self._store.get(keys.product(product_id))
+        return None if item is None else msgspec.convert(item, Product)
+
+    def products(self, product_ids: Sequence[ProductId]) -> list[Product]:
+        """See `core.ports.catalog.Catalog.products`."""
+        wanted = [keys.product(product_id) for product_id in product_ids]
+        found = self._store.get_many(wanted)
+        return [msgspec.convert(found[key], Product) for key in wanted if key in found]
+
+    def stock(self, sku_ids: Iterable[SkuId]) -> dict[SkuId, Stock]:
+        """See `core.ports.catalog.Catalog.stock`."""
+        found = self._store.get_many([keys.stock(sku_id) for sku_id in sku_ids])
+        stocks = (msgspec.convert(item, Stock) for item in found.values())
+        return {stock.sku_id: stock for stock in stocks}
+
+    def on_sale(
+        self,
+        page: PageRequest,
+        *,
+        category_id: CategoryId | None = None,
+        merchant_id: MerchantId | None = None,
+    ) -> Page[Product]:
+        """See `core.ports.catalog.Catalog.on_sale`."""
+        partition = keys.listing(merchant_id=merchant_id, category_id=category_id)
+        listed = self._page(Query(partition), page)
+        return Page([product for product in listed.items if product.is_on_sale], listed.next)
+
+    def of_merchant(self, merchant_id: MerchantId, page: PageRequest) -> Page[Product]:
+        """See `core.ports.catalog.Catalog.of_merchant`."""
+        partition = keys.merchant(merchant_id).pk
+        return self._page(Query(partition, begins=keys.PRODUCT_OF_MERCHANT), page)
+
+    def _page(self, query: Query, page: PageRequest) -> Page[Product]:
+        """The products that the pointers of a partition lead to, newest first."""
+        rows: Rows = self._store.query(
+            msgspec.structs.replace(query, limit=page.limit, after=page.after, newest_first=True)
+        )
+        pointed = [ProductId(str(item["product_id"])) for item in rows.items]
+        return Page(self.products(pointed), rows.next)
