@@ -28,7 +28,7 @@ def test_only_gradual_deployments_are_taken_out_of_the_template() -> None:
             "Queue": {"Type": "Q"},
         },
     }
-    assert template["Globals"]["Function"]["DeploymentPreference"] is preference
+    assert function["DeploymentPreference"] is canary
 
 
 def test_a_digest_changes_with_content_name_and_number_of_sources(tmp_path: Path) -> None:
