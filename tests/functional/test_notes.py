@@ -1,10 +1,13 @@
 """Notes through their HTTP boundary, on the memory store."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from functions.notes.routes import Ports, api
+from functions.shared.cursors import KeySigner
 from functions.shared.dynamodb.notes import DynamoNotes
 from functions.shared.dynamodb.profiles import DynamoProfiles
 from functions.shared.dynamodb.reactions import DynamoComments, DynamoReactions
@@ -14,6 +17,7 @@ from tests.fakes.ids import CountingIds, user
 from tests.fakes.memory_store import MemoryStore
 
 AUTHOR, READER, OTHER = user(1), user(2), user(3)
+EVENTS = Path(__file__).parents[2] / "events"
 MONTH_S = 31 * 86_400
 DRAFT: dict[str, Any] = {
     "title": "走路没声音的乐福鞋",
@@ -257,3 +261,13 @@ def test_without_a_token_nothing_of_ones_own_is_reached(author: Client, note_id:
     nobody = author.as_user("")
     assert nobody.call("PUT", f"/v1/notes/{note_id}/like").status == 401
     assert nobody.call("GET", "/v1/feed").status == 401
+
+
+@pytest.mark.parametrize(
+    ("case", "status"),
+    [("newest", 200), ("read", 404), ("write", 201), ("like", 404), ("unlike", 204)],
+)
+def test_the_committed_events_are_answered(author: Client, case: str, status: int) -> None:
+    event = json.loads((EVENTS / f"notes.{case}.json").read_text())
+    answer = api.serve(author.ports, KeySigner(b"test"))(event, None)
+    assert answer["statusCode"] == status
