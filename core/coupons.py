@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from core.errors import Conflict, Invalid, NotFound
 from core.ids import OfferId, OrderId, UserId
-from core.offers import Allowance, OfferState, Owner, Terms, folded
+from core.offers import Allowance, OfferState, Owner, Terms, folded, free_ordinal
 
 
 class CouponState(StrEnum):
@@ -85,7 +85,7 @@ def claim(
     if window is not None and now >= window.end:
         raise Conflict("coupon_over", "This coupon is not given out any more.")
     limit = terms.per_shopper_limit or 1
-    free = next((n for n in range(1, limit + 1) if n not in taken), None)
+    free = free_ordinal(taken, limit)
     if free is None:
         raise Conflict("claim_limit_reached", "You have claimed it.", facts={"limit": limit})
     if allowance.left == 0:

@@ -8,12 +8,13 @@ and terms may be kept in memory for as long as a process lives. A withdrawn offe
 applied nor claimed any more; coupons that shoppers hold stay good.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Final, Literal
 
 import msgspec
 from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from core import limits
 from core.errors import Conflict, Invalid
@@ -22,6 +23,7 @@ from core.offer_drafts import OfferDraft
 from core.pricing.offers import PLATFORM, Offer, Window, owned_by
 from core.pricing.parsing import parse_offer
 from core.text import fold_code
+from core.versions import FIRST_VERSION
 
 Owner = str
 """`platform` or `merchant:<id>`."""
@@ -99,6 +101,7 @@ class StoredOffer(Struct, frozen=True):
     created_by: UserId
     created_at: int
     consents: list[Consent] = []
+    version: int = FIRST_VERSION
 
     @property
     def missing_consents(self) -> list[Party]:
@@ -112,7 +115,12 @@ class StoredOffer(Struct, frozen=True):
         if state is None:
             facts = {"state": self.state.value}
             raise Conflict("offer_state", "The offer's state does not allow this.", facts=facts)
-        return msgspec.structs.replace(self, state=state)
+        return replace(self, state=state, version=self.version + 1)
+
+
+def free_ordinal(taken: Collection[int], limit: int) -> int | None:
+    """The first of 1 to `limit` that is not taken: one shopper's uses of one offer."""
+    return next((ordinal for ordinal in range(1, limit + 1) if ordinal not in taken), None)
 
 
 class Allowance(Struct, frozen=True):
@@ -187,6 +195,8 @@ def funders_to_ask(offer: Offer) -> frozenset[Party]:
                 field="terms.scope",
             )
         asked |= {merchant_party(MerchantId(m)) for m in scope.merchants}
+    if len(asked) > limits.OFFER_FUNDERS_MAX:
+        raise Invalid("too_many_funders", "Fewer merchants.", field="terms.scope.merchants")
     return frozenset(asked)
 
 
@@ -207,7 +217,7 @@ def agreed(offer: StoredOffer, consent: Consent) -> StoredOffer:
     if consent.party not in funders_to_ask(offer.terms.offer):
         raise Conflict("not_a_funder", "The offer does not ask this party to pay.")
     others = [given for given in offer.consents if given.party != consent.party]
-    return msgspec.structs.replace(offer, consents=[*others, consent])
+    return replace(offer, consents=[*others, consent], version=offer.version + 1)
 
 
 def published(offer: StoredOffer, shelf: Shelf, over: frozenset[OfferId]) -> "Published":

@@ -29,21 +29,20 @@ class Spend(Struct, frozen=True, omit_defaults=True):
     """What one order takes of one offer.
 
     `coupon` is moved to reserved; `quota`: one redemption of the offer's quota is taken;
-    `redeemed`: the shopper's redemptions before this one, which the order counts on; `budgets`:
-    what each outside funder bears.
+    `redemption`: which of the shopper's own, from 1; `budgets`: what each outside funder bears.
     """
 
     offer_id: OfferId
     coupon: ClaimRef | None = None
     quota: bool = False
-    redeemed: int | None = None
+    redemption: int | None = None
     budgets: dict[Party, int] = {}
 
     @property
     def writes(self) -> int:
         """How many items of a transaction it takes."""
         rations = self.quota or bool(self.budgets)
-        return (self.coupon is not None) + rations + (self.redeemed is not None)
+        return (self.coupon is not None) + rations + (self.redemption is not None)
 
 
 def spends_of(
@@ -51,7 +50,7 @@ def spends_of(
     document: Document,
     terms: Mapping[OfferId, Terms],
     coupons: Mapping[OfferId, Coupon],
-    redeemed: Mapping[OfferId, int],
+    redemptions: Mapping[OfferId, int | None],
 ) -> list[Spend]:
     """What placing `quote` would use up, in the order the quote lists its offers."""
     spends = []
@@ -62,7 +61,7 @@ def spends_of(
             offer_id,
             coupon=None if coupon is None else ClaimRef(coupon.ordinal, coupon.ends_at),
             quota=not of.is_coupon and of.quota is not None,
-            redeemed=redeemed.get(offer_id),
+            redemption=redemptions.get(offer_id),
             budgets=borne_outside(of.offer, quote, document),
         )
         if spend.writes:

@@ -32,12 +32,12 @@ def check_version(read: int, current: int) -> None:
         raise VersionConflict
 
 
-def retry_on_conflict(attempt: Callable[[], T]) -> T:
+def retry_on_conflict(attempt: Callable[[], T], attempts_max: int = ATTEMPTS_MAX) -> T:
     """The result of `attempt`, which loads, decides and saves.
 
     Raises `Busy` when others keep being faster.
     """
-    for _ in range(ATTEMPTS_MAX):
+    for _ in range(attempts_max):
         try:
             return attempt()
         except VersionConflict:

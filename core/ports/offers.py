@@ -6,7 +6,7 @@ from typing import Protocol
 from core.coupons import Coupon
 from core.idempotency import Once
 from core.ids import OfferId, UserId
-from core.offers import Allowance, Consent, Owner, Party, Published, Shelf, StoredOffer, Terms
+from core.offers import Allowance, Owner, Party, Published, Shelf, StoredOffer, Terms
 from core.pages import Page, PageRequest
 
 
@@ -28,14 +28,17 @@ class Offers(Protocol):
     def asking(self, party: Party, page: PageRequest) -> Page[StoredOffer]:
         """Offers of others that ask a party to bear a part, in any state, the newest first."""
 
-    def agree(self, offer: StoredOffer, consent: Consent) -> None:
-        """Commit a consent to a draft; raises `VersionConflict` when it is none any more."""
+    def save(self, offer: StoredOffer) -> None:
+        """Commit the next version of a draft; raises `VersionConflict` when it is not next."""
 
     def publish(self, published: Published) -> None:
         """Commit a published offer with its shelf and allowance; raises `VersionConflict`."""
 
-    def withdraw(self, offer: StoredOffer, before: StoredOffer, shelf: Shelf) -> None:
-        """Commit a withdrawn offer and the shelf without it; raises `VersionConflict`."""
+    def withdraw(self, offer: StoredOffer, shelf: Shelf | None) -> None:
+        """Commit a withdrawn offer, and the shelf without it when it was published.
+
+        Its code is free again. Raises `VersionConflict`.
+        """
 
     def shelves(self, owners: Iterable[Owner]) -> dict[Owner, Shelf]:
         """The shelves of these owners, read consistently; an empty one for who has none."""
@@ -69,5 +72,7 @@ class Coupons(Protocol):
     def usable(self, shopper_id: UserId, now: int) -> list[Coupon]:
         """Claimed coupons that are not over, those that end first; no more than a quote takes."""
 
-    def redeemed(self, shopper_id: UserId, offer_ids: Iterable[OfferId]) -> Mapping[OfferId, int]:
-        """How often a shopper's orders redeemed these automatic offers; each is in the answer."""
+    def redemptions(
+        self, shopper_id: UserId, limits: Mapping[OfferId, int]
+    ) -> Mapping[OfferId, frozenset[int]]:
+        """The ordinals, up to its limit, of a shopper's redemptions of each automatic offer."""

@@ -14,7 +14,7 @@ from core.cart import Cart, CartLine, chosen_lines
 from core.coupons import Coupon
 from core.errors import Conflict, Invalid
 from core.ids import LineId, MerchantId, OfferId, UserId
-from core.offers import Allowance, Owner, Party, Terms, merchant_party
+from core.offers import Allowance, Owner, Party, Terms, free_ordinal, merchant_party
 from core.ports.catalog import Catalog
 from core.ports.offers import Coupons, Offers
 from core.ports.rooms import Rooms
@@ -67,7 +67,8 @@ class Candidates(Struct, frozen=True):
     terms: dict[OfferId, Terms]
     coupons: dict[OfferId, Coupon]
     allowances: Mapping[OfferId, Allowance]
-    redeemed: Mapping[OfferId, int]
+    redemptions: Mapping[OfferId, int | None]
+    """The shopper's next one of each automatic offer that limits them; None: no more."""
 
 
 class PricedCart(Struct, frozen=True):
@@ -128,7 +129,9 @@ def price_cart(
         if not over:
             break
         left_out += over
-    spends = spends_of(quote, document, candidates.terms, candidates.coupons, candidates.redeemed)
+    spends = spends_of(
+        quote, document, candidates.terms, candidates.coupons, candidates.redemptions
+    )
     return PricedCart(cart, lines, unavailable, document, quote, candidates.terms, left_out, spends)
 
 
@@ -159,16 +162,17 @@ def _load_candidates(
         if offer_id in coupons or _concerns(found[offer_id].offer, lines, now)
     }
     rationed = [offer_id for offer_id, of in terms.items() if of.is_rationed]
-    counted = [
-        offer_id
-        for offer_id in rationed
-        if not terms[offer_id].is_coupon and terms[offer_id].per_shopper_limit is not None
-    ]
+    limited = {
+        offer_id: of.per_shopper_limit
+        for offer_id, of in terms.items()
+        if not of.is_coupon and of.per_shopper_limit is not None
+    }
+    taken = ports.coupons.redemptions(shopper_id, limited) if limited else {}
     return Candidates(
         terms=terms,
         coupons=coupons,
         allowances=ports.offers.allowances(rationed) if rationed else {},
-        redeemed=ports.coupons.redeemed(shopper_id, counted) if counted else {},
+        redemptions={o: free_ordinal(taken[o], limit) for o, limit in limited.items()},
     )
 
 
@@ -198,10 +202,9 @@ def _used_up(candidates: Candidates) -> list[LeftOut]:
     left_out = []
     for offer_id, of in candidates.terms.items():
         allowance = candidates.allowances.get(offer_id)
-        redeemed = candidates.redeemed.get(offer_id, 0)
         if allowance is not None and not of.is_coupon and allowance.left == 0:
             left_out.append(LeftOut(offer_id, "quota"))
-        elif redeemed and redeemed >= (of.per_shopper_limit or redeemed + 1):
+        elif candidates.redemptions.get(offer_id, 1) is None:
             left_out.append(LeftOut(offer_id, "per_user_limit"))
         elif allowance is not None and 0 in allowance.budgets.values():
             left_out.append(LeftOut(offer_id, "budget"))

@@ -29,7 +29,7 @@
 | published       | SHELF#owner      | SHELF           |                 |              |
 | coupon code     | CODE#folded      | CODE            |                 |              |
 | coupon          | WALLET#user      | COUPON#end#of#n |                 |              |
-| redemptions     | WALLET#user      | REDEEMED#offer  |                 |              |
+| redemption      | WALLET#user      | REDEEMED#of#n   |                 |              |
 | cart            | CART#user        | CART            |                 |              |
 """
 
@@ -252,9 +252,9 @@ def coupons_ending(epoch_s: int) -> str:
     return f"{COUPON}{epoch_s:013d}"
 
 
-def redeemed(user_id: UserId, offer_id: OfferId) -> Key:
-    """How often a shopper's orders redeemed an automatic offer."""
-    return Key(wallet(user_id), f"REDEEMED#{offer_id}")
+def redemption(user_id: UserId, offer_id: OfferId, ordinal: int) -> Key:
+    """The n-th order of a shopper that an automatic offer applied to."""
+    return Key(wallet(user_id), f"REDEEMED#{offer_id}#{ordinal:02d}")
 
 
 def _offer(offer_id: OfferId) -> str:

@@ -1,0 +1,188 @@
+"""Wallets in the commerce table, and what orders spend of them and of offers."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from core import limits
+from core.coupons import MOVES, Coupon, CouponMove, CouponState
+from core.idempotency import Once
+from core.ids import OfferId, OrderId, UserId
+from core.offers import OfferState, Terms
+from core.pages import Page, PageRequest
+from core.pricing.limits import COUPONS_MAX
+from core.spends import ClaimRef, Spend
+from core.versions import VersionConflict
+from functions.shared.dynamodb import commerce_keys as keys
+from functions.shared.dynamodb.receipts import ReceiptStore
+from functions.shared.dynamodb.store import (
+    Absent,
+    AtLeast,
+    Check,
+    Condition,
+    Delete,
+    Equals,
+    Put,
+    Query,
+    Refused,
+    Store,
+    Update,
+    Write,
+)
+
+COUPON_KEPT_S = 2 * 365 * 86_400
+"""After its end; longer than an order can be refunded."""
+
+
+class DynamoCoupons:
+    """See `core.ports.offers.Coupons`.
+
+    A coupon's key ends with its ordinal, so a shopper cannot hold more than the limit; keys
+    sort by the coupon's end, so what is over is never read.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._receipts = ReceiptStore(store)
+
+    def taken(self, shopper_id: UserId, terms: Terms) -> frozenset[int]:
+        """See `core.ports.offers.Coupons.taken`."""
+        begins = keys.coupons_of(terms.ends_at, terms.offer_id)
+        rows = self._store.query(Query(keys.wallet(shopper_id), begins=begins))
+        return frozenset(msgspec.convert(item, Coupon).ordinal for item in rows.items)
+
+    def claim(self, coupon: Coupon, *, counted: bool, once: Once) -> None:
+        """See `core.ports.offers.Coupons.claim`."""
+        key = keys.allowance(coupon.offer_id)
+        is_open = Equals("state", OfferState.PUBLISHED.value)
+        take: Write = Check(key, when=(is_open,))
+        if counted:
+            take = Update(key, add={"left": -1}, when=(is_open, AtLeast("left", 1)))
+        try:
+            self._receipts.commit_once(once, coupon, [_coupon_put(coupon), take])
+        except Refused:
+            raise VersionConflict from None
+
+    def of_shopper(self, shopper_id: UserId, page: PageRequest) -> Page[Coupon]:
+        """See `core.ports.offers.Coupons.of_shopper`."""
+        query = Query(
+            keys.wallet(shopper_id),
+            begins=keys.COUPON,
+            limit=page.limit,
+            after=page.after,
+            newest_first=True,
+        )
+        rows = self._store.query(query)
+        return Page([msgspec.convert(item, Coupon) for item in rows.items], rows.next)
+
+    def usable(self, shopper_id: UserId, now: int) -> list[Coupon]:
+        """See `core.ports.offers.Coupons.usable`."""
+        bounds = (keys.coupons_ending(now + 1), keys.LAST_COUPON)
+        query = Query(keys.wallet(shopper_id), between=bounds, limit=COUPONS_MAX)
+        found: list[Coupon] = []
+        while True:
+            rows = self._store.query(query)
+            held = (msgspec.convert(item, Coupon) for item in rows.items)
+            found += [coupon for coupon in held if coupon.is_usable]
+            if rows.next is None or len(found) >= COUPONS_MAX:
+                return found[:COUPONS_MAX]
+            query = msgspec.structs.replace(query, after=rows.next)
+
+    def redemptions(
+        self, shopper_id: UserId, limits: Mapping[OfferId, int]
+    ) -> Mapping[OfferId, frozenset[int]]:
+        """See `core.ports.offers.Coupons.redemptions`."""
+        places = {
+            (offer_id, ordinal): keys.redemption(shopper_id, offer_id, ordinal)
+            for offer_id, limit in limits.items()
+            for ordinal in range(1, limit + 1)
+        }
+        found = self._store.get_many(list(places.values()))
+        taken: dict[OfferId, set[int]] = {offer_id: set() for offer_id in limits}
+        for (offer_id, ordinal), key in places.items():
+            if key in found:
+                taken[offer_id].add(ordinal)
+        return {offer_id: frozenset(ordinals) for offer_id, ordinals in taken.items()}
+
+
+def spend_writes(shopper_id: UserId, order_id: OrderId, spends: Iterable[Spend]) -> list[Write]:
+    """What the transaction that places an order adds; refused when something is used up."""
+    writes: list[Write] = []
+    for spend in spends:
+        if spend.coupon is not None:
+            writes.append(_move(shopper_id, order_id, spend, spend.coupon, CouponMove.RESERVE))
+        if spend.quota or spend.budgets:
+            writes.append(_take(spend))
+        if spend.redemption is not None:
+            key = keys.redemption(shopper_id, spend.offer_id, spend.redemption)
+            writes.append(Put(key, {"order_id": order_id}, when=(Absent(),)))
+    return writes
+
+
+def use_writes(shopper_id: UserId, order_id: OrderId, spends: Iterable[Spend]) -> list[Write]:
+    """What the transaction that marks the order paid adds."""
+    return [
+        _move(shopper_id, order_id, spend, spend.coupon, CouponMove.USE)
+        for spend in spends
+        if spend.coupon is not None
+    ]
+
+
+def return_writes(
+    shopper_id: UserId, order_id: OrderId, spends: Iterable[Spend], *, was_paid: bool
+) -> list[Write]:
+    """What the transaction that ends the whole order, cancelled or refunded, adds."""
+    move = CouponMove.GIVE_BACK if was_paid else CouponMove.RELEASE
+    writes: list[Write] = []
+    for spend in spends:
+        if spend.coupon is not None:
+            writes.append(_move(shopper_id, order_id, spend, spend.coupon, move))
+        if spend.quota or spend.budgets:
+            writes.append(Update(keys.allowance(spend.offer_id), add=_amounts(spend, 1)))
+        if spend.redemption is not None:
+            key = keys.redemption(shopper_id, spend.offer_id, spend.redemption)
+            writes.append(Delete(key, when=(Equals("order_id", order_id),)))
+    return writes
+
+
+def _move(
+    shopper_id: UserId, order_id: OrderId, spend: Spend, coupon: ClaimRef, move: CouponMove
+) -> Update:
+    before, after = MOVES[move]
+    conditions: list[Condition] = [Equals("state", before.value)]
+    if before is not CouponState.CLAIMED:
+        conditions.append(Equals("order_id", order_id))
+    assign: dict[str, Any] = {"state": after.value}
+    if after is not CouponState.CLAIMED:
+        assign["order_id"] = order_id
+    return Update(
+        keys.coupon(shopper_id, coupon.ends_at, spend.offer_id, coupon.ordinal),
+        assign=assign,
+        remove=("order_id",) if after is CouponState.CLAIMED else (),
+        when=tuple(conditions),
+    )
+
+
+def _take(spend: Spend) -> Update:
+    """Take from an allowance; an automatic offer must be published, coupons held stay good."""
+    conditions: list[Condition] = [
+        AtLeast(field, -amount) for field, amount in _amounts(spend, -1).items()
+    ]
+    if spend.coupon is None:
+        conditions.append(Equals("state", OfferState.PUBLISHED.value))
+    key = keys.allowance(spend.offer_id)
+    return Update(key, add=_amounts(spend, -1), when=tuple(conditions))
+
+
+def _amounts(spend: Spend, sign: int) -> dict[str, int]:
+    amounts = {f"budgets.{party}": sign * amount for party, amount in spend.budgets.items()}
+    return amounts | ({"left": sign} if spend.quota else {})
+
+
+def _coupon_put(coupon: Coupon) -> Put:
+    item: dict[str, Any] = msgspec.to_builtins(coupon)
+    if coupon.ends_at < limits.EPOCH_S_MAX:
+        item["expires_at"] = coupon.ends_at + COUPON_KEPT_S
+    key = keys.coupon(coupon.shopper_id, coupon.ends_at, coupon.offer_id, coupon.ordinal)
+    return Put(key, item, when=(Absent(),))
