@@ -36,9 +36,12 @@
 from core.ids import (
     AgencyId,
     CategoryId,
+    ChildOrderId,
     EventId,
     MerchantId,
     OfferId,
+    OrderId,
+    PaymentId,
     ProductId,
     RoomId,
     SkuId,
