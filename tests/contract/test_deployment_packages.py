@@ -1,0 +1,141 @@
+"""What SAM deploys: each function starts from its archive and the layer, with nothing else there."""
+
+from __future__ import annotations
+
+import ast
+import platform
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from ops.build import ROOT
+from ops.build.layer import SERVICES, fill_layer
+from ops.build.steps import BuildError, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ELF_AARCH64 = 0xB7
+LAYER_BYTES_MAX = 40_000_000
+THIS_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+# No site-packages and no PYTHONPATH: only the archive and the layer, as in Lambda.
+START = (sys.executable, "-I", "-S", "-B", "-c")
+IMPORT_HANDLER = """
+import importlib, sys
+archive, layer, module, name = sys.argv[1:]
+sys.path[:0] = [archive, layer]
+assert callable(getattr(importlib.import_module(module), name))
+import core_ext
+assert core_ext.is_compiled()
+files = [getattr(module, "__file__", None) or "" for module in sys.modules.values()]
+assert not [file for file in files if "site-packages" in file]
+"""
+
+
+class _Template(yaml.SafeLoader):
+    """Reads CloudFormation's tags (!Ref, !Sub, ...) as nothing: only the shape matters here."""
+
+
+_Template.add_multi_constructor("!", lambda *_: None)
+
+TEMPLATE: dict[str, Any] = yaml.load(  # noqa: S506  a SafeLoader
+    (ROOT / "template.yaml").read_text(), _Template
+)
+FUNCTIONS = {
+    name: resource["Properties"]
+    for name, resource in TEMPLATE["Resources"].items()
+    if resource["Type"] == "AWS::Serverless::Function"
+}
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture(scope="module")
+def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("layer")
+    fill_layer(folder, platform.machine(), THIS_PYTHON)
+    return folder / "python"
+
+
+def test_every_folder_of_functions_is_one_function_of_the_template() -> None:
+    folders = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
+
+    assert folders == {properties["Handler"].split(".")[1] for properties in FUNCTIONS.values()}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_starts_from_its_archive_and_the_layer(
+    function: str, layer: Path, tmp_path: Path
+) -> None:
+    _build_archive(function, tmp_path)
+    module, _, name = FUNCTIONS[function]["Handler"].rpartition(".")
+    declared = [TEMPLATE["Globals"]["Function"], FUNCTIONS[function]]
+    variables = {
+        variable: "https://example.test"
+        for properties in declared
+        for variable in properties.get("Environment", {}).get("Variables", {})
+    }
+
+    command = [*START, IMPORT_HANDLER, str(tmp_path), str(layer), module, name]
+    run(command, cwd=tmp_path, env={"AWS_DEFAULT_REGION": "eu-west-1", **variables})
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_an_archive_holds_the_shared_package_and_the_functions_own(
+    function: str, tmp_path: Path
+) -> None:
+    _build_archive(function, tmp_path)
+
+    own = FUNCTIONS[function]["Handler"].split(".")[1]
+    top = {path.relative_to(tmp_path).as_posix() for path in tmp_path.glob("*/*")}
+    assert top - {"functions/__pycache__"} == {
+        "functions/__init__.py",
+        "functions/shared",
+        f"functions/{own}",
+    }
+
+
+def test_an_unknown_logical_id_fails_the_build(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match="no_such"):
+        _build_archive("NoSuchFunction", tmp_path)
+
+
+def test_the_layer_describes_every_service_that_functions_call() -> None:
+    called = set(_services_called())
+
+    assert "dynamodb" in called
+    assert called <= set(SERVICES)
+
+
+@pytest.mark.slow
+def test_the_layer_for_lambda_is_of_its_architecture_and_small(tmp_path: Path) -> None:
+    fill_layer(tmp_path, "aarch64", "3.13")
+
+    libraries = list(tmp_path.rglob("*.so"))
+    assert {path.name.split(".")[0] for path in libraries} > {"rounding", "cart_pricing", "_core"}
+    for path in libraries:
+        assert int.from_bytes(path.read_bytes()[18:20], "little") == ELF_AARCH64, path
+    assert all(".cpython-313." in path.name for path in tmp_path.rglob("*.pyc"))
+    assert sum(path.stat().st_size for path in tmp_path.rglob("*")) < LAYER_BYTES_MAX
+
+
+def _build_archive(function: str, target: Path) -> None:
+    command = ["make", "--makefile", ROOT / "functions" / "Makefile", f"build-{function}"]
+    variables = [f"ARTIFACTS_DIR={target}", f"LAYER_PYTHON={THIS_PYTHON}"]
+    run([*command, *variables], cwd=ROOT / "functions")
+
+
+def _services_called() -> Iterator[str]:
+    """Yield the service of each `client("...")` and `create_client("...")` in functions."""
+    for path in (ROOT / "functions").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(
+                    func=ast.Name(id="client") | ast.Attribute(attr="client" | "create_client"),
+                    args=[ast.Constant(value=str() as service), *_],
+                ):
+                    yield service

@@ -1,0 +1,93 @@
+"""DynamoDB on this machine, for what a lock in memory cannot show: real races."""
+
+import socket
+import subprocess
+import time
+from contextlib import suppress
+from itertools import count
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError
+
+from functions.shared.dynamodb.dynamo_store import DynamoStore
+from ops.build.environments import DYNOXIDE
+
+START_S_MAX = 10
+THREADS_MAX = 64
+_CONFIG = Config(max_pool_connections=THREADS_MAX, retries={"total_max_attempts": 1})
+_KEYS = {"": ("pk", "sk"), "gsi1": ("gsi1pk", "gsi1sk")}
+
+
+class Dynoxide:
+    """A server with an empty database in memory, until `stop`."""
+
+    def __init__(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self._process = subprocess.Popen(  # noqa: S603  (our own pinned binary)
+            [str(DYNOXIDE), "--host", "127.0.0.1", "--port", str(port)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self._client = _client(port)
+        self._numbers = count(1)
+        self._wait_until_it_answers()
+
+    def new_table(self) -> DynamoStore:
+        """A table of its own, keyed as the template keys ours."""
+        name = f"storefront-test-{next(self._numbers)}"
+        schemas = {index: _schema(*keys) for index, keys in _KEYS.items()}
+        self._client.create_table(
+            TableName=name,
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=schemas[""],
+            AttributeDefinitions=[
+                {"AttributeName": key, "AttributeType": "S"}
+                for keys in _KEYS.values()
+                for key in keys
+            ],
+            GlobalSecondaryIndexes=[
+                {
+                    "IndexName": "gsi1",
+                    "KeySchema": schemas["gsi1"],
+                    "Projection": {"ProjectionType": "ALL"},
+                }
+            ],
+        )
+        return DynamoStore(self._client, name)
+
+    def stop(self) -> None:
+        """End the process that this object started."""
+        self._process.terminate()
+        self._process.wait(START_S_MAX)
+
+    def _wait_until_it_answers(self) -> None:
+        deadline = time.monotonic() + START_S_MAX
+        while time.monotonic() < deadline and self._process.poll() is None:
+            with suppress(BotoCoreError):
+                self._client.list_tables()
+                return
+            time.sleep(0.02)
+        self.stop()
+        raise RuntimeError(f"dynoxide does not answer; status {self._process.returncode}")
+
+
+def _client(port: int) -> Any:
+    session = botocore.session.Session()
+    session.set_credentials("local", "local")
+    return session.create_client(
+        "dynamodb",
+        region_name="us-east-1",
+        endpoint_url=f"http://127.0.0.1:{port}",
+        config=_CONFIG,
+    )
+
+
+def _schema(partition: str, sort: str) -> list[dict[str, str]]:
+    return [
+        {"AttributeName": partition, "KeyType": "HASH"},
+        {"AttributeName": sort, "KeyType": "RANGE"},
+    ]
