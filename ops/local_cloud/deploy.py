@@ -1,12 +1,10 @@
 """Deploy the built template to the local cloud, and finish what the local cloud leaves undone."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 from botocore.exceptions import ClientError
 
 from ops.build.steps import BuildError, step
@@ -14,6 +12,7 @@ from ops.local_cloud.build import sam_environment
 from ops.local_cloud.clients import CREDENTIALS, client
 from ops.local_cloud.http_api import import_body
 from ops.local_cloud.intrinsics import resolve
+from ops.local_cloud.local_template import write_local_template
 from ops.local_cloud.processes import run_to_end
 from ops.local_cloud.settings import ACCOUNT, HOST, REGION, SAM, STACK_NAME, Settings
 from ops.local_cloud.stack_file import Stack
@@ -52,16 +51,6 @@ def deploy(settings: Settings, built_template: Path) -> Stack:
     )
 
 
-def local_template(template: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the template without gradual deployments: the local cloud has no CodeDeploy."""
-    copy: dict[str, Any] = json.loads(json.dumps(template))
-    functions = [copy.get("Globals", {}).get("Function", {})]
-    functions += [resource.get("Properties", {}) for resource in copy["Resources"].values()]
-    for properties in functions:
-        properties.pop("DeploymentPreference", None)
-    return copy
-
-
 def _api_url(settings: Settings, logical_id: str) -> str:
     return f"{settings.endpoint_url}/{API_PATHS[logical_id]}"
 
@@ -70,9 +59,9 @@ def _sam_deploy(settings: Settings, built_template: Path) -> None:
     client(settings.endpoint_url, "s3").create_bucket(
         Bucket=ARTIFACTS_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
     )
-    # Beside the built one: its paths to the artifacts are relative.
-    template = built_template.with_name(f"local-{settings.port}.yaml")
-    template.write_text(yaml.safe_dump(local_template(yaml.safe_load(built_template.read_text()))))
+    artifacts = settings.state / "artifacts"
+    artifacts.mkdir()
+    template = write_local_template(built_template, artifacts)
     parameters = {
         "StorefrontUrl": _api_url(settings, "StorefrontApi"),
         "SandboxUrl": _api_url(settings, "SandboxApi"),
@@ -99,8 +88,6 @@ def _sam_deploy(settings: Settings, built_template: Path) -> None:
         )
     except BuildError as error:
         raise BuildError(_failures(settings) or str(error)) from None
-    finally:
-        template.unlink()
 
 
 def _failures(settings: Settings) -> str:

@@ -47,7 +47,6 @@ def _environment(settings: Settings) -> dict[str, str]:
         "HOME": str(settings.directory),
         "TMPDIR": str(settings.directory / "tmp"),
         "LANG": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
         **CREDENTIALS,
         "MINISTACK_ACCOUNT_ID": CREDENTIALS["AWS_ACCESS_KEY_ID"],
         "MINISTACK_REGION": REGION,

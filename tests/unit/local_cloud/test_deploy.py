@@ -1,34 +1,60 @@
 """What the local deployment leaves out of the template, and when it may skip its work."""
 
+import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ops.build.steps import BuildError
-from ops.local_cloud.deploy import local_template
 from ops.local_cloud.inputs import digest
+from ops.local_cloud.local_template import adapted, write_local_template
+from ops.local_cloud.processes import run_to_end
 from ops.local_cloud.settings import developer_settings
 from ops.local_cloud.stack_file import Stack, User, read_stack, write_stack
 
 
-def test_only_gradual_deployments_are_taken_out_of_the_template() -> None:
+def test_the_template_loses_gradual_deployments_and_short_timeouts_and_nothing_else() -> None:
     canary = {"Type": "Canary10Percent5Minutes"}
-    function = {"Timeout": 10, "DeploymentPreference": canary}
+    function = {"Timeout": 10, "Tracing": "Active", "DeploymentPreference": canary}
     template = {
         "Globals": {"Function": function},
         "Resources": {
             "Notes": {"Type": "F", "Properties": {"Handler": "h", "DeploymentPreference": {}}},
+            "Slow": {"Type": "F", "Properties": {"Timeout": 90}},
             "Queue": {"Type": "Q"},
         },
     }
-    assert local_template(template) == {
-        "Globals": {"Function": {"Timeout": 10}},
+    assert adapted(template) == {
+        "Globals": {"Function": {"Timeout": 60, "Tracing": "Active"}},
         "Resources": {
             "Notes": {"Type": "F", "Properties": {"Handler": "h"}},
+            "Slow": {"Type": "F", "Properties": {"Timeout": 90}},
             "Queue": {"Type": "Q"},
         },
     }
     assert function["DeploymentPreference"] is canary
+
+
+def test_a_layer_is_pointed_to_and_a_later_build_does_not_change_it(tmp_path: Path) -> None:
+    built, target = tmp_path / "build", tmp_path / "target"
+    module = built / "Layer" / "python" / "of_the_layer.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("ANSWER = 42\n")
+    target.mkdir()
+    template = built / "template.yaml"
+    layer = {"Type": "AWS::Serverless::LayerVersion", "Properties": {"ContentUri": "Layer"}}
+    template.write_text(yaml.safe_dump({"Resources": {"Layer": layer}}))
+
+    written = yaml.safe_load(write_local_template(template, target).read_text())
+    module.write_text("ANSWER = 43\n")
+
+    pointer = Path(written["Resources"]["Layer"]["Properties"]["ContentUri"])
+    (site,) = pointer.glob("python/lib/*/site-packages")
+    script = (
+        f"import site; site.addsitedir({str(site)!r}); from of_the_layer import *; print(ANSWER)"
+    )
+    assert run_to_end([sys.executable, "-c", script], env={}, timeout_s=20) == "42\n"
 
 
 def test_a_digest_changes_with_content_name_and_number_of_sources(tmp_path: Path) -> None:
