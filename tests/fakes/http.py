@@ -1,5 +1,6 @@
 """An API called in process, the way API Gateway calls the function behind it."""
 
+import itertools
 import json
 import re
 from typing import Any
@@ -9,6 +10,7 @@ from functions.shared.api import Api
 from functions.shared.cursors import KeySigner
 
 NOW = 1_793_000_000
+_KEYS = itertools.count(1)
 
 
 class Response:
@@ -38,7 +40,6 @@ class Client:
         self.user_id, self.groups = user_id, groups
         self.now = NOW
         self._serve = api.serve(ports, KeySigner(b"test"), lambda: self.now)
-        self._keys = 0
 
     def as_user(self, user_id: str, groups: str = "shopper") -> "Client":
         """The same API and ports, called by another user."""
@@ -52,8 +53,7 @@ class Client:
         """Send a request; a POST gets a fresh idempotency key unless `key` names one."""
         headers = {"content-type": "application/json"} if body is not None else {}
         if method == "POST":
-            self._keys += 1
-            headers["idempotency-key"] = key or f"{self.user_id}-{id(self)}-{self._keys}"
+            headers["idempotency-key"] = key or f"key-{next(_KEYS)}"
         text = body if isinstance(body, str) else json.dumps(body) if body is not None else None
         return Response(self._serve(self.event(method, url, text, headers), None))
 
