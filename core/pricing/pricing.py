@@ -53,6 +53,7 @@ def _build(flat: FlatCart, *, is_optimal: bool) -> Quote:
         optimal=is_optimal,
         lines=lines,
         applied=tuple(names[row] for row in applied),
+        given=tuple(given[row] for row in applied),
         chosen=tuple(sorted(names[row] for row in applied if chosen[row])),
         not_applied=explain(flat, frozenset(names[row] for row in applied)),
     )

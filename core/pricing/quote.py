@@ -99,5 +99,7 @@ class Quote(Struct, frozen=True):
     optimal: bool
     lines: tuple[QuotedLine, ...]
     applied: tuple[str, ...]
+    given: tuple[int, ...]
+    """What each of `applied` took off, in all."""
     chosen: tuple[str, ...]
     not_applied: tuple[NotApplied, ...]
