@@ -85,7 +85,7 @@ def from_room(room: Room | None, product_id: ProductId, shopper_id: UserId, now:
     return Origin(buyer_id, now + ROOM_WINDOW_S, room_id=room.room_id)
 
 
-def frozen(origin: Origin, plan: CommissionPlan | None, agency: AgencyTerms | None) -> Attribution:
+def freeze(origin: Origin, plan: CommissionPlan | None, agency: AgencyTerms | None) -> Attribution:
     """`origin` with the commission plan and agency terms that hold now."""
     if origin.buyer_id is None or plan is None:
         return Attribution(origin)

@@ -42,9 +42,11 @@ class OfferState(StrEnum):
 STATES: Final[Mapping[tuple[OfferState, str], OfferState]] = {
     (OfferState.DRAFT, "publish"): OfferState.PUBLISHED,
     (OfferState.DRAFT, "withdraw"): OfferState.WITHDRAWN,
+    (OfferState.PUBLISHED, "publish"): OfferState.PUBLISHED,
     (OfferState.PUBLISHED, "withdraw"): OfferState.WITHDRAWN,
+    (OfferState.WITHDRAWN, "withdraw"): OfferState.WITHDRAWN,
 }
-"""(state, action) → the state after; what is not here is refused."""
+"""(state, action) → the state after. Asking again changes nothing; the rest is refused."""
 
 
 class Terms(Struct, frozen=True):
@@ -110,11 +112,16 @@ class StoredOffer(Struct, frozen=True):
         return sorted(funders_to_ask(self.terms.offer) - given)
 
     def after(self, action: Literal["publish", "withdraw"]) -> "StoredOffer":
-        """This offer in the state that `action` leads to; raises `Conflict`."""
+        """This offer in the state that `action` leads to, itself when it is there already.
+
+        Raises `Conflict`.
+        """
         state = STATES.get((self.state, action))
         if state is None:
             facts = {"state": self.state.value}
             raise Conflict("offer_state", "The offer's state does not allow this.", facts=facts)
+        if state is self.state:
+            return self
         return replace(self, state=state, version=self.version + 1)
 
 

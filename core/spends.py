@@ -14,7 +14,7 @@ from msgspec import Struct
 from core.coupons import Coupon
 from core.ids import MerchantId, OfferId, UserId
 from core.offers import Party, Terms, buyer_party, funders_to_ask, merchant_party
-from core.pricing import PLATFORM, AmountOff, Document, Offer, Quote
+from core.pricing import PLATFORM, Document, Offer, Quote
 from core_ext.rounding import apportion
 
 
@@ -76,7 +76,7 @@ def borne_outside(offer: Offer, quote: Quote, document: Document) -> dict[Party,
         return {}
     borne: Counter[Party] = Counter()
     if offer.layer == "shipping":
-        borne[PLATFORM] = _platform_part(offer, document)
+        borne[PLATFORM] = _platform_part(offer, quote.given[quote.applied.index(offer.id)])
     for line, quoted in zip(document.lines, quote.lines, strict=True):
         for discount in quoted.discounts:
             if discount.offer == offer.id:
@@ -86,12 +86,10 @@ def borne_outside(offer: Offer, quote: Quote, document: Document) -> dict[Party,
     return {party: amount for party, amount in borne.items() if party in asked and amount}
 
 
-def _platform_part(offer: Offer, document: Document) -> int:
-    """Of a merchant's shipping coupon that applied: its first place among them makes it exact."""
-    fee = document.freight[str(offer.merchant)].fee
-    amount = offer.benefit.amount if isinstance(offer.benefit, AmountOff) else 0
+def _platform_part(offer: Offer, given: int) -> int:
+    """Of what a merchant's shipping coupon took off the merchant's fee."""
     funding = offer.borne_by
     weights = [funding.merchant, funding.platform, funding.buyer]
     buffer: array[int] = array("q", [*weights, *bytes(9)])
-    apportion(min(amount, fee), len(weights), buffer)
+    apportion(given, len(weights), buffer)
     return buffer[len(weights) + 1]

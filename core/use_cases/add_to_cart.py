@@ -1,0 +1,119 @@
+"""A shopper puts a SKU into the cart, maybe from a note or a live room."""
+
+from typing import Annotated, Protocol
+
+from msgspec import Meta, Struct
+
+from core import limits
+from core.attribution import Attribution, Origin, Source, freeze, from_note, from_room
+from core.cart import Cart, CartLine
+from core.catalog import SellableSku
+from core.errors import Conflict, Invalid
+from core.idempotency import Once
+from core.ids import LineId, NoteId, RoomId, SkuIdText, UserId
+from core.plans import plan_for
+from core.ports import Ids
+from core.ports.carts import Carts
+from core.ports.catalog import Agencies, Catalog, Plans
+from core.ports.notes import Notes
+from core.ports.rooms import Rooms
+from core.use_cases.change_cart import change_cart
+
+Quantity = Annotated[int, Meta(ge=1, le=limits.QUANTITY_MAX)]
+
+
+class CartAddition(Struct, frozen=True, forbid_unknown_fields=True):
+    """Units of a SKU, and where they were found."""
+
+    sku_id: SkuIdText
+    quantity: Quantity = 1
+    attribution: Source | None = None
+
+
+class AddingPorts(Protocol):
+    """What adding reads and writes."""
+
+    @property
+    def carts(self) -> Carts:
+        """The shopper's cart."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """Products and their SKUs."""
+
+    @property
+    def notes(self) -> Notes:
+        """Notes, for their authors and tags."""
+
+    @property
+    def rooms(self) -> Rooms:
+        """Live rooms, for their hosts and line-ups."""
+
+    @property
+    def plans(self) -> Plans:
+        """Commission plans."""
+
+    @property
+    def agencies(self) -> Agencies:
+        """Buyers' agencies."""
+
+    @property
+    def ids(self) -> Ids:
+        """Fresh ids."""
+
+
+def add_to_cart(
+    addition: CartAddition, shopper_id: UserId, now: int, once: Once, ports: AddingPorts
+) -> Cart:
+    """Add the units to the cart; the same `once` adds them once.
+
+    Raises `Invalid` for an unknown SKU, note or room, `Conflict` for what is not on sale, for
+    another currency and over the cart's limits.
+    """
+    sellable = ports.catalog.sellable([addition.sku_id]).get(addition.sku_id)
+    if sellable is None:
+        raise Invalid("unknown_sku", "No such SKU.", field="sku_id")
+    if not sellable.is_on_sale:
+        raise Conflict("not_on_sale", "This product is not on sale.")
+    line = CartLine(
+        line_id=LineId(ports.ids.new("lin")),
+        sku_id=addition.sku_id,
+        product_id=sellable.product.product_id,
+        merchant_id=sellable.merchant.merchant_id,
+        quantity=addition.quantity,
+        added_at=now,
+        attribution=_attribution(addition.attribution, sellable, shopper_id, now, ports),
+    )
+    currency = sellable.merchant.currency
+    return change_cart(shopper_id, lambda cart: cart.with_units(line, currency), ports.carts, once)
+
+
+def _attribution(
+    source: Source | None, sellable: SellableSku, shopper_id: UserId, now: int, ports: AddingPorts
+) -> Attribution | None:
+    if source is None:
+        return None
+    origin = _origin(source, sellable, shopper_id, now, ports)
+    if origin.buyer_id is None:
+        return Attribution(origin)
+    plan = plan_for(
+        ports.plans.of_merchant(sellable.merchant.merchant_id),
+        buyer_id=origin.buyer_id,
+        product_id=sellable.product.product_id,
+        category_id=sellable.category.category_id,
+        room_id=origin.room_id,
+        now=now,
+    )
+    agency = None if plan is None else ports.agencies.of_buyer(origin.buyer_id)
+    return freeze(origin, plan, agency)
+
+
+def _origin(
+    source: Source, sellable: SellableSku, shopper_id: UserId, now: int, ports: AddingPorts
+) -> Origin:
+    product_id = sellable.product.product_id
+    if isinstance(source.note, str):
+        note = ports.notes.get(NoteId(source.note))
+        return from_note(note, product_id, shopper_id, now)
+    room = ports.rooms.get(RoomId(str(source.room)))
+    return from_room(room, product_id, shopper_id, now)
