@@ -39,6 +39,13 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"kernels were imported before they could be {build.value}")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if Build(config.getoption("build")) is Build.INTERPRETED:
+        once = [item for item in items if item.get_closest_marker("once")]
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if item not in once]
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     return f"kernels: {config.getoption('build')}"
 

@@ -7,6 +7,7 @@ all for one architecture and one Python. What takes long is kept under .local/ca
 from __future__ import annotations
 
 import argparse
+import fcntl
 import hashlib
 import shutil
 import subprocess
@@ -171,15 +172,17 @@ def _cached(name: str, fill: Callable[[Path], None]) -> Path:
     It appears by a rename, whole or not at all, so that an interrupted build leaves no half.
     """
     folder = _CACHE / name
-    if not folder.is_dir():
-        _CACHE.mkdir(parents=True, exist_ok=True)
-        unfinished = Path(tempfile.mkdtemp(dir=_CACHE))
-        unfinished.chmod(0o755)  # Lambda reads the layer as another user
-        try:
-            fill(unfinished)
-            unfinished.rename(folder)
-        finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
+    _CACHE.mkdir(parents=True, exist_ok=True)
+    with (_CACHE / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # SAM and tests may build at once
+        if not folder.is_dir():
+            unfinished = Path(tempfile.mkdtemp(dir=_CACHE))
+            unfinished.chmod(0o755)  # Lambda reads the layer as another user
+            try:
+                fill(unfinished)
+                unfinished.rename(folder)
+            finally:
+                shutil.rmtree(unfinished, ignore_errors=True)
     return folder
 
 

@@ -1,4 +1,4 @@
-"""What SAM deploys: each function starts from its archive and the layer, with nothing else there."""
+"""What SAM deploys: each function starts from its archive and the layer, and nothing else."""
 
 from __future__ import annotations
 
@@ -42,9 +42,7 @@ class _Template(yaml.SafeLoader):
 
 _Template.add_multi_constructor("!", lambda *_: None)
 
-TEMPLATE: dict[str, Any] = yaml.load(  # noqa: S506  a SafeLoader
-    (ROOT / "template.yaml").read_text(), _Template
-)
+TEMPLATE: dict[str, Any] = _Template((ROOT / "template.yaml").read_text()).get_single_data()
 FUNCTIONS = {
     name: resource["Properties"]
     for name, resource in TEMPLATE["Resources"].items()
@@ -124,9 +122,8 @@ def test_the_layer_for_lambda_is_of_its_architecture_and_small(tmp_path: Path) -
 
 
 def _build_archive(function: str, target: Path) -> None:
-    command = ["make", "--makefile", ROOT / "functions" / "Makefile", f"build-{function}"]
-    variables = [f"ARTIFACTS_DIR={target}", f"LAYER_PYTHON={THIS_PYTHON}"]
-    run([*command, *variables], cwd=ROOT / "functions")
+    variables = (f"ARTIFACTS_DIR={target}", f"LAYER_PYTHON={THIS_PYTHON}")
+    run(("make", f"build-{function}", *variables), cwd=ROOT / "functions")
 
 
 def _services_called() -> Iterator[str]:
