@@ -49,14 +49,17 @@ PREFIXES: Final = {
 
 _ULID = "[0-9A-HJKMNP-TV-Z]{26}"
 USER_PATTERN = rf"^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}{END}"
-SLUG_PATTERN = rf"^[a-z0-9]+([_-][a-z0-9]+)*{END}"
+SLUG_CHARS_MAX = 40
+ACCOUNT_PATTERN = rf"^[a-z_]+(:[A-Za-z0-9_-]{{1,64}})?{END}"
+SLUG_PATTERN = rf"^(?=.{{1,{SLUG_CHARS_MAX}}}{END})[a-z0-9]+([_-][a-z0-9]+)*{END}"
+_OTHERS = {"category_id": SLUG_PATTERN, "account": ACCOUNT_PATTERN}
 
 
 def pattern(kind: str) -> str:
     """The pattern of an id by its field name: `pattern("note_id")`."""
     if kind in PREFIXES:
         return rf"^{PREFIXES[kind]}_{_ULID}{END}"
-    return SLUG_PATTERN if kind == "category_id" else USER_PATTERN
+    return _OTHERS.get(kind, USER_PATTERN)
 
 
 # The same ids as fields of documents that people send.
@@ -65,7 +68,8 @@ MerchantIdText = Annotated[MerchantId, Meta(pattern=pattern("merchant_id"))]
 ProductIdText = Annotated[ProductId, Meta(pattern=pattern("product_id"))]
 SkuIdText = Annotated[SkuId, Meta(pattern=pattern("sku_id"))]
 RoomIdText = Annotated[RoomId, Meta(pattern=pattern("room_id"))]
+LineIdText = Annotated[LineId, Meta(pattern=pattern("line_id"))]
 OfferIdText = Annotated[OfferId, Meta(pattern=pattern("offer_id"))]
 UserIdText = Annotated[UserId, Meta(pattern=pattern("user_id"))]
 AgencyIdText = Annotated[AgencyId, Meta(pattern=pattern("agency_id"))]
-CategoryIdText = Annotated[CategoryId, Meta(max_length=40, pattern=pattern("category_id"))]
+CategoryIdText = Annotated[CategoryId, Meta(pattern=pattern("category_id"))]

@@ -23,11 +23,9 @@ from core.ids import (
     PaymentId,
     UserId,
 )
-from core.text import END
 
 Account = NewType("Account", str)
 
-ACCOUNT_PATTERN: Final = rf"^[a-z_]+(:[A-Za-z0-9_-]{{1,64}})?{END}"
 PLATFORM: Final = Account("platform")
 TAX: Final = Account("tax")
 REFUNDS_DUE: Final = Account("refunds_due")

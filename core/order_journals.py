@@ -61,17 +61,17 @@ def _runs(lines: Sequence[OrderLine]) -> Iterator[Sequence[OrderLine]]:
 def _entries(child: ChildOrder, lines: Sequence[OrderLine], provider: str) -> Iterator[Entry]:
     for line in lines:
         yield Entry(ledger.cash(provider), -line.paid)
-        yield Entry(ledger.merchant(child.merchant_id), line.shares.merchant)
+        yield Entry(ledger.merchant(child.merchant_id), line.split.merchant)
         yield from _commission(line)
-        yield Entry(ledger.PLATFORM, line.shares.platform)
-        yield Entry(ledger.TAX, line.shares.tax)
+        yield Entry(ledger.PLATFORM, line.split.platform)
+        yield Entry(ledger.TAX, line.split.tax)
 
 
 def _commission(line: OrderLine) -> Iterator[Entry]:
-    """The buyer's and the agency's shares; without a promotion both are zero by the quote."""
+    """The buyer's and the agency's parts; without a promotion both are zero by the quote."""
     if line.promotion is None:
         return
-    yield Entry(ledger.buyer(line.promotion.buyer_id), line.shares.buyer, Commission.FROZEN)
+    yield Entry(ledger.buyer(line.promotion.buyer_id), line.split.buyer, Commission.FROZEN)
     if line.promotion.agency_id is not None:
         agency = ledger.agency(line.promotion.agency_id)
-        yield Entry(agency, line.shares.agency, Commission.FROZEN)
+        yield Entry(agency, line.split.agency, Commission.FROZEN)

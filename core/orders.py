@@ -6,12 +6,14 @@ refunding later compute nothing anew. States are in core.order_states.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
+from msgspec.structs import astuple
 
-from core.errors import Defect
+from core.cart import Cart
+from core.errors import Conflict, Defect
 from core.events import Event
 from core.ids import (
     AgencyId,
@@ -27,6 +29,8 @@ from core.ids import (
     UserId,
 )
 from core.order_states import OrderState, Step, after
+from core.pricing.quote import Discount, Split
+from core.spends import Spend
 from core.text import END, Name
 
 PAYMENT_WINDOW_S: Final = 30 * 60
@@ -45,31 +49,6 @@ class Address(Struct, frozen=True, forbid_unknown_fields=True):
     region: Name
     street: Name
     postal_code: PostalCode
-
-
-class Shares(Struct, frozen=True):
-    """Who gets what of a line; buyer and platform may be below zero. In minor units."""
-
-    merchant: int
-    buyer: int
-    agency: int
-    platform: int
-    tax: int
-
-    @property
-    def total(self) -> int:
-        """What they come to."""
-        return self.merchant + self.buyer + self.agency + self.platform + self.tax
-
-
-class LineDiscount(Struct, frozen=True):
-    """An offer's part on a line, and who bears it."""
-
-    offer_id: str
-    amount: int
-    merchant: int
-    platform: int
-    buyer: int
 
 
 class Terms(Struct, frozen=True, omit_defaults=True):
@@ -94,13 +73,13 @@ class Promotion(Struct, frozen=True, omit_defaults=True):
 
 
 class OrderLine(Struct, frozen=True, omit_defaults=True):
-    """Some units of a SKU with every amount of the quote, named as in docs/money-rules.md §5."""
+    """Some units of a SKU with every amount of the quote, named as there (`QuotedLine`)."""
 
     line_id: LineId
     sku_id: SkuId
     product_id: ProductId
     product_name: str
-    sku_name: str
+    options: dict[str, str]
     quantity: int
     unit_price: int
     price_source: str
@@ -113,9 +92,9 @@ class OrderLine(Struct, frozen=True, omit_defaults=True):
     red_packets: int
     goods_paid: int
     freight_paid: int
-    shares: Shares
+    split: Split
     terms: Terms
-    discounts: tuple[LineDiscount, ...] = ()
+    discounts: tuple[Discount, ...] = ()
     promotion: Promotion | None = None
 
     @property
@@ -124,9 +103,9 @@ class OrderLine(Struct, frozen=True, omit_defaults=True):
         return self.goods_paid + self.freight_paid
 
     def check(self) -> None:
-        """Raise `Defect` unless the line's shares sum to what is paid for it."""
+        """Raise `Defect` unless what is paid for the line is split to the last cent."""
         due = self.goods + self.freight + self.tax_added - self.red_packets
-        if not self.paid == due == self.shares.total:
+        if not self.paid == due == sum(astuple(self.split)):
             raise Defect(f"line {self.line_id} does not balance")
 
 
@@ -158,28 +137,15 @@ class Totals(Struct, frozen=True):
     payable: int
 
 
-class Spend(Struct, frozen=True, omit_defaults=True):
-    """What an order uses up of an offer: a coupon of the shopper's wallet, a place in a quota.
-
-    `coupon`: the shopper's claimed coupon is taken. `counted`: the shopper's uses are counted.
-    `quota`: a use of the offer's quota is taken. `budget`: by funder, what it bears.
-    """
-
-    offer_id: str
-    coupon: bool = False
-    quota: bool = False
-    counted: bool = False
-
-
-class OrderHead(Struct, frozen=True, omit_defaults=True):
+class OrderHead(Struct, frozen=True):
     """An order without its lines. Times are epoch seconds."""
 
     order_id: OrderId
     shopper_id: UserId
     state: OrderState
     placed_at: int
-    expires_at: int
-    """When the units are let go unless the order is paid by then."""
+    pay_until: int
+    """The units are held until then; what is not paid by then expires."""
     currency: str
     totals: Totals
     line_count: int
@@ -245,11 +211,17 @@ class OrderCancelled(Event, frozen=True):
     shopper_id: UserId
 
 
-def by_merchant(
-    lines: Iterable[tuple[MerchantId, OrderLine]],
-) -> dict[MerchantId, tuple[OrderLine, ...]]:
-    """The lines of each merchant, merchants in order of their first line."""
-    groups: dict[MerchantId, tuple[OrderLine, ...]] = {}
-    for merchant_id, line in lines:
-        groups[merchant_id] = (*groups.get(merchant_id, ()), line)
-    return groups
+class Placement(Struct, frozen=True):
+    """A new order and what it was decided on; it holds only while all of that is so."""
+
+    order: Order
+    event: OrderPlaced
+    product_versions: Mapping[SkuId, int]
+    """Of each SKU's product, as it was priced."""
+    cart: Cart
+    """The shopper's cart without what was ordered, its next version."""
+
+
+def out_of_stock(sku_ids: Sequence[SkuId]) -> Conflict:
+    """There are fewer units of these SKUs than are asked for."""
+    return Conflict("out_of_stock", "Not that many are left.", facts={"sku_ids": [*sku_ids]})

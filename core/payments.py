@@ -34,7 +34,7 @@ class Payment(Struct, frozen=True, omit_defaults=True):
     currency: str
     state: PaymentState
     started_at: int
-    expires_at: int
+    pay_until: int
     """The provider takes no money for it from then on."""
     charge_id: str | None = None
     """The provider's own reference, once money arrived."""

@@ -17,7 +17,7 @@ class Payments(Protocol):
         """Record a payment, one of a few that an order may have.
 
         Raises `Replayed` when this key has done it before, `Conflict` when the order is not
-        waiting for its payment any more ("order_state") or has been tried too often.
+        waiting for its payment any more or was tried too often ("payment_not_possible").
         """
 
     def get(self, payment_id: PaymentId) -> Payment | None:

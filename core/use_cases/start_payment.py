@@ -29,7 +29,7 @@ def start_payment(  # noqa: PLR0913  (a use case names its ports one by one)
     head = read_order(order_id, shopper_id, orders).head
     if head.state is not OrderState.PLACED:
         raise refused(head.state, Step.PAY)
-    if now >= head.expires_at:
+    if now >= head.pay_until:
         raise Conflict("order_expired", "The time to pay this order is over.")
     payment = Payment(
         payment_id=PaymentId(ids.new("pay")),
@@ -40,7 +40,7 @@ def start_payment(  # noqa: PLR0913  (a use case names its ports one by one)
         currency=head.currency,
         state=PaymentState.STARTED,
         started_at=now,
-        expires_at=head.expires_at,
+        pay_until=head.pay_until,
     )
     started = StartedPayment(payment, provider.checkout(payment))
     payments.start(started, once)

@@ -29,7 +29,7 @@ class PaymentView(Struct, frozen=True):
             state=payment.state,
             amount=MoneyView(payment.amount, payment.currency),
             started_at=timestamp(payment.started_at),
-            expires_at=timestamp(payment.expires_at),
+            expires_at=timestamp(payment.pay_until),
             settled_at=None if payment.settled_at is None else timestamp(payment.settled_at),
         )
 

@@ -74,6 +74,7 @@ _CATALOG = {
     "GET /v1/merchants/{merchant_id}": _PUBLIC,
     "GET /v1/merchants/{merchant_id}/products": _PUBLIC,
     "GET /v1/buyers/{buyer_id}/showcase": _PUBLIC,
+    "GET /v1/me/showcase": _BUYER,
     "PUT /v1/me/showcase/{product_id}": _BUYER,
     "DELETE /v1/me/showcase/{product_id}": _BUYER,
 }
@@ -111,12 +112,14 @@ _ORDERS = {
     "GET /v1/orders/{order_id}/payments/{payment_id}": _OWN,
     "POST /v1/payments/notifications/sandbox": _SIGNED,
     "GET /v1/me/earnings": _BUYER,
+    "GET /v1/me/earnings/balance": _BUYER,
     "POST /v1/charges/pay": _SIGNED,
 }
 _ADMIN_PLATFORM = {
     "POST /v1/admin/merchants": _ADMIN,
     "PUT /v1/admin/merchants/{merchant_id}/staff/{user_id}": _ADMIN,
     "DELETE /v1/admin/merchants/{merchant_id}/staff/{user_id}": _ADMIN,
+    "GET /v1/admin/categories": _ADMIN,
     "PUT /v1/admin/categories/{category_id}": _ADMIN,
     "POST /v1/admin/agencies": _ADMIN,
     "PUT /v1/admin/buyers/{buyer_id}/agency": _ADMIN,
@@ -126,6 +129,7 @@ _ADMIN_PLATFORM = {
     "POST /v1/admin/offers/{offer_id}/publish": _ADMIN,
     "POST /v1/admin/offers/{offer_id}/withdraw": _ADMIN,
     "GET /v1/admin/ledger/{account}": _ADMIN,
+    "GET /v1/admin/ledger/{account}/balance": _ADMIN,
 }
 _M = "/v1/admin/merchants/{merchant_id}"
 _ADMIN_MERCHANT = {
@@ -153,6 +157,7 @@ _ADMIN_MERCHANT = {
     f"GET {_M}/orders": _STAFF,
     f"GET {_M}/orders/{{child_order_id}}": _STAFF,
     f"GET {_M}/ledger": _STAFF,
+    f"GET {_M}/ledger/balance": _STAFF,
 }
 
 RULES: Mapping[str, Rule] = {

@@ -34,7 +34,7 @@ class Sandbox:
             payment_id=payment.payment_id,
             amount=payment.amount,
             currency=payment.currency,
-            expires_at=payment.expires_at,
+            expires_at=payment.pay_until,
             notify_url=self._storefront_url + NOTIFY_PATH,
         )
         return Checkout(self._sandbox_url + PAY_PATH, seal(charge, self._secret()))

@@ -1,0 +1,141 @@
+"""A quote becomes an order: every amount and rate is copied, none is computed again."""
+
+from collections.abc import Sequence
+
+from msgspec import UNSET, Struct
+
+from core.ids import ChildOrderId, LineId, MerchantId, OrderId, UserId
+from core.order_states import OrderState
+from core.orders import (
+    PAYMENT_WINDOW_S,
+    Address,
+    ChildOrder,
+    Order,
+    OrderHead,
+    OrderLine,
+    Promotion,
+    Terms,
+    Totals,
+)
+from core.ports import Ids
+from core.priced_lines import PricedLine
+from core.pricing.document import Document, Line
+from core.pricing.quote import Quote, QuotedLine
+from core.spends import Spend
+
+
+class Basket(Struct, frozen=True):
+    """A priced cart as an order takes it; `lines` are the document's and the quote's."""
+
+    shopper_id: UserId
+    lines: Sequence[PricedLine]
+    document: Document
+    quote: Quote
+    spends: Sequence[Spend]
+
+
+def new_order(basket: Basket, address: Address, now: int, ids: Ids) -> Order:
+    """The order of a basket, one child order a merchant; raises `Defect` if a cent is off."""
+    order_id = OrderId(ids.new("ord"))
+    head = OrderHead(
+        order_id=order_id,
+        shopper_id=basket.shopper_id,
+        state=OrderState.PLACED,
+        placed_at=now,
+        pay_until=now + PAYMENT_WINDOW_S,
+        currency=basket.document.currency,
+        totals=_totals(basket.quote),
+        line_count=len(basket.lines),
+        address=address,
+        offers=basket.quote.applied,
+        spends=tuple(basket.spends),
+    )
+    children = tuple(
+        ChildOrder(
+            child_order_id=ChildOrderId(ids.new("sub")),
+            order_id=order_id,
+            merchant_id=merchant_id,
+            state=head.state,
+            placed_at=now,
+            currency=head.currency,
+            address=address,
+            lines=lines,
+        )
+        for merchant_id, lines in _by_merchant(basket).items()
+    )
+    order = Order(head, children)
+    order.check()
+    return order
+
+
+def _totals(quote: Quote) -> Totals:
+    return Totals(
+        goods=quote.goods,
+        freight=quote.freight,
+        tax_added=quote.tax_added,
+        red_packets=quote.red_packets,
+        payable=quote.payable,
+    )
+
+
+def _by_merchant(basket: Basket) -> dict[MerchantId, tuple[OrderLine, ...]]:
+    """The lines of each merchant, merchants in order of their first line."""
+    groups: dict[MerchantId, tuple[OrderLine, ...]] = {}
+    rows = zip(basket.lines, basket.document.lines, basket.quote.lines, strict=True)
+    for priced, line, quoted in rows:
+        merchant_id = priced.line.merchant_id
+        ordered = _order_line(priced, line, quoted)
+        groups[merchant_id] = (*groups.get(merchant_id, ()), ordered)
+    return groups
+
+
+def _order_line(priced: PricedLine, line: Line, quoted: QuotedLine) -> OrderLine:
+    return OrderLine(
+        line_id=LineId(quoted.id),
+        sku_id=priced.line.sku_id,
+        product_id=priced.line.product_id,
+        product_name=priced.sellable.product.name,
+        options=priced.sellable.sku.options,
+        quantity=line.quantity,
+        unit_price=quoted.unit_price,
+        price_source=quoted.price_source,
+        goods=quoted.goods,
+        freight=quoted.freight,
+        funded_freight=quoted.funded_freight,
+        tax_contained=quoted.tax_contained,
+        tax_added=quoted.tax_added,
+        tax_added_on_goods=quoted.tax_added_on_goods,
+        red_packets=quoted.red_packets,
+        goods_paid=quoted.goods_paid,
+        freight_paid=quoted.freight_paid,
+        split=quoted.split,
+        terms=_terms(line),
+        discounts=quoted.discounts,
+        promotion=_promotion(priced, line),
+    )
+
+
+def _terms(line: Line) -> Terms:
+    commission = line.commission or None
+    return Terms(
+        take_rate=line.take_rate,
+        take_floor=line.take_floor,
+        take_cap=line.take_cap,
+        tax_mode=line.tax.mode,
+        tax_rate=line.tax.rate or 0,
+        commission_rate=commission.rate if commission else 0,
+        agency_rate=commission.agency_rate if commission else 0,
+    )
+
+
+def _promotion(priced: PricedLine, line: Line) -> Promotion | None:
+    """Who earns on the line; the quote's commission and the attribution say the same."""
+    if line.commission is UNSET or priced.attribution is None:
+        return None
+    origin = priced.attribution.origin
+    return Promotion(
+        buyer_id=UserId(line.commission.buyer),
+        note_id=origin.note_id,
+        room_id=origin.room_id,
+        agency_id=priced.attribution.agency_id,
+    )

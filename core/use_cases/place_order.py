@@ -1,0 +1,111 @@
+"""A shopper orders lines of the cart, at the price that holds now."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from core import limits
+from core.cart import Cart
+from core.errors import Conflict, Invalid
+from core.idempotency import Once
+from core.ids import EventId, LineId, UserId
+from core.new_orders import Basket, new_order
+from core.order_drafts import Expectation, Money, OrderDraft
+from core.orders import Address, Order, OrderPlaced, Placement, out_of_stock
+from core.ports import Ids
+from core.ports.carts import Carts
+from core.ports.orders import Orders
+from core.use_cases.price_cart import PricedCart, PricingPorts, price_cart
+from core.versions import retry_on_conflict
+
+
+class PlacingPorts(PricingPorts, Protocol):
+    """What placing reads and writes."""
+
+    @property
+    def carts(self) -> Carts:
+        """The shopper's cart."""
+
+    @property
+    def orders(self) -> Orders:
+        """Where orders go."""
+
+    @property
+    def ids(self) -> Ids:
+        """Fresh ids."""
+
+
+def place_order(
+    draft: OrderDraft, shopper_id: UserId, now: int, once: Once, ports: PlacingPorts
+) -> Order:
+    """Price, hold and record what `draft` asks for, in one transaction.
+
+    Raises `Conflict` "out_of_stock", "not_on_sale" and "price_changed", `Invalid` for more than
+    an order holds, and what pricing the cart raises. What changes underneath is priced again.
+    """
+
+    def attempt() -> Order:
+        cart = ports.carts.get(shopper_id)
+        _check_size(cart, draft.lines)
+        priced = price_cart(cart, draft.coupons, now, ports, draft.lines)
+        _check_available(priced)
+        _check_price(priced, draft.expect)
+        placement = _placement(priced, draft.address, now, ports.ids)
+        ports.orders.place(placement, once)
+        return placement.order
+
+    return retry_on_conflict(attempt)
+
+
+def _check_size(cart: Cart, line_ids: Sequence[LineId] | None) -> None:
+    count = len(cart.lines if line_ids is None else line_ids)
+    if count > limits.ORDER_LINES_MAX:
+        raise Invalid(
+            "too_many_lines",
+            f"An order has at most {limits.ORDER_LINES_MAX} lines.",
+            field="lines",
+            facts={"lines": count, "max": limits.ORDER_LINES_MAX},
+        )
+
+
+def _check_available(priced: PricedCart) -> None:
+    """An order takes everything it is asked for or nothing."""
+    withdrawn = [u.line.sku_id for u in priced.unavailable if u.reason == "withdrawn"]
+    if withdrawn:
+        raise Conflict(
+            "not_on_sale", "Some of this is not sold any more.", facts={"sku_ids": [*withdrawn]}
+        )
+    if priced.unavailable:
+        raise out_of_stock([u.line.sku_id for u in priced.unavailable])
+
+
+def _check_price(priced: PricedCart, expect: Expectation | None) -> None:
+    """Raise `Conflict` with both totals unless the price is the expected one."""
+    payable = Money(priced.quote.payable, priced.currency)
+    if expect is None or expect.payable == payable:
+        return
+    raise Conflict(
+        "price_changed",
+        "The price is not the one you were shown.",
+        facts={
+            "expected": {"amount": expect.payable.amount, "currency": expect.payable.currency},
+            "payable": {"amount": payable.amount, "currency": payable.currency},
+        },
+    )
+
+
+def _placement(priced: PricedCart, address: Address, now: int, ids: Ids) -> Placement:
+    shopper_id = priced.cart.shopper_id
+    basket = Basket(shopper_id, priced.lines, priced.document, priced.quote, priced.spends)
+    order = new_order(basket, address, now, ids)
+    event = OrderPlaced(
+        event_id=EventId(ids.new("evt")),
+        at=now,
+        order_id=order.head.order_id,
+        shopper_id=shopper_id,
+        merchant_ids=tuple(child.merchant_id for child in order.children),
+        currency=order.head.currency,
+        payable=order.head.totals.payable,
+    )
+    versions = {one.line.sku_id: one.sellable.product.version for one in priced.lines}
+    ordered = frozenset(one.line.line_id for one in priced.lines)
+    return Placement(order, event, versions, priced.cart.without(ordered))

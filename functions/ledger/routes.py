@@ -1,0 +1,62 @@
+"""The routes of the ledger: buyers, merchants and the platform read their accounts."""
+
+from msgspec import Struct
+
+from core import ledger
+from core.ids import MerchantId
+from core.ledger import Account, AccountEntry, Balance
+from core.pages import Page
+from core.ports import Members
+from core.ports.ledger import Ledger
+from functions.ledger.views import BalanceView, EntryView
+from functions.shared.api import Api
+from functions.shared.requests import NoInput, Paging, Request
+
+
+class Ports(Struct, frozen=True):
+    """What reading the books needs from the outside."""
+
+    ledger: Ledger
+    members: Members
+
+
+api = Api[Ports]("ledger")
+
+
+@api.route("GET /v1/me/earnings", input=Paging, answer=EntryView, is_list=True)
+def earnings(request: Request[Paging], ports: Ports) -> Page[AccountEntry]:
+    """List what one earned as a buyer, the newest first."""
+    return ports.ledger.entries(ledger.buyer(request.caller.user_id), request.page)
+
+
+@api.route("GET /v1/me/earnings/balance", answer=BalanceView)
+def earned(request: Request[NoInput], ports: Ports) -> list[Balance]:
+    """Read what one's earnings come to."""
+    return ports.ledger.balances(ledger.buyer(request.caller.user_id))
+
+
+@api.route(
+    "GET /v1/admin/merchants/{merchant_id}/ledger", input=Paging, answer=EntryView, is_list=True
+)
+def of_merchant(request: Request[Paging], ports: Ports) -> Page[AccountEntry]:
+    """List the entries of a merchant's account, the newest first."""
+    account = ledger.merchant(MerchantId(request.path["merchant_id"]))
+    return ports.ledger.entries(account, request.page)
+
+
+@api.route("GET /v1/admin/merchants/{merchant_id}/ledger/balance", answer=BalanceView)
+def owed_to_merchant(request: Request[NoInput], ports: Ports) -> list[Balance]:
+    """Read what a merchant's account comes to."""
+    return ports.ledger.balances(ledger.merchant(MerchantId(request.path["merchant_id"])))
+
+
+@api.route("GET /v1/admin/ledger/{account}", input=Paging, answer=EntryView, is_list=True)
+def of_account(request: Request[Paging], ports: Ports) -> Page[AccountEntry]:
+    """List the entries of any account, the newest first."""
+    return ports.ledger.entries(Account(request.path["account"]), request.page)
+
+
+@api.route("GET /v1/admin/ledger/{account}/balance", answer=BalanceView)
+def balance_of_account(request: Request[NoInput], ports: Ports) -> list[Balance]:
+    """Read what any account comes to."""
+    return ports.ledger.balances(Account(request.path["account"]))

@@ -1,0 +1,24 @@
+"""The orders function as Lambda starts it."""
+
+from functions.orders.routes import Ports, api
+from functions.shared.dynamodb.carts import DynamoCarts
+from functions.shared.dynamodb.catalog import DynamoCatalog
+from functions.shared.dynamodb.coupons import DynamoCoupons
+from functions.shared.dynamodb.offers import DynamoOffers
+from functions.shared.dynamodb.orders import DynamoOrders
+from functions.shared.dynamodb.receipts import ReceiptStore
+from functions.shared.dynamodb.rooms import DynamoRooms
+from functions.shared.wiring import SecretSigner, Ulids, store
+
+_commerce = store("COMMERCE_TABLE")
+_ports = Ports(
+    orders=DynamoOrders(_commerce),
+    carts=DynamoCarts(_commerce),
+    catalog=DynamoCatalog(_commerce),
+    rooms=DynamoRooms(_commerce),
+    offers=DynamoOffers(_commerce),
+    coupons=DynamoCoupons(_commerce),
+    receipts=ReceiptStore(_commerce),
+    ids=Ulids(),
+)
+handler = api.serve(_ports, SecretSigner())

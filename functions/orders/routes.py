@@ -1,0 +1,61 @@
+"""The routes of orders."""
+
+from msgspec import Struct
+
+from core.ids import OrderId
+from core.order_drafts import OrderDraft
+from core.orders import Order, OrderHead
+from core.pages import Page
+from core.ports import Ids, Receipts
+from core.ports.carts import Carts
+from core.ports.catalog import Catalog
+from core.ports.offers import Coupons, Offers
+from core.ports.orders import Orders
+from core.ports.rooms import Rooms
+from core.use_cases.cancel_order import cancel_order
+from core.use_cases.place_order import place_order
+from core.use_cases.read_order import read_order
+from functions.orders.views import OrderSummaryView, OrderView
+from functions.shared.api import Api
+from functions.shared.requests import NoInput, Paging, Request
+
+
+class Ports(Struct, frozen=True):
+    """What orders need from the outside."""
+
+    orders: Orders
+    carts: Carts
+    catalog: Catalog
+    rooms: Rooms
+    offers: Offers
+    coupons: Coupons
+    receipts: Receipts
+    ids: Ids
+
+
+api = Api[Ports]("orders")
+
+
+@api.route("POST /v1/orders", input=OrderDraft, answer=OrderView, status=201, once=True)
+def place(request: Request[OrderDraft], ports: Ports) -> Order:
+    """Order lines of the cart."""
+    return place_order(request.input, request.caller.user_id, request.now, request.creating, ports)
+
+
+@api.route("GET /v1/orders", input=Paging, answer=OrderSummaryView, is_list=True)
+def browse(request: Request[Paging], ports: Ports) -> Page[OrderHead]:
+    """List one's orders, the newest first."""
+    return ports.orders.of_shopper(request.caller.user_id, request.page)
+
+
+@api.route("GET /v1/orders/{order_id}", answer=OrderView)
+def read(request: Request[NoInput], ports: Ports) -> Order:
+    """Read an order of one's own."""
+    return read_order(OrderId(request.path["order_id"]), request.caller.user_id, ports.orders)
+
+
+@api.route("POST /v1/orders/{order_id}/cancel", answer=OrderView)
+def cancel(request: Request[NoInput], ports: Ports) -> Order:
+    """Take an unpaid order back; again, it is as it was."""
+    order_id = OrderId(request.path["order_id"])
+    return cancel_order(order_id, request.caller.user_id, request.now, ports.orders, ports.ids)

@@ -1,0 +1,108 @@
+"""Orders as the storefront API shows them."""
+
+from msgspec import Struct
+
+from core.ids import ChildOrderId, MerchantId, OrderId, PaymentId
+from core.order_states import OrderState
+from core.orders import Address, ChildOrder, Order, OrderHead, Totals
+from functions.shared.order_views import OrderLineView
+from functions.shared.views import MoneyView, timestamp
+
+
+class TotalsView(Struct, frozen=True):
+    """What an order comes to: payable = goods + freight + tax added - red packets."""
+
+    goods: MoneyView
+    freight: MoneyView
+    tax_added: MoneyView
+    red_packets: MoneyView
+    payable: MoneyView
+
+    @staticmethod
+    def of(totals: Totals, currency: str) -> "TotalsView":
+        """Show `totals`."""
+        return TotalsView(
+            goods=MoneyView(totals.goods, currency),
+            freight=MoneyView(totals.freight, currency),
+            tax_added=MoneyView(totals.tax_added, currency),
+            red_packets=MoneyView(totals.red_packets, currency),
+            payable=MoneyView(totals.payable, currency),
+        )
+
+
+class ChildOrderView(Struct, frozen=True):
+    """One merchant's part of an order."""
+
+    child_order_id: ChildOrderId
+    merchant_id: MerchantId
+    state: OrderState
+    paid: MoneyView
+    lines: list[OrderLineView]
+
+    @staticmethod
+    def of(child: ChildOrder) -> "ChildOrderView":
+        """Show `child`."""
+        return ChildOrderView(
+            child_order_id=child.child_order_id,
+            merchant_id=child.merchant_id,
+            state=child.state,
+            paid=MoneyView(child.paid, child.currency),
+            lines=[OrderLineView.of(line, child.currency) for line in child.lines],
+        )
+
+
+class OrderSummaryView(Struct, frozen=True):
+    """An order in a list."""
+
+    order_id: OrderId
+    state: OrderState
+    placed_at: str
+    expires_at: str
+    payable: MoneyView
+    line_count: int
+
+    @staticmethod
+    def of(head: OrderHead) -> "OrderSummaryView":
+        """Show `head`."""
+        return OrderSummaryView(
+            order_id=head.order_id,
+            state=head.state,
+            placed_at=timestamp(head.placed_at),
+            expires_at=timestamp(head.pay_until),
+            payable=MoneyView(head.totals.payable, head.currency),
+            line_count=head.line_count,
+        )
+
+
+class OrderView(Struct, frozen=True):
+    """An order. `expires_at`: it is to be paid by then; `offers` gave it its price."""
+
+    order_id: OrderId
+    state: OrderState
+    placed_at: str
+    expires_at: str
+    paid_at: str | None
+    ended_at: str | None
+    payment_id: PaymentId | None
+    totals: TotalsView
+    offers: list[str]
+    address: Address
+    children: list[ChildOrderView]
+
+    @staticmethod
+    def of(order: Order) -> "OrderView":
+        """Show `order`."""
+        head = order.head
+        return OrderView(
+            order_id=head.order_id,
+            state=head.state,
+            placed_at=timestamp(head.placed_at),
+            expires_at=timestamp(head.pay_until),
+            paid_at=None if head.paid_at is None else timestamp(head.paid_at),
+            ended_at=None if head.ended_at is None else timestamp(head.ended_at),
+            payment_id=head.payment_id,
+            totals=TotalsView.of(head.totals, head.currency),
+            offers=[*head.offers],
+            address=head.address,
+            children=[ChildOrderView.of(child) for child in order.children],
+        )

@@ -1,0 +1,59 @@
+"""Pieces of orders that shoppers and merchants are both shown."""
+
+from msgspec import Struct
+
+from core.ids import LineId, NoteId, ProductId, RoomId, SkuId, UserId
+from core.orders import OrderLine, Promotion
+from functions.shared.views import MoneyView
+
+
+class PromotionView(Struct, frozen=True):
+    """The note or live room that led to a line, and whose it is."""
+
+    buyer_id: UserId
+    note_id: NoteId | None
+    room_id: RoomId | None
+
+    @staticmethod
+    def of(promotion: Promotion) -> "PromotionView":
+        """Show `promotion`."""
+        return PromotionView(promotion.buyer_id, promotion.note_id, promotion.room_id)
+
+
+class OrderLineView(Struct, frozen=True):
+    """An ordered line. `paid` is all in: goods, freight and added tax less red packets."""
+
+    line_id: LineId
+    sku_id: SkuId
+    product_id: ProductId
+    product_name: str
+    options: dict[str, str]
+    quantity: int
+    unit_price: MoneyView
+    price_source: str
+    goods: MoneyView
+    freight: MoneyView
+    tax_added: MoneyView
+    red_packets: MoneyView
+    paid: MoneyView
+    promotion: PromotionView | None
+
+    @staticmethod
+    def of(line: OrderLine, currency: str) -> "OrderLineView":
+        """Show `line`, an amount of each kind in `currency`."""
+        return OrderLineView(
+            line_id=line.line_id,
+            sku_id=line.sku_id,
+            product_id=line.product_id,
+            product_name=line.product_name,
+            options=line.options,
+            quantity=line.quantity,
+            unit_price=MoneyView(line.unit_price, currency),
+            price_source=line.price_source,
+            goods=MoneyView(line.goods, currency),
+            freight=MoneyView(line.freight, currency),
+            tax_added=MoneyView(line.tax_added, currency),
+            red_packets=MoneyView(line.red_packets, currency),
+            paid=MoneyView(line.paid, currency),
+            promotion=None if line.promotion is None else PromotionView.of(line.promotion),
+        )
