@@ -155,6 +155,11 @@ class Product(NewProduct, frozen=True, kw_only=True, forbid_unknown_fields=False
         """Whether shoppers see it."""
         return self.state is ProductState.ON_SALE
 
+    @property
+    def price_from(self) -> int:
+        """What anyone pays for the cheapest of its SKUs, of which there is one at least."""
+        return min(sku.prices.lowest for sku in self.skus)
+
     def sku(self, sku_id: SkuId) -> Sku:
         """One of its SKUs; raises `NotFound`."""
         for sku in self.skus:

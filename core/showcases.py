@@ -42,8 +42,9 @@ class Showcase(Struct, frozen=True):
 
 
 class PickedProduct(Struct, frozen=True):
-    """A pick as it stands now: the product, and the plan its buyer would be paid by."""
+    """A pick as it stands now."""
 
     pick: Pick
     product: Product
-    plan: CommissionPlan | None
+    plan: CommissionPlan | None = None
+    """What its buyer is paid by: for the buyer's eyes only."""

@@ -11,6 +11,7 @@ from core.ids import AgencyId, CategoryId, MerchantId, ProductId, SkuId, UserId
 from core.merchants import Merchant
 from core.pages import Page, PageRequest
 from core.plans import CommissionPlan, PlanBook
+from core.ports import Ids
 from core.showcases import Showcase
 from core.stock import Stock, StockAdjustment
 
@@ -156,3 +157,27 @@ class Showcases(Protocol):
 
     def save(self, showcase: Showcase) -> None:
         """Commit the next version; raises `VersionConflict` when it is not next."""
+
+
+class CatalogDesk(Protocol):
+    """What it takes to run a merchant's catalogue."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """Reading products."""
+
+    @property
+    def products(self) -> Products:
+        """Changing them."""
+
+    @property
+    def categories(self) -> Categories:
+        """What they are sorted into."""
+
+    @property
+    def merchants(self) -> Merchants:
+        """Who sells them."""
+
+    @property
+    def ids(self) -> Ids:
+        """Fresh ids."""

@@ -1,0 +1,14 @@
+"""The platform admits an agency."""
+
+from core.agencies import Agency, AgencyDraft
+from core.idempotency import Once
+from core.ids import AgencyId
+from core.ports import Ids
+from core.ports.catalog import Agencies
+
+
+def admit_agency(draft: AgencyDraft, once: Once, agencies: Agencies, ids: Ids) -> Agency:
+    """Create the agency that `draft` describes; the same `once` creates it once."""
+    agency = Agency(AgencyId(ids.new("agc")), draft.name, draft.rate)
+    agencies.add(agency, once)
+    return agency
