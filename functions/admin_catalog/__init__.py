@@ -1,0 +1,1 @@
+"""What a merchant sells, and how many."""

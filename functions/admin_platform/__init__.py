@@ -1,0 +1,1 @@
+"""What the platform sets up: merchants, staff, categories, agencies."""

@@ -1,0 +1,55 @@
+"""What the platform sets up, as the admin API shows it."""
+
+from msgspec import Struct
+
+from core.agencies import Agency, AgencyTerms
+from core.categories import Category
+from core.ids import AgencyId, CategoryId
+
+
+class AdminCategoryView(Struct, frozen=True):
+    """A category with what the platform takes: a rate in basis points, bounds in minor units."""
+
+    category_id: CategoryId
+    name: str
+    take_rate: int
+    take_floor: int | None
+    take_cap: int | None
+    version: int
+
+    @staticmethod
+    def of(category: Category) -> "AdminCategoryView":
+        """Show `category`."""
+        return AdminCategoryView(
+            category_id=category.category_id,
+            name=category.name,
+            take_rate=category.take_rate,
+            take_floor=category.take_floor,
+            take_cap=category.take_cap,
+            version=category.version,
+        )
+
+
+class AgencyView(Struct, frozen=True):
+    """An agency. `rate` is in basis points."""
+
+    agency_id: AgencyId
+    name: str
+    rate: int
+
+    @staticmethod
+    def of(agency: Agency) -> "AgencyView":
+        """Show `agency`."""
+        return AgencyView(agency.agency_id, agency.name, agency.rate)
+
+
+class MembershipView(Struct, frozen=True):
+    """What an agency takes of a buyer's commission, in basis points."""
+
+    agency_id: AgencyId
+    rate: int
+
+    @staticmethod
+    def of(terms: AgencyTerms) -> "MembershipView":
+        """Show `terms`."""
+        return MembershipView(terms.agency_id, terms.rate)
