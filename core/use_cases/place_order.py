@@ -5,7 +5,7 @@ from typing import Protocol
 
 from core import limits
 from core.cart import Cart
-from core.errors import Conflict, Invalid
+from core.errors import Conflict, Fact, Invalid
 from core.idempotency import Once
 from core.ids import EventId, LineId, UserId
 from core.new_orders import Basket, new_order
@@ -14,7 +14,8 @@ from core.orders import Address, Order, OrderPlaced, Placement, out_of_stock
 from core.ports import Ids
 from core.ports.carts import Carts
 from core.ports.orders import Orders
-from core.use_cases.price_cart import PricedCart, PricingPorts, price_cart
+from core.priced_lines import UnavailableLine
+from core.use_cases.price_cart import NothingAvailable, PricedCart, PricingPorts, price_cart
 from core.versions import retry_on_conflict
 
 
@@ -46,8 +47,12 @@ def place_order(
     def attempt() -> Order:
         cart = ports.carts.get(shopper_id)
         _check_size(cart, draft.lines)
-        priced = price_cart(cart, draft.coupons, now, ports, draft.lines)
-        _check_available(priced)
+        try:
+            priced = price_cart(cart, draft.coupons, now, ports, draft.lines)
+        except NothingAvailable as nothing:
+            raise _missing(nothing.unavailable) from None
+        if priced.unavailable:
+            raise _missing(priced.unavailable)
         _check_price(priced, draft.expect)
         placement = _placement(priced, draft.address, now, ports.ids)
         ports.orders.place(placement, once)
@@ -67,15 +72,13 @@ def _check_size(cart: Cart, line_ids: Sequence[LineId] | None) -> None:
         )
 
 
-def _check_available(priced: PricedCart) -> None:
-    """An order takes everything it is asked for or nothing."""
-    withdrawn = [u.line.sku_id for u in priced.unavailable if u.reason == "withdrawn"]
-    if withdrawn:
-        raise Conflict(
-            "not_on_sale", "Some of this is not sold any more.", facts={"sku_ids": [*withdrawn]}
-        )
-    if priced.unavailable:
-        raise out_of_stock([u.line.sku_id for u in priced.unavailable])
+def _missing(unavailable: Sequence[UnavailableLine]) -> Conflict:
+    """An order takes everything it is asked for or nothing; this is what stands in the way."""
+    withdrawn = [each.line.sku_id for each in unavailable if each.reason == "withdrawn"]
+    if not withdrawn:
+        return out_of_stock([each.line.sku_id for each in unavailable])
+    facts: dict[str, Fact] = {"sku_ids": [*withdrawn]}
+    return Conflict("not_on_sale", "Some of this is not sold any more.", facts=facts)
 
 
 def _check_price(priced: PricedCart, expect: Expectation | None) -> None:

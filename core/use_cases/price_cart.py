@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from core.cart import Cart, CartLine, chosen_lines
 from core.coupons import Coupon
-from core.errors import Conflict, Invalid
+from core.errors import Conflict, Fact, Invalid
 from core.ids import LineId, MerchantId, OfferId, UserId
 from core.offers import Allowance, Owner, Party, Terms, free_ordinal, merchant_party
 from core.ports.catalog import Catalog
@@ -93,6 +93,16 @@ class PricedCart(Struct, frozen=True):
         return self.document.currency
 
 
+class NothingAvailable(Conflict):
+    """None of the lines can be bought now."""
+
+    def __init__(self, unavailable: Sequence[UnavailableLine]) -> None:
+        reasons = [{"line_id": each.line.line_id, "reason": each.reason} for each in unavailable]
+        facts: dict[str, Fact] = {"lines": [*reasons]}
+        super().__init__("nothing_available", "Nothing of this can be bought now.", facts=facts)
+        self.unavailable = unavailable
+
+
 def price_cart(
     cart: Cart,
     choose: Choice,
@@ -107,11 +117,7 @@ def price_cart(
     """
     lines, unavailable = _load_lines(chosen_lines(cart, line_ids), now, ports)
     if not lines:
-        raise Conflict(
-            "nothing_available",
-            "Nothing of this can be bought now.",
-            facts={"lines": [{"line_id": u.line.line_id, "reason": u.reason} for u in unavailable]},
-        )
+        raise NothingAvailable(unavailable)
     rows = tuple(document_line(priced) for priced in lines)
     candidates = _load_candidates(cart.shopper_id, rows, choose, now, ports)
     left_out = _used_up(candidates)
