@@ -64,6 +64,13 @@ class Coupon(Struct, frozen=True):
         return self.state is CouponState.CLAIMED
 
 
+class HeldCoupon(Struct, frozen=True):
+    """A coupon with what it is good for."""
+
+    coupon: Coupon
+    terms: Terms
+
+
 def claim(
     terms: Terms,
     allowance: Allowance,

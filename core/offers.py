@@ -85,6 +85,12 @@ class Terms(Struct, frozen=True):
         """Whether its window has passed."""
         return now >= self.ends_at
 
+    def is_claimable(self, now: int) -> bool:
+        """Whether it is a coupon whose time to be claimed is now."""
+        window = self.claim_window
+        claims = window is None or window.start <= now < window.end
+        return self.is_coupon and claims and not self.is_over(now)
+
 
 class Consent(Struct, frozen=True):
     """A party agreed to bear its part of the discounts, up to `budget` minor units in all."""

@@ -14,6 +14,7 @@ def claim_coupon(  # noqa: PLR0913  (who claims what, how it is asked for, and t
     code: str | None,
     now: int,
     once: Once,
+    *,
     offers: Offers,
     coupons: Coupons,
 ) -> Coupon:

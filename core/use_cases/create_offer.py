@@ -14,6 +14,7 @@ def create_offer(  # noqa: PLR0913  (who drafts what for whom, when, and two por
     created_by: UserId,
     now: int,
     once: Once,
+    *,
     offers: Offers,
     ids: Ids,
 ) -> StoredOffer:

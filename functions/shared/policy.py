@@ -102,6 +102,8 @@ _CARTS = {
     "GET /v1/coupons": _ANY,
     "POST /v1/coupons/{offer_id}/claim": _OWN,
     "GET /v1/me/coupons": _OWN,
+    "GET /v1/me/offers": _BUYER,
+    "PUT /v1/me/offers/{offer_id}/consent": _BUYER,
 }
 _ORDERS = {
     "POST /v1/orders": _OWN,
@@ -128,6 +130,7 @@ _ADMIN_PLATFORM = {
     "POST /v1/admin/offers": _ADMIN,
     "POST /v1/admin/offers/{offer_id}/publish": _ADMIN,
     "POST /v1/admin/offers/{offer_id}/withdraw": _ADMIN,
+    "PUT /v1/admin/offers/{offer_id}/consent": _ADMIN,
     "GET /v1/admin/ledger/{account}": _ADMIN,
     "GET /v1/admin/ledger/{account}/balance": _ADMIN,
 }
@@ -152,6 +155,7 @@ _ADMIN_MERCHANT = {
     f"POST {_M}/offers": _STAFF,
     f"POST {_M}/offers/{{offer_id}}/publish": _STAFF,
     f"POST {_M}/offers/{{offer_id}}/withdraw": _STAFF,
+    f"PUT {_M}/offers/{{offer_id}}/consent": _STAFF,
     f"GET {_M}/rooms": _STAFF,
     f"POST {_M}/rooms": _STAFF,
     f"GET {_M}/orders": _STAFF,

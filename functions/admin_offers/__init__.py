@@ -1,0 +1,1 @@
+"""The offers function of the admin API."""
