@@ -5,10 +5,10 @@ import msgspec
 from core.cart import Cart
 from core.idempotency import Once
 from core.ids import UserId
-from core.versions import VersionConflict
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.receipts import ReceiptStore
-from functions.shared.dynamodb.store import Absent, Equals, Put, Refused, Store
+from functions.shared.dynamodb.store import Put, Store
+from functions.shared.dynamodb.versions import commit_next, commit_next_once, put_next
 
 
 class DynamoCarts:
@@ -25,16 +25,12 @@ class DynamoCarts:
 
     def save(self, cart: Cart, once: Once | None = None) -> None:
         """See `core.ports.carts.Carts.save`."""
-        try:
-            if once is None:
-                self._store.commit([cart_put(cart)])
-            else:
-                self._receipts.commit_once(once, cart, [cart_put(cart)])
-        except Refused:
-            raise VersionConflict from None
+        if once is None:
+            commit_next(self._store, [cart_put(cart)])
+        else:
+            commit_next_once(self._receipts, once, cart, [cart_put(cart)])
 
 
 def cart_put(cart: Cart) -> Put:
     """The next version of a cart; refused when it is not next."""
-    before = Absent() if cart.version == 1 else Equals("version", cart.version - 1)
-    return Put(keys.cart(cart.shopper_id), msgspec.to_builtins(cart), when=(before,))
+    return put_next(keys.cart(cart.shopper_id), cart)

@@ -1,7 +1,6 @@
 """Offers in the commerce table."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 
@@ -21,14 +20,11 @@ from core.offers import (
 )
 from core.pages import Page, PageRequest
 from core.pricing.parsing import read_benefit
-from core.versions import VersionConflict
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.store import (
     Absent,
-    Condition,
     Delete,
-    Equals,
     Item,
     Put,
     Query,
@@ -37,6 +33,7 @@ from functions.shared.dynamodb.store import (
     Update,
     Write,
 )
+from functions.shared.dynamodb.versions import commit_next, put_next
 
 TERMS_KEPT_MAX = 5_000
 
@@ -56,7 +53,7 @@ class DynamoOffers:
     def add(self, offer: StoredOffer, once: Once) -> None:
         """See `core.ports.offers.Offers.add`."""
         terms = offer.terms
-        writes: list[Write] = [_offer_put(offer, Absent())]
+        writes: list[Write] = [_offer_put(offer)]
         if terms.code is not None:
             code = {"offer_id": terms.offer_id}
             writes.append(Put(keys.code(terms.code), code, when=(Absent(),)))
@@ -87,33 +84,37 @@ class DynamoOffers:
 
     def save(self, offer: StoredOffer) -> None:
         """See `core.ports.offers.Offers.save`."""
-        self._commit([_offer_put(offer, Equals("version", offer.version - 1))])
+        commit_next(self._store, [_offer_put(offer)])
 
     def publish(self, published: Published) -> None:
         """See `core.ports.offers.Offers.publish`."""
         offer, allowance = published.offer, published.allowance
-        self._commit(
+        commit_next(
+            self._store,
             [
-                _offer_put(offer, Equals("version", offer.version - 1)),
-                _shelf_put(published.shelf),
+                _offer_put(offer),
+                put_next(keys.shelf(offer.terms.offer.owner), published.shelf),
                 Put(
                     keys.allowance(allowance.offer_id),
                     msgspec.to_builtins(allowance),
                     when=(Absent(),),
                 ),
-            ]
+            ],
         )
 
     def withdraw(self, offer: StoredOffer, shelf: Shelf | None) -> None:
         """See `core.ports.offers.Offers.withdraw`."""
         terms = offer.terms
-        writes: list[Write] = [_offer_put(offer, Equals("version", offer.version - 1))]
+        writes: list[Write] = [_offer_put(offer)]
         if terms.code is not None:
             writes.append(Delete(keys.code(terms.code)))
         if shelf is not None:
             gone = {"state": OfferState.WITHDRAWN.value}
-            writes += [_shelf_put(shelf), Update(keys.allowance(terms.offer_id), assign=gone)]
-        self._commit(writes)
+            writes += [
+                put_next(keys.shelf(shelf.owner), shelf),
+                Update(keys.allowance(terms.offer_id), assign=gone),
+            ]
+        commit_next(self._store, writes)
 
     def shelves(self, owners: Iterable[Owner]) -> dict[Owner, Shelf]:
         """See `core.ports.offers.Offers.shelves`."""
@@ -147,28 +148,16 @@ class DynamoOffers:
         item = self._store.get(keys.code(code))
         return None if item is None else OfferId(str(item["offer_id"]))
 
-    def _commit(self, writes: list[Write]) -> None:
-        try:
-            self._store.commit(writes)
-        except Refused:
-            raise VersionConflict from None
-
 
 def _offer(item: Item) -> StoredOffer:
     return msgspec.convert(item, StoredOffer, dec_hook=read_benefit)
 
 
-def _offer_put(offer: StoredOffer, condition: Condition) -> Put:
+def _offer_put(offer: StoredOffer) -> Put:
     terms = offer.terms
-    item: dict[str, Any] = msgspec.to_builtins(offer)
-    item |= {"gsi1pk": keys.offers_of(terms.offer.owner), "gsi1sk": terms.offer_id}
-    return Put(keys.offer(terms.offer_id), item, when=(condition,))
-
-
-def _shelf_put(shelf: Shelf) -> Put:
-    """The next version of a shelf, the first one where there is none."""
-    before = Absent() if shelf.version == 1 else Equals("version", shelf.version - 1)
-    return Put(keys.shelf(shelf.owner), msgspec.to_builtins(shelf), when=(before,))
+    index = {"gsi1pk": keys.offers_of(terms.offer.owner), "gsi1sk": terms.offer_id}
+    put = put_next(keys.offer(terms.offer_id), offer)
+    return Put(put.key, {**put.item, **index}, when=put.when)
 
 
 def _newest(partition: str, page: PageRequest) -> Query:
