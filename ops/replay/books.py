@@ -1,0 +1,69 @@
+"""The ledger of replayed orders, read back through the admin API."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from ops.build.steps import BuildError
+from ops.client import Client
+from ops.parallel import each
+from ops.replay.shopping import Bought
+
+CASH: Final = "cash:sandbox"
+SHARED: Final = (CASH, "platform", "tax")
+SETTLE_TIMEOUT_S: Final = 120
+POLL_S: Final = 1.0
+
+Postings = dict[str, dict[str, int]]
+"""Order → account → what all its entries come to."""
+
+
+def await_postings(admin: Client, bought: Sequence[Bought]) -> float:
+    """Wait until the stream has brought every order into the books; return the seconds.
+
+    Raises BuildError when some do not arrive.
+    """
+    started_s = time.monotonic()
+    wanted = {one.order_id for one in bought}
+    while True:
+        found = {entry["order_id"] for entry in _entries(admin, CASH)}
+        waited_s = time.monotonic() - started_s
+        if wanted <= found:
+            return waited_s
+        if waited_s > SETTLE_TIMEOUT_S:
+            missing = sorted(wanted - found)
+            raise BuildError(
+                f"after {waited_s:.0f} s {len(missing)} orders are not in the ledger, "
+                f"{missing[0]} for one"
+            )
+        time.sleep(POLL_S)
+
+
+def read_postings(admin: Client, merchant_ids: Iterable[str]) -> Postings:
+    """Read what every order moved, account by account."""
+    accounts = [*SHARED, *(f"merchant:{merchant_id}" for merchant_id in merchant_ids)]
+    postings: Postings = defaultdict(lambda: defaultdict(int))
+    for account, entries in zip(
+        accounts, each(lambda account: list(_entries(admin, account)), accounts), strict=True
+    ):
+        for entry in entries:
+            postings[entry["order_id"]][account] += entry["amount"]["amount"]
+    return postings
+
+
+def mismatches(
+    bought: Iterable[Bought], postings: Mapping[str, Mapping[str, int]]
+) -> Iterator[str]:
+    """Say which orders' entries do not sum to what was paid, in cash and in shares."""
+    for one in bought:
+        accounts = dict(postings.get(one.order_id, {}))
+        cash = accounts.pop(CASH, 0)
+        if -cash != one.paid:
+            yield f"{one.order_id}: {one.paid} was paid, the provider holds {-cash} for it"
+        if sum(accounts.values()) != one.paid:
+            yield f"{one.order_id}: {one.paid} was paid, the parties get {sum(accounts.values())}"
+
+
+def _entries(admin: Client, account: str) -> Iterator[Mapping[str, Any]]:
+    return admin.items(f"/v1/admin/ledger/{account}")

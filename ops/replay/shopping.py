@@ -1,0 +1,137 @@
+"""The orders of a file, each through cart, order and payment at the storefront API."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from ops.client import Person, Storefront
+from ops.parallel import each
+from ops.replay.market import CURRENCY, Market
+from ops.replay.plan import OrderPlan
+
+SHOPPERS: Final = tuple(f"replay_shopper_{at:02}" for at in range(1, 51))
+ADDRESS: Final = {
+    "recipient": "Maria Souza",
+    "phone": "+55 11 5555 0100",
+    "region": "São Paulo",
+    "street": "Rua das Laranjeiras 12",
+    "postal_code": "01310-100",
+}
+
+
+class Bought(Struct, frozen=True):
+    """An order that was placed and paid; `seconds` from the first line to the paid order."""
+
+    plan: OrderPlan
+    order_id: str
+    paid: int
+    seconds: float
+    differences: tuple[str, ...]
+    """Where the order is not what the file says."""
+
+
+class Shopping:
+    """The shoppers of one run, who take the orders of the file in turn."""
+
+    def __init__(self, market: Market, run: str, shop: Storefront) -> None:
+        self._market = market
+        self._run = run
+        self._shop = shop
+        # A shopper has one cart: their orders follow one another.
+        self._turns = {name: threading.Lock() for name in SHOPPERS}
+
+    def prepare(self) -> None:
+        """Empty the carts of what an interrupted run left in them; this signs everyone in, too."""
+        each(self._empty_cart, SHOPPERS)
+
+    def buy(self, orders: tuple[OrderPlan, ...], bought: Callable[[], None]) -> list[Bought]:
+        """Place and pay all orders; `bought` is called after each."""
+        return each(self._buy, list(enumerate(orders)), done=bought)
+
+    def _empty_cart(self, name: str) -> None:
+        storefront = self._shop.person(name).storefront
+        for line in storefront.get("/v1/cart")["lines"]:
+            storefront.delete(f"/v1/cart/lines/{line['line_id']}")
+
+    def _buy(self, numbered: tuple[int, OrderPlan]) -> Bought:
+        at, plan = numbered
+        name = SHOPPERS[at % len(SHOPPERS)]
+        with self._turns[name]:
+            started_s = time.perf_counter()
+            order = self._place_and_pay(self._shop.person(name), plan, f"{self._run}:{at}")
+            seconds = time.perf_counter() - started_s
+        return Bought(
+            plan=plan,
+            order_id=order["order_id"],
+            paid=order["totals"]["payable"]["amount"],
+            seconds=seconds,
+            differences=tuple(differences(plan, order, self._market)),
+        )
+
+    def _place_and_pay(self, shopper: Person, plan: OrderPlan, key: str) -> dict[str, Any]:
+        """Return the order as its shopper sees it after paying."""
+        storefront = shopper.storefront
+        for at, line in enumerate(plan.lines):
+            addition = {"sku_id": self._market.skus[line.sku], "quantity": line.quantity}
+            storefront.post("/v1/cart/lines", addition, key=f"{key}:line:{at}")
+        placed = storefront.post("/v1/orders", {"address": ADDRESS}, key=f"{key}:order")
+        path = f"/v1/orders/{placed['order_id']}"
+        started = storefront.post(f"{path}/payments", key=f"{key}:payment")
+        self._shop.at(started["pay_url"]).post("", {"charge": started["charge"]})
+        order: dict[str, Any] = storefront.get(path)
+        return order
+
+
+def differences(plan: OrderPlan, order: dict[str, Any], market: Market) -> Iterator[str]:
+    """Say where an order, as the API shows it, is not what the file says."""
+    totals = {name: money["amount"] for name, money in order["totals"].items()}
+    wanted = {
+        "goods": sum(line.goods for line in plan.lines),
+        "freight": plan.total - sum(line.goods for line in plan.lines),
+        "tax_added": 0,
+        "red_packets": 0,
+        "payable": plan.total,
+    }
+    for name, amount in wanted.items():
+        if totals[name] != amount:
+            yield f"{name} is {totals[name]}, the file says {amount}"
+    if order["state"] != "paid":
+        yield f"it is {order['state']}, not paid"
+    currencies = {money["currency"] for money in order["totals"].values()}
+    if currencies != {CURRENCY}:
+        yield f"it is in {', '.join(sorted(currencies))}"
+    lines = [
+        _line(child["merchant_id"], line) for child in order["children"] for line in child["lines"]
+    ]
+    expected = [
+        (
+            market.merchants[line.seller],
+            market.skus[line.sku],
+            line.quantity,
+            line.price,
+            line.total,
+        )
+        for line in plan.lines
+    ]
+    if sorted(lines) != sorted(expected):
+        shown = msgspec.json.encode(sorted(lines)).decode()
+        yield f"its lines are {shown}"
+
+
+def shopper_roles() -> dict[str, tuple[str, ...]]:
+    """Return the users that shop, with their groups."""
+    return dict.fromkeys(SHOPPERS, ("shopper",))
+
+
+def _line(merchant_id: str, line: dict[str, Any]) -> tuple[str, str, int, int, int]:
+    return (
+        merchant_id,
+        line["sku_id"],
+        line["quantity"],
+        line["unit_price"]["amount"],
+        line["paid"]["amount"],
+    )
