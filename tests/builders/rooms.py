@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from core.catalog import Product, ProductState, Sku, SkuPrices
 from core.ids import CategoryId, MerchantId, ProductId, SkuId, UserId
+from core.ports import Members
 from core.ports.catalog import Catalog
 from functions.live_rooms.routes import Ports, api
 from functions.shared.dynamodb.receipts import ReceiptStore
@@ -93,7 +94,7 @@ def slot_body(number: int, **prices: int) -> dict[str, Any]:
     return {"product_id": product_id(number), "live_prices": live}
 
 
-def hosting(store: Store) -> Client:
+def hosting(store: Store, members: Members | None = None) -> Client:
     """The room routes over `store`, called by `HOST`, with five products on the shelf."""
     shelf = catalog_of(
         product(1),
@@ -107,7 +108,7 @@ def hosting(store: Store) -> Client:
         subscriptions=DynamoSubscriptions(store),
         inbox=DynamoInbox(store),
         catalog=shelf,
-        members=StaffBook(),
+        members=members or StaffBook(),
         receipts=ReceiptStore(store),
         ids=CountingIds(),
     )

@@ -198,6 +198,14 @@ def test_only_what_is_lined_up_is_pinned_and_only_while_live(host: Client) -> No
     assert host.call("DELETE", f"{room}/pin").json["pinned"] is None
 
 
+def test_a_room_that_has_ended_pins_nothing(host: Client) -> None:
+    room = scheduled(host)
+    lined_up(host, room, slot_body(1))
+    host.call("POST", f"{room}/start")
+    host.call("PUT", f"{room}/pin", {"product_id": product_id(1)})
+    assert host.call("POST", f"{room}/end").json["pinned"] is None
+
+
 def test_what_leaves_the_lineup_is_not_pinned_any_more(host: Client) -> None:
     room = scheduled(host)
     lined_up(host, room, slot_body(1), slot_body(2))

@@ -4,7 +4,15 @@ from typing import Any
 
 import hypothesis.strategies as st
 from hypothesis import settings
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+)
 
 from core.ids import RoomId
 from core.pages import PageRequest
@@ -24,8 +32,9 @@ from tests.fakes.http import Response
 from tests.fakes.memory_store import MemoryStore
 
 HOSTS = st.sampled_from([HOST, RIVAL])
-QUARTERS = st.integers(0, 24)
-PRODUCTS = st.lists(st.sampled_from([1, 2, 4]), unique=True, max_size=3)
+QUARTERS = st.integers(0, 7)
+ROOMS_MAX = 5
+PRODUCTS = st.permutations([1, 2, 4]) | st.lists(st.sampled_from([1, 2, 4]), unique=True)
 
 NEXT = {
     ("scheduled", "start"): "live",
@@ -69,21 +78,31 @@ class RoomLife(RuleBasedStateMachine):
         # The clock stands at 0: what is live keeps its planned time.
         return not any(plan.overlaps(first, last) for plan in rivals)
 
-    @rule(target=rooms, host=HOSTS, first=QUARTERS, quarters=st.integers(1, 8))
-    def schedule(self, host: str, first: int, quarters: int) -> Plan | None:
+    @initialize(target=rooms)
+    def begin_with_two_rooms_that_show_everything(self) -> object:
+        plans = [self.schedule_one(HOST, first, 1) for first in (0, 1)]
+        for plan in plans:
+            self.line_up_all(plan, [1, 2, 4])
+        return multiple(*plans)
+
+    @precondition(lambda self: len(self.plans) < ROOMS_MAX)
+    @rule(target=rooms, host=HOSTS, first=QUARTERS, quarters=st.integers(1, 3))
+    def schedule(self, host: str, first: int, quarters: int) -> object:
+        if self.is_free(host, first, first + quarters):
+            return self.schedule_one(host, first, quarters)
         answer = self.call(host, "POST", "/v1/rooms", _body(first, quarters))
-        if not self.is_free(host, first, first + quarters):
-            assert answer.code == "host_busy"
-            return None
+        assert answer.code == "host_busy"
+        return multiple()
+
+    def schedule_one(self, host: str, first: int, quarters: int) -> Plan:
+        answer = self.call(host, "POST", "/v1/rooms", _body(first, quarters))
         assert answer.status == 201, answer.text
         plan = Plan(f"/v1/rooms/{answer.json['room_id']}", host, first, quarters)
         self.plans.append(plan)
         return plan
 
-    @rule(plan=rooms, first=QUARTERS, quarters=st.integers(1, 8))
-    def plan_anew(self, plan: Plan | None, first: int, quarters: int) -> None:
-        if plan is None:
-            return
+    @rule(plan=rooms, first=QUARTERS, quarters=st.integers(1, 3))
+    def plan_anew(self, plan: Plan, first: int, quarters: int) -> None:
         answer = self.call(plan.host, "PUT", plan.path, _body(first, quarters))
         if plan.state != "scheduled":
             assert answer.code == "room_state"
@@ -93,10 +112,19 @@ class RoomLife(RuleBasedStateMachine):
             assert answer.status == 200
             plan.first, plan.last = first, first + quarters
 
-    @rule(plan=rooms, action=st.sampled_from(["start", "end", "cancel"]))
-    def move(self, plan: Plan | None, action: str) -> None:
-        if plan is None:
-            return
+    @rule(plan=rooms)
+    def start(self, plan: Plan) -> None:
+        self.move(plan, "start")
+
+    @rule(plan=rooms)
+    def end(self, plan: Plan) -> None:
+        self.move(plan, "end")
+
+    @rule(plan=rooms)
+    def cancel(self, plan: Plan) -> None:
+        self.move(plan, "cancel")
+
+    def move(self, plan: Plan, action: str) -> None:
         answer = self.call(plan.host, "POST", f"{plan.path}/{action}")
         state = NEXT.get((plan.state, action))
         if state is None:
@@ -111,9 +139,10 @@ class RoomLife(RuleBasedStateMachine):
             plan.pinned = None
 
     @rule(plan=rooms, numbers=PRODUCTS)
-    def line_up(self, plan: Plan | None, numbers: list[int]) -> None:
-        if plan is None:
-            return
+    def line_up(self, plan: Plan, numbers: list[int]) -> None:
+        self.line_up_all(plan, numbers)
+
+    def line_up_all(self, plan: Plan, numbers: list[int]) -> None:
         version = self.call(plan.host, "GET", plan.path).json["lineup_version"]
         slots = [slot_body(number, a=9_000) for number in numbers]
         answer = lined_up(
@@ -127,9 +156,7 @@ class RoomLife(RuleBasedStateMachine):
         plan.pinned = plan.pinned if plan.pinned in numbers else None
 
     @rule(plan=rooms, number=st.sampled_from([1, 2, 4]))
-    def pin(self, plan: Plan | None, number: int) -> None:
-        if plan is None:
-            return
+    def pin(self, plan: Plan, number: int) -> None:
         body = {"product_id": product_id(number)}
         answer = self.call(plan.host, "PUT", f"{plan.path}/pin", body)
         if plan.state != "live":
@@ -140,9 +167,13 @@ class RoomLife(RuleBasedStateMachine):
             assert answer.status == 200
             plan.pinned = number
 
-    @rule(plan=consumes(rooms))
-    def forget(self, plan: Plan | None) -> None:
-        """Later rules leave this room alone; it stays where it is."""
+    @rule(plan=rooms)
+    def unpin(self, plan: Plan) -> None:
+        answer = self.call(plan.host, "DELETE", f"{plan.path}/pin")
+        if plan.state != "live":
+            assert answer.code == "room_state"
+        else:
+            plan.pinned = None
 
     def plans_of(self, host: str) -> list[Plan]:
         return [plan for plan in self.plans if plan.host == host]
@@ -188,4 +219,4 @@ def _body(first: int, quarters: int) -> dict[str, Any]:
 
 
 TestRoomLife = RoomLife.TestCase
-TestRoomLife.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestRoomLife.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
