@@ -74,17 +74,17 @@ def lined_up(room: Room, draft: LineupDraft, products: Mapping[ProductId, Produc
 
 def _slot(at: int, draft: SlotDraft, product: Product | None, host: Host) -> Slot:
     if product is None or not product.is_on_sale:
-        raise _not_on_sale(f"slots[{at}].product_id")
+        raise _not_on_sale(f"$.slots[{at}].product_id")
     if host.kind is HostKind.STORE and product.merchant_id != host.id:
         raise Invalid(
             "another_merchants_product",
             "A store shows its own products.",
-            field=f"slots[{at}].product_id",
+            field=f"$.slots[{at}].product_id",
         )
     skus = {sku.sku_id: sku for sku in product.skus}
     prices: dict[SkuId, int] = {}
     for nth, wish in enumerate(draft.live_prices):
-        field = f"slots[{at}].live_prices[{nth}]"
+        field = f"$.slots[{at}].live_prices[{nth}]"
         sku = skus.get(wish.sku_id)
         if sku is None:
             raise _not_on_sale(f"{field}.sku_id")

@@ -289,5 +289,5 @@ def _check_time(draft: RoomDraft, now: int) -> None:
         raise Invalid(
             "invalid_field",
             f"A room starts in the next {limits.ROOM_DAYS_AHEAD_MAX} days.",
-            field="starts_at",
+            field="$.starts_at",
         )

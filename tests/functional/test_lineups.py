@@ -57,7 +57,7 @@ def test_pinning_does_not_get_in_the_way_of_the_lineup(host: Client) -> None:
 def test_what_is_not_on_sale_is_not_lined_up(host: Client, number: int) -> None:
     answer = lined_up(host, scheduled(host), slot_body(1), slot_body(number))
     assert (answer.status, answer.code) == (409, "not_on_sale")
-    assert answer.json["field"] == "slots[1].product_id"
+    assert answer.json["field"] == "$.slots[1].product_id"
 
 
 def test_a_sku_of_another_product_is_not_lined_up(host: Client) -> None:
@@ -65,7 +65,7 @@ def test_a_sku_of_another_product_is_not_lined_up(host: Client) -> None:
     answer = lined_up(host, scheduled(host), wrong)
     assert (answer.code, answer.json["field"]) == (
         "not_on_sale",
-        "slots[0].live_prices[0].sku_id",
+        "$.slots[0].live_prices[0].sku_id",
     )
 
 

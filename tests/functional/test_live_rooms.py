@@ -50,7 +50,7 @@ def test_the_same_key_schedules_one_room(host: Client, store: MemoryStore) -> No
 @pytest.mark.parametrize("starts_in_s", [-1, 61 * 86_400])
 def test_a_room_starts_neither_in_the_past_nor_in_months(host: Client, starts_in_s: int) -> None:
     answer = host.call("POST", "/v1/rooms", room_body(starts_in_s))
-    assert (answer.status, answer.json["field"]) == (422, "starts_at")
+    assert (answer.status, answer.json["field"]) == (422, "$.starts_at")
 
 
 @pytest.mark.parametrize("minutes", [14, 481])
