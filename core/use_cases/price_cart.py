@@ -97,9 +97,11 @@ class NothingAvailable(Conflict):
     """None of the lines can be bought now."""
 
     def __init__(self, unavailable: Sequence[UnavailableLine]) -> None:
-        reasons = [{"line_id": each.line.line_id, "reason": each.reason} for each in unavailable]
-        facts: dict[str, Fact] = {"lines": [*reasons]}
-        super().__init__("nothing_available", "Nothing of this can be bought now.", facts=facts)
+        lines: list[Fact] = [
+            {"line_id": each.line.line_id, "reason": each.reason} for each in unavailable
+        ]
+        detail = "Nothing of this can be bought now."
+        super().__init__("nothing_available", detail, facts={"lines": lines})
         self.unavailable = unavailable
 
 

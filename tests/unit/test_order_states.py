@@ -1,0 +1,38 @@
+"""The order's life, step by step, as docs/money-rules.md §8 has it."""
+
+import pytest
+
+from core.errors import Conflict
+from core.order_states import STOCK_MOVES, OrderState, Step, after
+
+LIFE = {
+    "placed": {"pay": "paid", "cancel": "cancelled", "expire": "expired"},
+    "paid": {"ship": "shipped"},
+    "shipped": {"deliver": "delivered"},
+    "delivered": {"complete": "completed"},
+    "completed": {},
+    "cancelled": {},
+    "expired": {},
+}
+
+
+@pytest.mark.parametrize("state", OrderState)
+@pytest.mark.parametrize("step", Step)
+def test_a_step_leads_where_the_rules_say_or_is_refused(state: OrderState, step: Step) -> None:
+    expected = LIFE[state.value].get(step.value)
+    if expected is None:
+        with pytest.raises(Conflict) as refused:
+            after(state, step)
+        assert refused.value.facts == {"state": state.value}
+    else:
+        assert after(state, step).value == expected
+
+
+def test_every_end_of_a_placed_order_moves_its_held_units() -> None:
+    ends = {step for step in Step if step.value in LIFE["placed"]}
+    assert {step for step, (pile, _) in STOCK_MOVES.items() if pile == "held"} == ends
+    assert [STOCK_MOVES[step][1] for step in (Step.PAY, Step.CANCEL, Step.EXPIRE)] == [
+        "sold",
+        "available",
+        "available",
+    ]
