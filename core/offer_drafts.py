@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from core import limits
 from core.ids import CategoryIdText, MerchantIdText, ProductIdText, SkuIdText, UserIdText
-from core.pricing.limits import Amount, Count, Rate
+from core.pricing.limits import Amount, Count, Rate, Step
 from core.pricing.offers import Condition, Funding, Layer, Tier, Window
 from core.text import NAME_PATTERN, Name
 
@@ -33,7 +33,7 @@ class OfferBenefit(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     percent: Rate | UnsetType = UNSET
     max: Amount | UnsetType = UNSET
     amount: Amount | UnsetType = UNSET
-    every: Annotated[Amount, Meta(ge=1)] | UnsetType = UNSET
+    every: Step | UnsetType = UNSET
     times: Count | UnsetType = UNSET
     tiers: (
         Annotated[tuple[Tier, ...], Meta(min_length=1, max_length=limits.OFFER_TIERS_MAX)]
