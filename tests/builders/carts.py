@@ -8,6 +8,7 @@ import msgspec
 from core.agencies import AgencyTerms
 from core.catalog import Product, ProductState
 from core.ids import MerchantId, NoteId, OfferId, PlanId, ProductId, RoomId, UserId
+from core.merchants import Merchant
 from core.notes import Note, NoteDraft, ProductTag
 from core.plans import CommissionPlan, PlanBook
 from core.rooms import Host, Room, RoomState, Slot
@@ -113,6 +114,11 @@ class Market(Shop):
         product = msgspec.convert(self.commerce.get(key), Product)
         off_sale = msgspec.structs.replace(product, state=ProductState.WITHDRAWN)
         self._put(key, off_sale)
+
+    def free_over(self, merchant_id: MerchantId, amount: int) -> None:
+        """A merchant's freight is free from this much goods."""
+        merchant = msgspec.convert(self.commerce.get(keys.merchant(merchant_id)), Merchant)
+        self._put(keys.merchant(merchant_id), msgspec.structs.replace(merchant, free_over=amount))
 
     # --- what shoppers do ------------------------------------------------------------------
 
