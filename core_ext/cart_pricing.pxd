@@ -65,7 +65,7 @@ cdef bint is_met(Cart cart, Py_ssize_t row) except -1
 
 @cython.locals(lacks_amount=int64_t, lacks_quantity=int64_t, kind=int64_t, worth=int64_t,
                tier=Py_ssize_t, block=int64_t)
-cdef int64_t worth_of(Cart cart, Py_ssize_t row, int64_t amount, int64_t quantity) except -1
+cpdef int64_t worth_of(Cart cart, Py_ssize_t row, int64_t amount, int64_t quantity) except -1
 
 @cython.locals(steps=int64_t)
 cdef int64_t _every(Cart cart, Py_ssize_t row, int64_t amount) except -1
@@ -89,9 +89,12 @@ cdef int64_t _given_before(Cart cart, Py_ssize_t row, int64_t position) except -
                gap=Py_ssize_t, moving=Py_ssize_t, value=int64_t, j=Py_ssize_t, other=Py_ssize_t)
 cdef Py_ssize_t _sort_by_unit_value(Cart cart, Py_ssize_t members, Py_ssize_t count) except -1
 
-@cython.locals(row=Py_ssize_t, count=Py_ssize_t, members=Py_ssize_t, i=Py_ssize_t,
-               line=Py_ssize_t, part=int64_t)
+@cython.locals(row=Py_ssize_t, count=Py_ssize_t, members=Py_ssize_t, i=Py_ssize_t, part=int64_t)
 cdef int _apply(Cart cart, Py_ssize_t offer) except -1
+
+@cython.locals(row=Py_ssize_t, count=Py_ssize_t, members=Py_ssize_t, i=Py_ssize_t,
+               line=Py_ssize_t)
+cdef int apportion_worth(Cart cart, Py_ssize_t offer) except -1
 
 @cython.locals(row=Py_ssize_t, layer=Py_ssize_t, slot=Py_ssize_t, funded=Py_ssize_t,
                i=Py_ssize_t)

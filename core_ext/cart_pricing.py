@@ -370,18 +370,26 @@ def _apply(cart: Cart, offer: int) -> int:
     row = offer * layout.OFFER
     count = cart.offers[row + layout.MEMBERS_COUNT]
     members = cart.offers[row + layout.MEMBERS_AT]
+    apportion_worth(cart, offer)
+    for i in range(count):
+        part = cart.scratch[count + i]
+        if part > 0:
+            _take(cart, cart.members[members + i] * layout.LINE, offer, part)
+    return 0
+
+
+def apportion_worth(cart: Cart, offer: int) -> int:
+    """Apportion an offer's worth over its eligible lines; the parts follow in scratch. Returns 0."""
+    row = offer * layout.OFFER
+    count = cart.offers[row + layout.MEMBERS_COUNT]
+    members = cart.offers[row + layout.MEMBERS_AT]
     if cart.offers[row + layout.KIND] == layout.BUNDLE:
         _weigh_bundle(cart, row)
     else:
         for i in range(count):
             line = cart.members[members + i] * layout.LINE
             cart.scratch[i] = cart.lines[line + layout.GOODS]
-    rounding.apportion(cart.offers[row + layout.WORTH], count, cart.scratch, 0)
-    for i in range(count):
-        part = cart.scratch[count + i]
-        if part > 0:
-            _take(cart, cart.members[members + i] * layout.LINE, offer, part)
-    return 0
+    return rounding.apportion(cart.offers[row + layout.WORTH], count, cart.scratch, 0)
 
 
 def _take(cart: Cart, line: int, offer: int, part: int) -> int:

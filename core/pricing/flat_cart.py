@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from msgspec import UNSET
@@ -56,8 +56,17 @@ class FlatCart:
     def choose(self, ids: Iterable[str]) -> None:
         """Mark exactly these coupons and red packets as chosen."""
         ranks = {self.prepared.rank[identifier] for identifier in ids}
-        for row, rank in enumerate(self.candidates):
-            self.offers[row * layout.OFFER + layout.CHOSEN] = rank in ranks
+        self.choose_rows({row for row, rank in enumerate(self.candidates) if rank in ranks})
+
+    def choose_rows(self, rows: Collection[int]) -> None:
+        """Mark exactly these rows of `offers` as chosen."""
+        for row in range(len(self.candidates)):
+            self.offers[row * layout.OFFER + layout.CHOSEN] = row in rows
+
+    def members_of(self, row: int) -> array[int]:
+        """The eligible lines of an offer's row."""
+        at = self.offers[row * layout.OFFER + layout.MEMBERS_AT]
+        return self.members[at : at + self.offers[row * layout.OFFER + layout.MEMBERS_COUNT]]
 
     def _flatten_lines(self) -> tuple[dict[int, list[int]], set[int]]:
         """Fill in the lines; returns the eligible lines of each rank and the flash-only ranks."""

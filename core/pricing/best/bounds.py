@@ -1,0 +1,141 @@
+"""Linear lower bounds on the payable amount where the platform's offers turn out one way.
+
+With x the cross-store offer's discount and c the coupon's, both are bounded from above: by a
+slope, as a percentage of what they are over, or by the most they give. What is left, goods and tax,
+is then at least a weighted sum of the cells less a constant. Every rounding is paid for.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from core.pricing.best.pieces import Piece
+from core.pricing.best.vectors import Vectors, Weights
+from core.pricing.flat_cart import FlatCart
+from core.pricing.limits import BPS
+from core_ext import layout
+
+
+class Cell(NamedTuple):
+    """What tells the lines of a cell from others: the cross-store offers they are in (by row),
+    whether the platform coupon has them, and their import tax.
+    """
+
+    cross: frozenset[int]
+    is_in_coupon: bool
+    tax_bps: int
+
+
+class Bound(NamedTuple):
+    """`sum(weights * vector) - deduction` is at most the payable amount, in 1 / scale."""
+
+    weights: Weights
+    deduction: int
+
+
+class Turn(NamedTuple):
+    """A cross-store offer (or none) and the platform coupon (or none), each at one piece."""
+
+    row: int | None
+    cross: Piece
+    coupon: Piece
+
+
+class Bounds:
+    """The bounds over one set of vectors, in units of 1 / scale."""
+
+    def __init__(self, flat: FlatCart, vectors: Vectors, scale: int) -> None:
+        self.scale = scale
+        self._cells: list[Cell] = vectors.cells
+        self._vectors = vectors
+        self._tax_most = max(cell.tax_bps for cell in self._cells)
+        taxed = [flat.lines[at] for at in range(layout.TAX_MODE, len(flat.lines), layout.LINE)]
+        self._taxed_lines = taxed.count(layout.IMPORT)
+        self._lines = len(taxed)
+
+    def of(self, turn: Turn) -> list[Bound]:
+        """Every combination of slope and most; each holds, and each can be the sharpest."""
+        return [
+            self._bound(turn, cross_slope=cross_slope, coupon_slope=coupon_slope)
+            for cross_slope in _ways(turn.cross)
+            for coupon_slope in _ways(turn.coupon)
+        ]
+
+    def shipped(self, bound: Bound, amount: int) -> list[Bound]:
+        """The same with freight, of which the platform's coupon takes at most amount."""
+        taken = self._taxed(amount, BPS) if self._taxed_lines else amount * self.scale
+        goods = bound.weights[:-1]
+        with_fees = Bound((*goods, self.scale), bound.deduction + taken)
+        return [with_fees, bound] if amount else [with_fees]
+
+    def coupon_minimum(self, turn: Turn, lines: Weights, of_cross: Weights) -> int:
+        """What the coupon's lines must come to before layer 5 takes its part of them."""
+        minimum = turn.coupon.threshold
+        if _is_within(of_cross, lines):
+            return minimum + turn.cross.least
+        most = self._vectors.most(of_cross)
+        if _is_within(lines, of_cross) and turn.cross.least < most:
+            # Each of these lines gives up at least its exact part less one.
+            left = (minimum - self._lines) * most
+            return max(minimum, -(-left // (most - turn.cross.least)))
+        return minimum
+
+    def _bound(self, turn: Turn, *, cross_slope: bool, coupon_slope: bool) -> Bound:
+        of_cross = [turn.row in cell.cross for cell in self._cells]
+        in_coupon = [cell.is_in_coupon for cell in self._cells]
+        is_inside = all(c or not x for x, c in zip(of_cross, in_coupon, strict=True))
+        keep_x = _left_of(turn.cross.slope) if cross_slope else (1, 1)
+        keep_c = _left_of(turn.coupon.slope) if coupon_slope else (1, 1)
+        weights = [
+            self.scale
+            * (BPS + cell.tax_bps)
+            * (keep_x[0] if x else keep_x[1])
+            * (keep_c[0] if c else keep_c[1])
+            // (BPS * keep_x[1] * keep_c[1])
+            for cell, x, c in zip(self._cells, of_cross, in_coupon, strict=True)
+        ]
+        deduction = self._slack(coupon_slope=coupon_slope, is_inside=is_inside)
+        if not cross_slope:
+            share = self._tax_share(of_cross)
+            # Inside the coupon's lines a discount of layer 5 lowers what the slope is of.
+            num, den = keep_c if is_inside else (1, 1)
+            deduction += -(-self._taxed(turn.cross.most, share) * num // den)
+        if not coupon_slope:
+            deduction += self._taxed(turn.coupon.most, self._tax_share(in_coupon))
+        return Bound((*weights, 0), deduction)
+
+    def _slack(self, *, coupon_slope: bool, is_inside: bool) -> int:
+        """What roundings can take off the exact amounts, at most."""
+        units = 1 + (self._lines if coupon_slope and not is_inside else 0)
+        taxed = self._taxed(units, BPS)
+        return taxed + self._taxed_lines * (self.scale + 2 * self._taxed(1, BPS))
+
+    def _taxed(self, amount: int, share: int) -> int:
+        """An amount off with the import tax that goes with it; `share` bps of it are taxed."""
+        tax = amount * self.scale * self._tax_most * share
+        return amount * self.scale - (-tax // (BPS * BPS))
+
+    def _tax_share(self, of_offer: list[bool]) -> int:
+        """How many bps of an offer's lines, by goods, are under import tax, at most."""
+        every = (*map(int, of_offer), 0)
+        pairs = zip(self._cells, of_offer, strict=True)
+        taxed = (*(int(of and cell.tax_bps > 0) for cell, of in pairs), 0)
+        least = self._vectors.least(every)
+        return min(BPS, -(-self._vectors.most(taxed) * BPS // least)) if least else BPS
+
+
+def _ways(piece: Piece) -> tuple[bool, ...]:
+    """Whether to bound by slope, by most, or by each in turn."""
+    if piece.slope == (1, 1):
+        return (False,)
+    return (True, False)
+
+
+def _left_of(slope: tuple[int, int]) -> tuple[int, int]:
+    """What a slope leaves, as a fraction."""
+    return slope[1] - slope[0], slope[1]
+
+
+def _is_within(inner: Weights, outer: Weights) -> bool:
+    """Whether one set of cells is part of another."""
+    return all(o >= i for i, o in zip(inner, outer, strict=True))

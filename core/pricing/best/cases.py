@@ -1,0 +1,171 @@
+"""Every way the platform's offers can turn out, each with what it needs and what it costs.
+
+Whatever is chosen, it turns out in one of the cases; the search looks into each that may be best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import Final, NamedTuple
+
+from core.pricing.best.bounds import Bound, Bounds, Turn
+from core.pricing.best.packets import Level
+from core.pricing.best.pieces import NOTHING, Piece, pieces_of, worth_at
+from core.pricing.best.vectors import Vectors, Weights
+from core.pricing.flat_cart import FlatCart
+from core.pricing.limits import BPS
+from core_ext import layout
+
+FINEST: Final = BPS**2
+"""Of every scale a multiple; a product of two rates is a whole number of these."""
+_WEIGHED_MAX: Final = 2 * 10**18
+_BOUNDS_KEPT: Final = 3
+
+
+class Minimum(NamedTuple):
+    """What a set of dimensions, as weights of 0 and 1, must come to."""
+
+    lines: Weights
+    amount: int
+
+
+class Case(NamedTuple):
+    """One way it can turn out. `floor`: no choice in it is payable for less."""
+
+    coupon: int | None
+    shipping: int | None
+    bounds: tuple[Bound, ...]
+    minimums: tuple[Minimum, ...]
+    floor: int
+
+
+class Cases:
+    """The cases of one platform coupon (or none) over one set of vectors."""
+
+    def __init__(
+        self, flat: FlatCart, vectors: Vectors, cross: list[int], coupon: int | None
+    ) -> None:
+        self.vectors = vectors
+        self.scale = _scale_of(vectors)
+        self._flat = flat
+        self._coupon = coupon
+        self._bounds = Bounds(flat, vectors, self.scale)
+        self._goods = (*(1,) * len(vectors.cells), 0)
+        self._fees = (*(0,) * len(vectors.cells), 1)
+        self._in_coupon = self._set(cell.is_in_coupon for cell in vectors.cells)
+        self._crosses = self._find_crosses(cross)
+        self._most_off = max((piece.most for _, piece in self._crosses), default=0)
+        self._coupon_pieces = self._find_coupon_pieces()
+
+    def goods_range(self) -> tuple[int, int]:
+        """Between what the goods after layer 6 are."""
+        off = self._most_off + max((piece.most for piece in self._coupon_pieces), default=0)
+        return max(self.vectors.least(self._goods) - off, 0), self.vectors.most(self._goods)
+
+    def all(self, shipping: list[int | None], levels: list[Level]) -> Iterator[Case]:
+        """Every case in which the chosen offers give something, with its plain bounds."""
+        for row, cross in self._crosses:
+            for piece in self._coupon_pieces:
+                turn = Turn(row, cross, piece)
+                bounds = self._bounds.of(turn)
+                minimums = self._minimums(turn)
+                for coupon, level in product(shipping, levels):
+                    case = self._case(turn, bounds, minimums, coupon, level)
+                    if case is not None:
+                        yield case
+
+    def sharpen(self, case: Case) -> Case:
+        """Add bounds that know of the minimums: raising a sum to its minimum costs something."""
+        valued = [(self._value(bound), bound) for bound in case.bounds]
+        for bound, minimum in product(case.bounds, case.minimums):
+            price = min(w for w, of in zip(bound.weights, minimum.lines, strict=True) if of)
+            if price > 0:
+                pairs = zip(bound.weights, minimum.lines, strict=True)
+                weights = tuple(w - price * of for w, of in pairs)
+                sharper = Bound(weights, bound.deduction - price * minimum.amount)
+                valued.append((self._value(sharper), sharper))
+        valued.sort(key=lambda pair: -pair[0])
+        plain = max(case.bounds, key=self._value)
+        kept = tuple(bound for _, bound in valued[:_BOUNDS_KEPT])
+        if plain not in kept:
+            kept = (*kept, plain)
+        return case._replace(bounds=kept, floor=max(case.floor, valued[0][0]))
+
+    def _case(
+        self,
+        turn: Turn,
+        plain: list[Bound],
+        minimums: list[Minimum],
+        shipping: int | None,
+        level: Level,
+    ) -> Case | None:
+        """The case with this shipping coupon and this level of red packets; None if impossible."""
+        needs = [*minimums]
+        amount = 0
+        if shipping is not None:
+            at = shipping * layout.OFFER
+            amount = self._flat.offers[at + layout.GIVES]
+            needs.append(Minimum(self._goods, self._flat.offers[at + layout.MIN_AMOUNT]))
+            needs.append(Minimum(self._fees, 1))
+        off = turn.cross.least + turn.coupon.least
+        needs.append(Minimum(self._goods, level.goods + off if level.goods else 0))
+        if any(self.vectors.most(lines) < minimum for lines, minimum in needs):
+            return None
+        open_needs = tuple(need for need in needs if self.vectors.least(need.lines) < need.amount)
+        packets = level.total * self.scale
+        bounds = tuple(
+            bound._replace(deduction=bound.deduction + packets)
+            for goods in plain
+            for bound in self._bounds.shipped(goods, amount)
+        )
+        floor = max(map(self._value, bounds))
+        return Case(self._coupon, shipping, bounds, open_needs, floor)
+
+    def _value(self, bound: Bound) -> int:
+        return self.vectors.least(bound.weights) - bound.deduction
+
+    def _set(self, holds: Iterable[bool]) -> Weights:
+        return (*map(int, holds), 0)
+
+    def _of_cross(self, row: int | None) -> Weights:
+        return self._set(row in cell.cross for cell in self.vectors.cells)
+
+    def _minimums(self, turn: Turn) -> list[Minimum]:
+        """What the cross-store offer and the coupon need."""
+        of_cross = self._of_cross(turn.row)
+        needs = []
+        if turn.row is not None:
+            needs.append(Minimum(of_cross, turn.cross.threshold))
+        if self._coupon is not None:
+            amount = self._bounds.coupon_minimum(turn, self._in_coupon, of_cross)
+            needs.append(Minimum(self._in_coupon, amount))
+        return needs
+
+    def _find_crosses(self, rows: list[int]) -> list[tuple[int | None, Piece]]:
+        """The pieces of every cross-store offer that may win, and none where none must."""
+        ranges = {}
+        for row in rows:
+            lines = self._of_cross(row)
+            ranges[row] = (self.vectors.least(lines), self.vectors.most(lines))
+        sure = max((worth_at(self._flat, row, low) for row, (low, _) in ranges.items()), default=0)
+        found: list[tuple[int | None, Piece]] = [(None, NOTHING)] if sure == 0 else []
+        for row, (low, high) in ranges.items():
+            found.extend((row, p) for p in pieces_of(self._flat, row, low, high) if p.most >= sure)
+        return found
+
+    def _find_coupon_pieces(self) -> list[Piece]:
+        if self._coupon is None:
+            return [NOTHING]
+        low = max(self.vectors.least(self._in_coupon) - self._most_off, 0)
+        return pieces_of(self._flat, self._coupon, low, self.vectors.most(self._in_coupon))
+
+
+def _scale_of(vectors: Vectors) -> int:
+    """How finely bounds are computed: as exact as 64 bits allow."""
+    total = vectors.most((1,) * vectors.dims)
+    dearest = BPS + max(cell.tax_bps for cell in vectors.cells)
+    scale = FINEST
+    while scale > 1 and total * dearest * scale > _WEIGHED_MAX * BPS:
+        scale //= 10
+    return scale

@@ -1,0 +1,191 @@
+"""Choose the best: try everything in a small cart, search a large one case by case."""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+from typing import Final, NamedTuple
+
+from core.errors import Defect
+from core.pricing.best.bounds import Cell
+from core.pricing.best.cases import FINEST, Case, Cases
+from core.pricing.best.packets import Packets
+from core.pricing.best.pieces import worth_at
+from core.pricing.best.search import Search, Work
+from core.pricing.best.stores import find_stores
+from core.pricing.best.vectors import Vectors
+from core.pricing.flat_cart import FlatCart
+from core_ext import cart_pricing, layout
+
+JOINS_MAX: Final = 1 << 22
+"""The bound on work: how many joins of a state with an option one quote may try."""
+_UNBOUNDED_COMBINATIONS: Final = 1 << 16
+"""Up to this many combinations of coupons the bound on work does not apply."""
+_TRIED_ALL_MAX: Final = 64
+_FIRST_WIDTH: Final = 24
+
+
+class Choice(NamedTuple):
+    """A whole choice in the order that decides: payable, then how many ids, then which."""
+
+    payable: int
+    count: int
+    ids: list[int]
+    rows: tuple[int, ...]
+
+
+def choose_best(flat: FlatCart, joins_max: int = JOINS_MAX) -> tuple[tuple[str, ...], bool]:
+    """The ids of the best choice, and whether it is proven to be the best."""
+    chooser = _Chooser(flat, joins_max)
+    is_optimal = chooser.run()
+    names = [flat.prepared.ranked[rank].id for rank in flat.candidates]
+    return tuple(sorted(names[row] for row in chooser.best.rows)), is_optimal
+
+
+class _Chooser:
+    """The search of one cart; `best` is the best choice so far."""
+
+    def __init__(self, flat: FlatCart, joins_max: int) -> None:
+        names = [flat.prepared.ranked[rank].id for rank in flat.candidates]
+        self._flat = flat
+        self._id_order = [0] * len(names)
+        for at, row in enumerate(sorted(range(len(names)), key=names.__getitem__)):
+            self._id_order[row] = at
+        self._packets = Packets(flat, self._id_order)
+        self._stores = find_stores(flat, self._id_order)
+        self._coupons = [None, *self._platform_rows(layout.PLATFORM_COUPON)]
+        self._shipping = [None, *self._platform_rows(layout.SHIPPING)]
+        combinations = _count_combinations(flat)
+        self._work = Work(joins_max if combinations > _UNBOUNDED_COMBINATIONS else None)
+        self._tried = set[tuple[int, ...]]()
+        self._vectors: dict[tuple[object, ...], Vectors] = {}
+        self.best = self._evaluate(())
+        if self.best is None:
+            raise Defect("choosing nothing is always allowed")
+
+    def run(self) -> bool:
+        """Find the best choice; whether it is proven."""
+        options = [[option.rows for option in store.options] for store in self._stores]
+        ways = prod(map(len, options)) * len(self._coupons) * len(self._shipping)
+        if ways <= _TRIED_ALL_MAX:
+            for rows in product(*options):
+                for coupon, shipping in product(self._coupons, self._shipping):
+                    self._try(sum(rows, ()), coupon, shipping)
+            return self._packets.is_exact
+        return self._search() and self._packets.is_exact
+
+    def _search(self) -> bool:
+        """Search every case that may hold the best choice; whether all could be searched."""
+        cases = [
+            (case, cases)
+            for coupon in self._coupons
+            for cases in [self._cases_of(coupon)]
+            for case in cases.all(self._shipping, self._packets.levels(*cases.goods_range()))
+        ]
+        cases.sort(key=lambda pair: pair[0].floor * (FINEST // pair[1].scale))
+        wide = []
+        for case, source in cases:
+            if case.floor > self.best.payable * source.scale:
+                continue
+            sharp = source.sharpen(case)
+            if not self._search_case(sharp, source, _FIRST_WIDTH):
+                wide.append((sharp, source))
+        return all([self._search_case(case, source, None) for case, source in wide])
+
+    def _search_case(self, case: Case, source: Cases, width: int | None) -> bool:
+        """Try the choices of a case that may be best; whether none was left behind."""
+        if case.floor > self.best.payable * source.scale:
+            return True
+        search = Search(source.vectors, case, source.scale, self.best.payable, self._work)
+        for leaf in search.leaves(width):
+            if leaf.floor > self.best.payable * source.scale:
+                break
+            self._try(leaf.rows, case.coupon, case.shipping)
+        return search.is_complete
+
+    def _try(self, rows: tuple[int, ...], *more: int | None) -> None:
+        """Keep this choice if it is allowed and better than the best so far."""
+        rows = tuple(sorted((*rows, *(row for row in more if row is not None))))
+        if rows not in self._tried:
+            self._tried.add(rows)
+            choice = self._evaluate(rows)
+            if choice is not None and choice < self.best:
+                self.best = choice
+
+    def _evaluate(self, rows: tuple[int, ...]) -> Choice | None:
+        """Price exactly these coupons, with the red packets that suit; None if one gives nothing."""
+        flat = self._flat
+        flat.choose_rows(rows)
+        due = cart_pricing.price_cart(flat.cart)
+        if any(flat.offers[row * layout.OFFER + layout.GIVEN] == 0 for row in rows):
+            return None
+        packets = self._packets.best_for(flat.totals[layout.ALL_GOODS], due)
+        payable = due - self._packets.amount(packets)
+        rows = (*rows, *packets)
+        return Choice(payable, len(rows), sorted(self._id_order[row] for row in rows), rows)
+
+    def _platform_rows(self, layer: int) -> list[int]:
+        """The platform's own offers of a layer."""
+        offers = self._flat.offers
+        return [
+            row
+            for row in range(len(self._flat.candidates))
+            if offers[row * layout.OFFER + layout.LAYER] == layer
+            and offers[row * layout.OFFER + layout.OWNER] == layout.NONE
+        ]
+
+    def _cases_of(self, coupon: int | None) -> Cases:
+        cross = self._live_cross_offers()
+        vectors = self._vectors_of(cross, coupon)
+        return Cases(self._flat, vectors, cross, coupon)
+
+    def _live_cross_offers(self) -> list[int]:
+        """The cross-store offers worth something at the most their lines can come to."""
+        most = [0] * len(self._flat.sources)
+        for store in self._stores:
+            for at, line in enumerate(store.lines):
+                most[line] = max(option.goods[at] for option in store.options)
+        return [
+            row
+            for row in self._platform_rows(layout.CROSS_STORE)
+            if worth_at(self._flat, row, sum(most[line] for line in self._flat.members_of(row)))
+        ]
+
+    def _vectors_of(self, cross: list[int], coupon: int | None) -> Vectors:
+        """Vectors over the cells of these offers; the same cells share them."""
+        members = {row: set(self._flat.members_of(row)) for row in cross}
+        in_coupon = set() if coupon is None else set(self._flat.members_of(coupon))
+        cells = [
+            Cell(
+                frozenset(row for row in cross if line in members[row]),
+                line in in_coupon,
+                self._import_tax(line),
+            )
+            for line in range(len(self._flat.sources))
+        ]
+        key = tuple(cells)
+        if key not in self._vectors:
+            is_free_of_parts = all(
+                lines <= in_coupon or not lines & in_coupon for lines in members.values()
+            )
+            merges = is_free_of_parts and not any(cell.tax_bps for cell in cells)
+            self._vectors[key] = Vectors(self._stores, cells, self._id_order, merges=merges)
+        return self._vectors[key]
+
+    def _import_tax(self, line: int) -> int:
+        at = line * layout.LINE
+        is_import = self._flat.lines[at + layout.TAX_MODE] == layout.IMPORT
+        return self._flat.lines[at + layout.TAX_RATE] if is_import else 0
+
+
+def _count_combinations(flat: FlatCart) -> int:
+    """How many choices of coupons there are, one or none a slot."""
+    slots: dict[tuple[int, int], int] = {}
+    for row in range(len(flat.candidates)):
+        layer = flat.offers[row * layout.OFFER + layout.LAYER]
+        owner = flat.offers[row * layout.OFFER + layout.OWNER]
+        if layer in (layout.STORE_COUPON, layout.PLATFORM_COUPON, layout.SHIPPING):
+            slots[layer, owner] = slots.get((layer, owner), 1) + 1
+        elif layer == layout.RED_PACKET:
+            slots[layer, row] = 2
+    return prod(slots.values())
