@@ -17,7 +17,8 @@ from msgspec import Struct
 
 from core.errors import Conflict, Invalid, NotFound
 from core.ids import OfferId, OrderId, UserId
-from core.offers import Allowance, OfferState, Owner, Terms, folded, free_ordinal
+from core.offers import OfferState, Owner, Terms, folded, free_ordinal
+from core.shelves import Allowance
 
 
 class CouponState(StrEnum):

@@ -19,9 +19,10 @@ from msgspec.structs import replace
 from core import limits
 from core.errors import Conflict, Invalid
 from core.ids import MerchantId, OfferId, UserId
-from core.offer_drafts import OfferDraft
+from core.offer_drafts import OfferDraft, OfferTerms
 from core.pricing.offers import PLATFORM, Offer, Window, owned_by
 from core.pricing.parsing import parse_offer
+from core.pricing.refusal import RefusedDocument
 from core.text import fold_code
 from core.versions import FIRST_VERSION
 
@@ -136,31 +137,11 @@ def free_ordinal(taken: Collection[int], limit: int) -> int | None:
     return next((ordinal for ordinal in range(1, limit + 1) if ordinal not in taken), None)
 
 
-class Allowance(Struct, frozen=True):
-    """What is left of an offer: redemptions (None: no quota) and each outside funder's budget."""
-
-    offer_id: OfferId
-    owner: Owner
-    state: OfferState
-    left: int | None = None
-    budgets: dict[Party, int] = {}
-
-
-class Shelf(Struct, frozen=True):
-    """The published offers of an owner: those that apply by themselves, and public coupons."""
-
-    owner: Owner
-    automatic: list[OfferId] = []
-    coupons: list[OfferId] = []
-    version: int = 0
-
-
 def drafted(
     draft: OfferDraft, offer_id: OfferId, owner: Owner, created_by: UserId, now: int
 ) -> StoredOffer:
     """A new offer of `owner`; raises `Invalid` naming the field that breaks a rule."""
-    source = {**msgspec.to_builtins(draft.terms), "id": offer_id, "owner": owner}
-    offer = parse_offer(source)
+    offer = _parsed(draft.terms, offer_id, owner)
     _check_windows(offer, draft)
     funders_to_ask(offer)
     is_coupon = not offer.is_automatic
@@ -233,54 +214,14 @@ def agreed(offer: StoredOffer, consent: Consent) -> StoredOffer:
     return replace(offer, consents=[*others, consent], version=offer.version + 1)
 
 
-def published(offer: StoredOffer, shelf: Shelf, over: frozenset[OfferId]) -> "Published":
-    """`offer` published and on its owner's shelf, from which those that are `over` go.
-
-    Raises `Conflict` without every consent, and when the shelf is full.
-    """
-    after = offer.after("publish")
-    missing = offer.missing_consents
-    if missing:
-        raise Conflict(
-            "consent_missing",
-            "A funder that is not the owner has not agreed.",
-            facts={"parties": [*missing]},
-        )
-    automatic = [known for known in shelf.automatic if known not in over]
-    coupons = [known for known in shelf.coupons if known not in over]
-    terms = offer.terms
-    if not terms.is_coupon:
-        automatic.append(terms.offer_id)
-    elif terms.code is None:
-        coupons.append(terms.offer_id)
-    if len(automatic) > limits.OWNER_AUTOMATIC_MAX or len(coupons) > limits.OWNER_COUPONS_MAX:
-        raise Conflict("too_many_offers", "Withdraw another offer first.")
-    allowance = Allowance(
-        terms.offer_id,
-        terms.offer.owner,
-        after.state,
-        terms.quota,
-        {consent.party: consent.budget for consent in offer.consents},
-    )
-    return Published(after, Shelf(shelf.owner, automatic, coupons, shelf.version + 1), allowance)
-
-
-class Published(Struct, frozen=True):
-    """What publishing commits together."""
-
-    offer: StoredOffer
-    shelf: Shelf
-    allowance: Allowance
-
-
-def unshelved(shelf: Shelf, offer_id: OfferId) -> Shelf:
-    """`shelf` without an offer."""
-    return Shelf(
-        shelf.owner,
-        [known for known in shelf.automatic if known != offer_id],
-        [known for known in shelf.coupons if known != offer_id],
-        shelf.version + 1,
-    )
+def _parsed(terms: OfferTerms, offer_id: OfferId, owner: Owner) -> Offer:
+    """The offer that prices carts; refusals name the sender's own fields."""
+    source = {**msgspec.to_builtins(terms), "id": offer_id, "owner": owner}
+    try:
+        return parse_offer(source)
+    except RefusedDocument as refused:
+        field = "layer" if refused.field == "owner" else refused.field
+        raise Invalid(refused.code, refused.detail, field=f"terms.{field}") from None
 
 
 def _check_windows(offer: Offer, draft: OfferDraft) -> None:

@@ -6,8 +6,9 @@ from typing import Protocol
 from core.coupons import Coupon
 from core.idempotency import Once
 from core.ids import OfferId, UserId
-from core.offers import Allowance, Owner, Party, Published, Shelf, StoredOffer, Terms
+from core.offers import Owner, Party, StoredOffer, Terms
 from core.pages import Page, PageRequest
+from core.shelves import Allowance, Published, Shelf
 
 
 class Offers(Protocol):

@@ -14,7 +14,7 @@ from core.cart import Cart, CartLine, chosen_lines
 from core.coupons import Coupon
 from core.errors import Conflict, Fact, Invalid
 from core.ids import LineId, MerchantId, OfferId, UserId
-from core.offers import Allowance, Owner, Party, Terms, free_ordinal, merchant_party
+from core.offers import Owner, Party, Terms, free_ordinal, merchant_party
 from core.ports.catalog import Catalog
 from core.ports.offers import Coupons, Offers
 from core.ports.rooms import Rooms
@@ -29,6 +29,7 @@ from core.priced_lines import (
 )
 from core.pricing import PLATFORM, Document, Line, Offer, Quote, RefusedDocument, Scope, price
 from core.pricing.checks import check_rules
+from core.shelves import Allowance
 from core.spends import Spend, borne_outside, spends_of
 
 Choice = Literal["best"] | Sequence[OfferId]

@@ -2,8 +2,9 @@
 
 from core.errors import NotFound
 from core.ids import OfferId
-from core.offers import OfferState, Owner, StoredOffer, published
+from core.offers import OfferState, Owner, StoredOffer
 from core.ports.offers import Offers
+from core.shelves import published
 from core.versions import retry_on_conflict
 
 
