@@ -36,6 +36,10 @@ class Registry(Struct):
         """Return the id of something that was loaded."""
         return self.ids[kind][key]
 
+    def key(self, kind: str, found: str) -> str:
+        """Return the key of something by its id."""
+        return next(key for key, known in self.ids[kind].items() if known == found)
+
 
 _lock = threading.Lock()
 

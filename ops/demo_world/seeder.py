@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, zip_longest
 from typing import Any, Final, TypeVar
 
+import msgspec
+
 from ops.build.steps import step
 from ops.client import Client, Person, Storefront
 from ops.demo_world import bodies, content
@@ -20,6 +22,8 @@ T = TypeVar("T")
 
 _MERCHANTS: Final = "/v1/admin/merchants"
 PLATFORM: Final = "platform"
+WORKERS: Final = 3
+"""The local cloud starts a process for each concurrent call, and that costs more than the call."""
 
 
 class Seeder:
@@ -56,7 +60,7 @@ class Seeder:
         for name, load_one, items in phases:
             count = len(world.notes) if name == "notes" else len(items)
             with step(f"{count} {name}"):
-                each(load_one, items)
+                each(load_one, items, workers=WORKERS)
 
     # --- people and the platform's own ------------------------------------------------------
 
@@ -107,17 +111,38 @@ class Seeder:
         self._registry.note("plans", plan.key, made["plan_id"])
 
     def _offer(self, offer: content.Offer) -> None:
-        written_id, owner = offer.terms["id"], offer.terms.get("owner", PLATFORM)
-        client, base = (
-            (self._admin, "/v1/admin")
-            if owner == PLATFORM
-            else self._store(owner.removeprefix("merchant:"))
-        )
-        body = bodies.offer(offer, self._id)
-        made = client.post(f"{base}/offers", body, key=f"demo:off:{written_id}")
-        offer_id = self._registry.note("offers", written_id, made["offer_id"])
-        if made["state"] == "draft":
-            client.post(f"{base}/offers/{offer_id}/publish")
+        owner = offer.terms.get("owner", PLATFORM)
+        client, base = self._party(owner)
+        key = f"demo:off:{offer.terms['id']}"
+        made = client.post(f"{base}/offers", bodies.offer(offer, self._id), key=key)
+        offer_id = self._registry.note("offers", offer.terms["id"], made["offer_id"])
+        if made["missing_consents"] and self._is_draft(client, base, offer_id):
+            for party in made["missing_consents"]:
+                self._agree(party, offer_id, offer)
+        client.post(f"{base}/offers/{offer_id}/publish")
+
+    def _is_draft(self, client: Client, base: str, offer_id: str) -> bool:
+        """Whether it can still be agreed to; the first answer says so for ever."""
+        offers = client.items(f"{base}/offers")
+        return any(each["offer_id"] == offer_id and each["state"] == "draft" for each in offers)
+
+    def _agree(self, party: str, offer_id: str, offer: content.Offer) -> None:
+        """Let a funder agree to bear what the content says it bears."""
+        kind, _, party_id = party.partition(":")
+        body = {"budget": msgspec.to_builtins(offer.budget)[kind]}
+        if kind == "buyer":
+            buyer = self._shop.person(self._registry.key("users", party_id))
+            buyer.storefront.put(f"/v1/me/offers/{offer_id}/consent", body)
+            return
+        key = self._registry.key("merchants", party_id) if party_id else ""
+        client, base = self._party(f"{kind}:{key}" if key else kind)
+        client.put(f"{base}/offers/{offer_id}/consent", body)
+
+    def _party(self, owner: str) -> tuple[Client, str]:
+        """The admin API as an owner of offers, and the path of its things."""
+        if owner == PLATFORM:
+            return self._admin, "/v1/admin"
+        return self._store(owner.removeprefix("merchant:"))
 
     def _store(self, merchant: str) -> tuple[Client, str]:
         """The admin API as the merchant's staff, and the path of the merchant's things."""
