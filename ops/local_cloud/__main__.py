@@ -16,7 +16,6 @@ from ops.local_cloud.settings import (
     ENVIRONMENT_HELP,
     Settings,
     developer_settings,
-    separate_settings,
 )
 from ops.local_cloud.signals import stoppable
 from ops.local_cloud.stack_file import Stack, read_stack
@@ -27,6 +26,7 @@ COMMANDS = {
     "down": "stop what `up` or `run` started",
     "status": "say whether the stack is up, and where",
 }
+DIRECTORY_HELP = "where it keeps stack.json and all its other files (default .local)"
 
 
 def main() -> None:
@@ -81,11 +81,13 @@ def _run(settings: Settings, *, fresh: bool) -> None:
 
 def _settings(arguments: argparse.Namespace) -> Settings:
     settings = developer_settings(os.environ)
-    if arguments.directory:
-        settings = separate_settings(arguments.directory, arguments.port or settings.port)
-    elif arguments.port:
-        settings = msgspec.structs.replace(settings, port=arguments.port)
-    return settings
+    chosen = {"home": arguments.home, "port": arguments.port, "docs_port": arguments.docs_port}
+    given = {name: value for name, value in chosen.items() if value is not None}
+    return msgspec.structs.replace(settings, **given)
+
+
+def _absolute_path(text: str) -> Path:
+    return Path(text).resolve()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -98,10 +100,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, help_text in COMMANDS.items():
         command = commands.add_parser(name, help=help_text)
-        command.add_argument(
-            "--directory", type=Path, help="where a separate cloud keeps all it has"
-        )
-        command.add_argument("--port", type=int, help="its port, instead of STOREFRONT_PORT")
+        command.add_argument("--directory", type=_absolute_path, dest="home", help=DIRECTORY_HELP)
+        command.add_argument("--port", type=int, help="instead of STOREFRONT_PORT")
+        command.add_argument("--docs-port", type=int, help="instead of STOREFRONT_DOCS_PORT")
         if name == "run":
             command.add_argument("--fresh", action="store_true", help="forget what was kept")
     return parser

@@ -26,7 +26,11 @@ def up(settings: Settings) -> Stack:
     log = settings.directory / "run.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ops.local_cloud", "run", *_arguments(settings)],
+            [
+                *(sys.executable, "-m", "ops.local_cloud", "run"),
+                *("--directory", str(settings.home), "--port", str(settings.port)),
+                *("--docs-port", str(settings.docs_port)),
+            ],
             cwd=ROOT,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
@@ -57,7 +61,3 @@ def down(settings: Settings) -> bool:
             raise BuildError(f"process {pid} did not stop within {DOWN_TIMEOUT_S} s")
         time.sleep(POLL_S)
     return True
-
-
-def _arguments(settings: Settings) -> list[str]:
-    return ["--directory", str(settings.directory), "--port", str(settings.port)]

@@ -28,12 +28,9 @@ environment:
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """One local cloud. Two with different ports and directories never meet."""
+    """One local cloud. Two with different ports and homes never meet."""
 
-    directory: Path
-    """State, log and temporary files."""
-    stack_file: Path
-    """The stack.json that is there while the cloud is up."""
+    home: Path
     port: int
     docs_port: int
     """Port of the API documentation; 0 serves none."""
@@ -42,6 +39,16 @@ class Settings(msgspec.Struct, frozen=True):
     def endpoint_url(self) -> str:
         """Return where every service and API of this cloud listens."""
         return f"http://{HOST}:{self.port}"
+
+    @property
+    def stack_file(self) -> Path:
+        """Return the stack.json that is there while the stack is up."""
+        return self.home / "stack.json"
+
+    @property
+    def directory(self) -> Path:
+        """Return the folder of all other files: state, log, temporary ones."""
+        return self.home / "run"
 
     @property
     def state(self) -> Path:
@@ -57,17 +64,15 @@ class Settings(msgspec.Struct, frozen=True):
 def developer_settings(environ: Mapping[str, str]) -> Settings:
     """Return the settings of the one cloud a developer works with."""
     return Settings(
-        directory=LOCAL / "run",
-        stack_file=LOCAL / "stack.json",
+        home=LOCAL,
         port=_port(environ, "STOREFRONT_PORT", DEFAULT_PORT),
         docs_port=_port(environ, "STOREFRONT_DOCS_PORT", DEFAULT_DOCS_PORT),
     )
 
 
-def separate_settings(directory: Path, port: int) -> Settings:
-    """Return the settings of a cloud that keeps all its files in `directory`."""
-    folder = directory.resolve()
-    return Settings(directory=folder, stack_file=folder / "stack.json", port=port, docs_port=0)
+def separate_settings(home: Path, port: int) -> Settings:
+    """Return the settings of a cloud that keeps all its files in `home`."""
+    return Settings(home=home.resolve(), port=port, docs_port=0)
 
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:
