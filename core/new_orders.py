@@ -50,9 +50,12 @@ def new_order(basket: Basket, address: Address, now: int, ids: Ids) -> Order:
         offers=basket.quote.applied,
         spends=tuple(basket.spends),
     )
+    groups = _by_merchant(basket)
+    # Read back, child orders come sorted by id: it must be the order they are answered in.
+    child_ids = sorted(ids.new("sub") for _ in groups)
     children = tuple(
         ChildOrder(
-            child_order_id=ChildOrderId(ids.new("sub")),
+            child_order_id=ChildOrderId(child_id),
             order_id=order_id,
             merchant_id=merchant_id,
             state=head.state,
@@ -61,7 +64,7 @@ def new_order(basket: Basket, address: Address, now: int, ids: Ids) -> Order:
             address=address,
             lines=lines,
         )
-        for merchant_id, lines in _by_merchant(basket).items()
+        for child_id, (merchant_id, lines) in zip(child_ids, groups.items(), strict=True)
     )
     order = Order(head, children)
     order.check()

@@ -80,6 +80,8 @@ def line_id(number: int) -> LineId:
 class Shop:
     """The commerce and ledger tables with the functions on top."""
 
+    secret = SECRET
+
     def __init__(self, commerce: Store | None = None, books: Store | None = None) -> None:
         self.commerce = commerce or MemoryStore()
         self.books = books or MemoryStore()
@@ -207,14 +209,18 @@ class Shop:
         ports = payments.Ports(
             orders=DynamoOrders(self.commerce),
             payments=DynamoPayments(self.commerce),
-            provider=Sandbox("https://shop.example", "https://sandbox.example", lambda: SECRET),
+            provider=Sandbox(
+                "https://shop.example", "https://sandbox.example", lambda: self.secret
+            ),
             receipts=ReceiptStore(self.commerce),
             ids=self.ids,
         )
         return Client(payments.api, ports, user_id, "shopper")
 
     def sandbox(self, delivery: "Delivery | None" = None) -> Client:
-        ports = payment_sandbox.Ports(lambda: SECRET, delivery or Delivery(self.payer(UserId(""))))
+        ports = payment_sandbox.Ports(
+            lambda: self.secret, delivery or Delivery(self.payer(UserId("")))
+        )
         return Client(payment_sandbox.api, ports)
 
     def staff(self, user_id: UserId = STAFF) -> Client:
