@@ -29,6 +29,7 @@ class FlatCart:
 
     def __init__(self, document: Document, prepared: PreparedOffers) -> None:
         self.document = document
+        self._chosen: Collection[int] = ()
         self.prepared = prepared
         self.sources: list[PriceSource] = []
         self.lines = array("q")
@@ -60,8 +61,11 @@ class FlatCart:
 
     def choose_rows(self, rows: Collection[int]) -> None:
         """Mark exactly these rows of `offers` as chosen."""
-        for row in range(len(self.candidates)):
-            self.offers[row * layout.OFFER + layout.CHOSEN] = row in rows
+        for row in self._chosen:
+            self.offers[row * layout.OFFER + layout.CHOSEN] = 0
+        for row in rows:
+            self.offers[row * layout.OFFER + layout.CHOSEN] = 1
+        self._chosen = rows
 
     def members_of(self, row: int) -> array[int]:
         """The eligible lines of an offer's row."""

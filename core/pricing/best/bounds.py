@@ -73,11 +73,10 @@ class Bounds:
         minimum = turn.coupon.threshold
         if _is_within(of_cross, lines):
             return minimum + turn.cross.least
-        most = self._vectors.most(of_cross)
-        if _is_within(lines, of_cross) and turn.cross.least < most:
+        kept, whole = self._kept_of_both(turn)
+        if _is_within(lines, of_cross) and kept > 0:
             # Each of these lines gives up at least its exact part less one.
-            left = (minimum - self._lines) * most
-            return max(minimum, -(-left // (most - turn.cross.least)))
+            return max(minimum, -(-(minimum - self._lines) * whole // kept))
         return minimum
 
     def _bound(self, turn: Turn, *, cross_slope: bool, coupon_slope: bool) -> Bound:
@@ -86,12 +85,14 @@ class Bounds:
         is_inside = all(c or not x for x, c in zip(of_cross, in_coupon, strict=True))
         keep_x = _left_of(turn.cross.slope) if cross_slope else (1, 1)
         keep_c = _left_of(turn.coupon.slope) if coupon_slope else (1, 1)
+        keep_both = (keep_x[0] * keep_c[0], keep_x[1] * keep_c[1])
+        if coupon_slope and not cross_slope and not is_inside:
+            # Of lines in both, the slope is of what layer 5 at least leaves off.
+            kept, whole = self._kept_of_both(turn)
+            off = turn.coupon.slope[0] * kept
+            keep_both = (turn.coupon.slope[1] * whole - off, turn.coupon.slope[1] * whole)
         weights = [
-            self.scale
-            * (BPS + cell.tax_bps)
-            * (keep_x[0] if x else keep_x[1])
-            * (keep_c[0] if c else keep_c[1])
-            // (BPS * keep_x[1] * keep_c[1])
+            self._weight(cell, [keep_both, keep_x, keep_c, (1, 1)][(not c) + 2 * (not x)])
             for cell, x, c in zip(self._cells, of_cross, in_coupon, strict=True)
         ]
         deduction = self._slack(coupon_slope=coupon_slope, is_inside=is_inside)
@@ -103,6 +104,16 @@ class Bounds:
         if not coupon_slope:
             deduction += self._taxed(turn.coupon.most, self._tax_share(in_coupon))
         return Bound((*weights, 0), deduction)
+
+    def _kept_of_both(self, turn: Turn) -> tuple[int, int]:
+        """What layer 5 leaves at most of lines it is over, as a fraction: its offer's least of
+        the most these lines can come to is gone.
+        """
+        return max(turn.cross.end - turn.cross.least, 0), max(turn.cross.end, 1)
+
+    def _weight(self, cell: Cell, keep: tuple[int, int]) -> int:
+        """What is left of a cell, with its tax; rounded down, so that bounds hold."""
+        return self.scale * (BPS + cell.tax_bps) * keep[0] // (BPS * keep[1])
 
     def _slack(self, *, coupon_slope: bool, is_inside: bool) -> int:
         """What roundings can take off the exact amounts, at most."""

@@ -23,11 +23,12 @@ _WEIGHED_MAX: Final = 2 * 10**18
 _BOUNDS_KEPT: Final = 3
 
 
-class Minimum(NamedTuple):
-    """What a set of dimensions, as weights of 0 and 1, must come to."""
+class Range(NamedTuple):
+    """Between what a set of dimensions, as weights of 0 and 1, must come to."""
 
     lines: Weights
-    amount: int
+    least: int
+    most: int | None = None
 
 
 class Case(NamedTuple):
@@ -36,7 +37,7 @@ class Case(NamedTuple):
     coupon: int | None
     shipping: int | None
     bounds: tuple[Bound, ...]
-    minimums: tuple[Minimum, ...]
+    ranges: tuple[Range, ...]
     floor: int
 
 
@@ -69,21 +70,21 @@ class Cases:
             for piece in self._coupon_pieces:
                 turn = Turn(row, cross, piece)
                 bounds = self._bounds.of(turn)
-                minimums = self._minimums(turn)
+                ranges = self._ranges(turn)
                 for coupon, level in product(shipping, levels):
-                    case = self._case(turn, bounds, minimums, coupon, level)
+                    case = self._case(turn, bounds, ranges, coupon, level)
                     if case is not None:
                         yield case
 
     def sharpen(self, case: Case) -> Case:
         """Add bounds that know of the minimums: raising a sum to its minimum costs something."""
         valued = [(self._value(bound), bound) for bound in case.bounds]
-        for bound, minimum in product(case.bounds, case.minimums):
-            price = min(w for w, of in zip(bound.weights, minimum.lines, strict=True) if of)
-            if price > 0:
-                pairs = zip(bound.weights, minimum.lines, strict=True)
+        for bound, need in product(case.bounds, case.ranges):
+            price = min(w for w, of in zip(bound.weights, need.lines, strict=True) if of)
+            if price > 0 and self.vectors.least(need.lines) < need.least:
+                pairs = zip(bound.weights, need.lines, strict=True)
                 weights = tuple(w - price * of for w, of in pairs)
-                sharper = Bound(weights, bound.deduction - price * minimum.amount)
+                sharper = Bound(weights, bound.deduction - price * need.least)
                 valued.append((self._value(sharper), sharper))
         valued.sort(key=lambda pair: -pair[0])
         plain = max(case.bounds, key=self._value)
@@ -96,23 +97,23 @@ class Cases:
         self,
         turn: Turn,
         plain: list[Bound],
-        minimums: list[Minimum],
+        ranges: list[Range],
         shipping: int | None,
         level: Level,
     ) -> Case | None:
         """The case with this shipping coupon and this level of red packets; None if impossible."""
-        needs = [*minimums]
+        needs = [*ranges]
         amount = 0
         if shipping is not None:
             at = shipping * layout.OFFER
             amount = self._flat.offers[at + layout.GIVES]
-            needs.append(Minimum(self._goods, self._flat.offers[at + layout.MIN_AMOUNT]))
-            needs.append(Minimum(self._fees, 1))
+            needs.append(Range(self._goods, self._flat.offers[at + layout.MIN_AMOUNT]))
+            needs.append(Range(self._fees, 1))
         off = turn.cross.least + turn.coupon.least
-        needs.append(Minimum(self._goods, level.goods + off if level.goods else 0))
-        if any(self.vectors.most(lines) < minimum for lines, minimum in needs):
+        needs.append(Range(self._goods, level.goods + off if level.goods else 0))
+        if not all(map(self._is_possible, needs)):
             return None
-        open_needs = tuple(need for need in needs if self.vectors.least(need.lines) < need.amount)
+        open_needs = tuple(need for need in needs if not self._is_certain(need))
         packets = level.total * self.scale
         bounds = tuple(
             bound._replace(deduction=bound.deduction + packets)
@@ -121,6 +122,16 @@ class Cases:
         )
         floor = max(map(self._value, bounds))
         return Case(self._coupon, shipping, bounds, open_needs, floor)
+
+    def _is_possible(self, need: Range) -> bool:
+        return self.vectors.most(need.lines) >= need.least and (
+            need.most is None or self.vectors.least(need.lines) <= need.most
+        )
+
+    def _is_certain(self, need: Range) -> bool:
+        return self.vectors.least(need.lines) >= need.least and (
+            need.most is None or self.vectors.most(need.lines) <= need.most
+        )
 
     def _value(self, bound: Bound) -> int:
         return self.vectors.least(bound.weights) - bound.deduction
@@ -131,15 +142,15 @@ class Cases:
     def _of_cross(self, row: int | None) -> Weights:
         return self._set(row in cell.cross for cell in self.vectors.cells)
 
-    def _minimums(self, turn: Turn) -> list[Minimum]:
-        """What the cross-store offer and the coupon need."""
+    def _ranges(self, turn: Turn) -> list[Range]:
+        """Where the cross-store offer and the coupon turn out so."""
         of_cross = self._of_cross(turn.row)
         needs = []
         if turn.row is not None:
-            needs.append(Minimum(of_cross, turn.cross.threshold))
+            needs.append(Range(of_cross, turn.cross.threshold, turn.cross.end))
         if self._coupon is not None:
             amount = self._bounds.coupon_minimum(turn, self._in_coupon, of_cross)
-            needs.append(Minimum(self._in_coupon, amount))
+            needs.append(Range(self._in_coupon, amount))
         return needs
 
     def _find_crosses(self, rows: list[int]) -> list[tuple[int | None, Piece]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import heappop, heappush
 from itertools import product
 from math import prod
 from typing import Final, NamedTuple
@@ -42,6 +43,9 @@ def choose_best(flat: FlatCart, joins_max: int = JOINS_MAX) -> tuple[tuple[str, 
     return tuple(sorted(names[row] for row in chooser.best.rows)), is_optimal
 
 
+_Entry = tuple[int, int, bool, Case, Cases]
+
+
 class _Chooser:
     """The search of one cart; `best` is the best choice so far."""
 
@@ -58,6 +62,7 @@ class _Chooser:
         combinations = _count_combinations(flat)
         self._work = Work(joins_max if combinations > _UNBOUNDED_COMBINATIONS else None)
         self._tried = set[tuple[int, ...]]()
+        self._queued = 0
         self._vectors: dict[tuple[object, ...], Vectors] = {}
         self.best = self._evaluate(())
         if self.best is None:
@@ -76,21 +81,28 @@ class _Chooser:
 
     def _search(self) -> bool:
         """Search every case that may hold the best choice; whether all could be searched."""
-        cases = [
-            (case, cases)
-            for coupon in self._coupons
-            for cases in [self._cases_of(coupon)]
-            for case in cases.all(self._shipping, self._packets.levels(*cases.goods_range()))
-        ]
-        cases.sort(key=lambda pair: pair[0].floor * (FINEST // pair[1].scale))
+        heap: list[_Entry] = []
+        for coupon in self._coupons:
+            cases = self._cases_of(coupon)
+            levels = self._packets.levels(*cases.goods_range())
+            for case in cases.all(self._shipping, levels):
+                self._push(heap, case, cases, is_sharp=False)
         wide = []
-        for case, source in cases:
-            if case.floor > self.best.payable * source.scale:
+        while heap:
+            _, _, is_sharp, case, cases = heappop(heap)
+            if case.floor > self.best.payable * cases.scale:
                 continue
-            sharp = source.sharpen(case)
-            if not self._search_case(sharp, source, _FIRST_WIDTH):
-                wide.append((sharp, source))
-        return all([self._search_case(case, source, None) for case, source in wide])
+            if not is_sharp:
+                self._push(heap, cases.sharpen(case), cases, is_sharp=True)
+            elif not self._search_case(case, cases, _FIRST_WIDTH):
+                wide.append((case, cases))
+        return all([self._search_case(case, cases, None) for case, cases in wide])
+
+    def _push(self, heap: list[_Entry], case: Case, cases: Cases, *, is_sharp: bool) -> None:
+        """Queue a case by its floor; the number keeps equal floors in order."""
+        self._queued += 1
+        floor = case.floor * (FINEST // cases.scale)
+        heappush(heap, (floor, self._queued, is_sharp, case, cases))
 
     def _search_case(self, case: Case, source: Cases, width: int | None) -> bool:
         """Try the choices of a case that may be best; whether none was left behind."""

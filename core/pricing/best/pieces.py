@@ -12,18 +12,29 @@ _STEPS_MAX: Final = 40
 
 
 class Piece(NamedTuple):
-    """From `threshold` on: at most `slope` of the eligible amount and at most `most`.
+    """From `threshold` to `end`: at most `slope` of the eligible amount and at most `most`.
 
     The slope is a fraction, (1, 1) where only `most` bounds; `least` is what it gives at least.
     """
 
     threshold: int
+    end: int
     slope: tuple[int, int]
     most: int
     least: int
 
 
-NOTHING: Final = Piece(0, (1, 1), 0, 0)
+class _Step(NamedTuple):
+    """A piece but for the offer's condition."""
+
+    threshold: int
+    end: int
+    slope: tuple[int, int]
+    most: int
+
+
+_WHOLE: Final = (1, 1)
+NOTHING: Final = Piece(0, 0, _WHOLE, 0, 0)
 
 
 def worth_at(flat: FlatCart, row: int, amount: int) -> int:
@@ -33,45 +44,45 @@ def worth_at(flat: FlatCart, row: int, amount: int) -> int:
 
 def pieces_of(flat: FlatCart, row: int, low: int, high: int) -> list[Piece]:
     """Pieces that cover every eligible amount in [low, high] at which the offer gives something."""
-    at = row * layout.OFFER
+    minimum = flat.offers[row * layout.OFFER + layout.MIN_AMOUNT]
     guaranteed = worth_at(flat, row, low)
     found = []
-    for threshold, slope, most in _steps(flat, row, low, high):
-        start = max(threshold, flat.offers[at + layout.MIN_AMOUNT])
-        if start > high:
+    for step in _steps(flat, row, low, high):
+        start = max(step.threshold, minimum)
+        end = min(step.end, high)
+        if start > end or end < low:
             continue
-        largest = min(high * slope[0] // slope[1] + 1, most, high)
-        if largest >= guaranteed and largest > 0:
+        most = min(end * step.slope[0] // step.slope[1] + 1, step.most, end)
+        if most >= guaranteed and most > 0:
             least = worth_at(flat, row, max(start, low))
-            found.append(Piece(start, slope, min(most, high), least))
+            found.append(Piece(start, end, step.slope, most, least))
     return found if worth_at(flat, row, high) > 0 else []
 
 
-def _steps(
-    flat: FlatCart, row: int, low: int, high: int
-) -> list[tuple[int, tuple[int, int], int]]:
-    """(threshold, slope, most) of each step of the benefit, the condition aside."""
+def _steps(flat: FlatCart, row: int, low: int, high: int) -> list[_Step]:
+    """The steps of the benefit, the condition aside."""
     at = row * layout.OFFER
     kind = flat.offers[at + layout.KIND]
     gives = flat.offers[at + layout.GIVES]
     most = flat.offers[at + layout.MOST]
     if kind == layout.PERCENT:
-        return [(0, (gives, BPS), high if most == layout.NONE else most)]
+        return [_Step(0, high, (gives, BPS), high if most == layout.NONE else most)]
     if kind == layout.FIXED:
-        return [(0, (1, 1), gives)]
+        return [_Step(0, high, _WHOLE, gives)]
     if kind == layout.TIERED:
         return _tiers(flat, at, _quantity(flat, row), high)
     step = flat.offers[at + layout.STEP]
     last = high // step if most == layout.NONE else min(high // step, most)
     first = max(min(low // step, last), 1)
     if last - first < _STEPS_MAX:
-        return [(k * step, (1, 1), k * gives) for k in range(first, last + 1)]
-    return [(step, (min(gives, step), step), last * gives)]
+        return [
+            _Step(k * step, high if k == most else (k + 1) * step - 1, _WHOLE, k * gives)
+            for k in range(first, last + 1)
+        ]
+    return [_Step(step, high, (min(gives, step), step), last * gives)]
 
 
-def _tiers(
-    flat: FlatCart, at: int, quantity: int, high: int
-) -> list[tuple[int, tuple[int, int], int]]:
+def _tiers(flat: FlatCart, at: int, quantity: int, high: int) -> list[_Step]:
     """The tiers whose quantity is there."""
     tiers = flat.prepared.tiers
     first = flat.offers[at + layout.TIERS_AT] * layout.TIER
@@ -81,8 +92,8 @@ def _tiers(
         if tiers[tier + layout.TIER_MIN_QUANTITY] <= quantity:
             gives = tiers[tier + layout.TIER_GIVES]
             is_percent = tiers[tier + layout.TIER_KIND] == layout.PERCENT
-            slope, most = ((gives, BPS), high) if is_percent else ((1, 1), gives)
-            found.append((tiers[tier + layout.TIER_MIN_AMOUNT], slope, most))
+            slope, most = ((gives, BPS), high) if is_percent else (_WHOLE, gives)
+            found.append(_Step(tiers[tier + layout.TIER_MIN_AMOUNT], high, slope, most))
     return found
 
 

@@ -62,8 +62,10 @@ class Search:
             Form(bound.weights, min(payable * scale + bound.deduction, _NO_BAR))
             for bound in case.bounds
         ]
-        for lines, amount in case.minimums:
-            self._forms.append(Form(tuple(-of for of in lines), -amount))
+        for need in case.ranges:
+            self._forms.append(Form(tuple(-of for of in need.lines), -need.least))
+            if need.most is not None:
+                self._forms.append(Form(need.lines, need.most))
 
     def leaves(self, width: int | None) -> Iterator[Leaf]:
         """Run the layers, then give what is left, the smallest floor first."""
