@@ -22,7 +22,11 @@ def up(settings: Settings) -> Stack:
 
     Raises BuildError, with nothing left running, when it does not get there.
     """
+    if pid := holder(settings.directory):
+        raise BuildError(f"a local cloud runs here already, as process {pid}")
     settings.directory.mkdir(parents=True, exist_ok=True)
+    # A killed cloud leaves its own.
+    settings.stack_file.unlink(missing_ok=True)
     log = settings.directory / "run.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

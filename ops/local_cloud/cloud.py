@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -37,8 +37,7 @@ def run(settings: Settings, *, on_ready: Callable[[Stack], None], fresh: bool = 
     When nothing that the stack is made from has changed since the last clean stop, it continues
     where that left it, unless `fresh`. Whatever goes wrong: nothing is left running.
     """
-    with held_directory(settings.directory), contextlib.ExitStack() as files:
-        files.callback(settings.stack_file.unlink, missing_ok=True)
+    with held_directory(settings.directory), _published_only_while_up(settings.stack_file):
         _require_tools()
         require_free_port(settings.port, "STOREFRONT_PORT")
         digest = deploy_digest(settings)
@@ -55,6 +54,16 @@ def run(settings: Settings, *, on_ready: Callable[[Stack], None], fresh: bool = 
         # Not reached after a failure, and not true when ministack did not end by itself.
         if process.returncode == 0:
             _kept_path(settings).write_bytes(msgspec.json.encode(Kept(digest=digest, stack=stack)))
+
+
+@contextlib.contextmanager
+def _published_only_while_up(stack_file: Path) -> Iterator[None]:
+    # Before, too: a killed cloud leaves its own.
+    stack_file.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        stack_file.unlink(missing_ok=True)
 
 
 def _make_stack(settings: Settings) -> Stack:
