@@ -29,10 +29,10 @@ class Payments(Protocol):
         False, and nothing changes, when either has moved since it was read.
         """
 
-    def owe_back(self, payment: Payment, order: Order, event: RefundBecameDue) -> bool:
-        """Commit `payment` as to be refunded, its order being as `order` was read.
+    def owe_back(self, payment: Payment, event: RefundBecameDue) -> bool:
+        """Commit `payment` as to be refunded: its order has left "placed", which is for good.
 
-        False, and nothing changes, when either has moved since it was read.
+        False, and nothing changes, when the payment has moved since it was read.
         """
 
 

@@ -52,7 +52,7 @@ def _settle(payment: Payment, order: Order, now: int, payments: Payments, ids: I
         return payments.settle(replace(payment, state=PaymentState.PAID), order, paid)
     journals = (refund_due_journal(payment, event_id, now, ids),)
     due = _moved(RefundBecameDue, payment, event_id, now, journals)
-    return payments.owe_back(replace(payment, state=PaymentState.REFUND_DUE), order, due)
+    return payments.owe_back(replace(payment, state=PaymentState.REFUND_DUE), due)
 
 
 def _moved(

@@ -1,6 +1,5 @@
 """What orders use up of offers, and what changes between pricing and placing."""
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -10,24 +9,9 @@ from core.ids import OfferId
 from core.pages import PageRequest
 from functions.shared.dynamodb.coupons import DynamoCoupons
 from functions.shared.dynamodb.offers import DynamoOffers
-from functions.shared.dynamodb.store import Write
 from tests.builders.carts import Market
 from tests.builders.orders import OTHER, SHOPPER, order_body
-from tests.fakes.memory_store import MemoryStore
-
-
-class InterruptedStore(MemoryStore):
-    """Runs `meanwhile` once, just before the next commit that is not its own."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.meanwhile: Callable[[], object] | None = None
-
-    def commit(self, writes: Sequence[Write]) -> None:
-        run, self.meanwhile = self.meanwhile, None
-        if run is not None:
-            run()
-        super().commit(writes)
+from tests.fakes.interrupted_store import InterruptedStore
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from functions.shared.dynamodb.receipts import ReceiptStore, event_put
 from functions.shared.dynamodb.store import (
     Absent,
     Below,
-    Check,
     Equals,
     Item,
     Put,
@@ -63,10 +62,9 @@ class DynamoPayments:
         changes: Item = {"paid_at": event.at, "payment_id": payment.payment_id}
         return self._commit(payment, step_writes(order, Step.PAY, changes), event)
 
-    def owe_back(self, payment: Payment, order: Order, event: RefundBecameDue) -> bool:
+    def owe_back(self, payment: Payment, event: RefundBecameDue) -> bool:
         """See `core.ports.payments.Payments.owe_back`."""
-        as_read = (Equals("state", order.head.state.value),)
-        return self._commit(payment, [Check(keys.order(payment.order_id), as_read)], event)
+        return self._commit(payment, [], event)
 
     def _commit(self, payment: Payment, writes: list[Write], event: Event) -> bool:
         """A payment that arrived, with its effect; False when any of it has moved."""
