@@ -122,11 +122,19 @@ class Market(Shop):
 
     # --- what shoppers do ------------------------------------------------------------------
 
-    def add(self, number: int, quantity: int = 1, **source: str) -> Response:
-        """The answer to putting a SKU in; `note=` or `room=` say where it was found."""
+    def add(
+        self,
+        number: int,
+        quantity: int = 1,
+        *,
+        note: str | None = None,
+        room: str | None = None,
+    ) -> Response:
+        """The answer to putting a SKU in, found in a note or room or neither."""
         body: dict[str, Any] = {"sku_id": sku_id(number), "quantity": quantity}
-        if source:
-            body["attribution"] = source
+        source = {"note": note, "room": room}
+        if note or room:
+            body["attribution"] = {name: found for name, found in source.items() if found}
         return self.front.call("POST", "/v1/cart/lines", body)
 
     def quote(self, coupons: object = "best", **changes: Any) -> Any:

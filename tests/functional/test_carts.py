@@ -174,19 +174,19 @@ def test_the_last_note_or_room_counts_and_none_takes_nothing_away(market: Market
 def test_a_note_or_room_that_cannot_count_is_refused(market: Market) -> None:
     ended = market.room(Host.buyer(BUYER), 1)
     market.end(ended)
-    cases = {
+    cases: dict[str, dict[str, str]] = {
         "unknown_note": {"note": f"note_{99:026d}"},
         "unknown_room": {"room": f"room_{99:026d}"},
         "not_in_note": {"note": market.note(BUYER, 2)},
         "not_in_room": {"room": market.room(Host.buyer(BUYER), 2)},
         "room_not_live": {"room": ended},
     }
-    own = [
+    own: list[dict[str, str]] = [
         {"note": market.note(SHOPPER, 1)},
         {"room": market.room(Host.buyer(SHOPPER), 1)},
     ]
     for code, source in [*cases.items(), *(("own_attribution", source) for source in own)]:
-        answer = market.add(1, **source)
+        answer = market.add(1, note=source.get("note"), room=source.get("room"))
         assert (answer.status, answer.code) == (422, code)
         assert answer.json["field"] == f"attribution.{next(iter(source))}"
     assert market.cart().lines == []
