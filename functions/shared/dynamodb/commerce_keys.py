@@ -6,7 +6,7 @@
 | its plans       | MERCHANT#mer     | PLANS           |                 |              |
 | its product     | MERCHANT#mer     | PRODUCT#product |                 |              |
 | product         | PRODUCT#product  | PRODUCT         |                 |              |
-| product on sale | LISTING#list     | product         |                 |              |
+| product on sale | LISTING#who#what | product         |                 |              |
 | stock           | SKU#sku          | STOCK           |                 |              |
 | category        | CATEGORIES       | category        |                 |              |
 | agency          | AGENCY#agency    | AGENCY          |                 |              |
@@ -57,12 +57,12 @@ STAFF = "STAFF#"
 
 def merchant(merchant_id: MerchantId) -> Key:
     """A merchant."""
-    return Key(_merchant(merchant_id), "MERCHANT")
+    return Key(f"MERCHANT#{merchant_id}", "MERCHANT")
 
 
 def plans(merchant_id: MerchantId) -> Key:
     """All commission plans of a merchant, one item."""
-    return Key(_merchant(merchant_id), "PLANS")
+    return Key(merchant(merchant_id).pk, "PLANS")
 
 
 def user(user_id: UserId) -> str:
@@ -90,10 +90,6 @@ def showcase(user_id: UserId) -> Key:
     return Key(user(user_id), "SHOWCASE")
 
 
-def _merchant(merchant_id: MerchantId) -> str:
-    return f"MERCHANT#{merchant_id}"
-
-
 # --- catalogue -----------------------------------------------------------------------------
 
 PRODUCT_OF_MERCHANT = "PRODUCT#"
@@ -117,14 +113,12 @@ def stock(sku_id: SkuId) -> Key:
 
 def product_of_merchant(merchant_id: MerchantId, product_id: ProductId) -> Key:
     """A pointer from a merchant to a product of any state."""
-    return Key(_merchant(merchant_id), f"{PRODUCT_OF_MERCHANT}{product_id}")
+    return Key(merchant(merchant_id).pk, f"{PRODUCT_OF_MERCHANT}{product_id}")
 
 
 def listing(*, merchant_id: MerchantId | None = None, category_id: CategoryId | None = None) -> str:
     """The partition of what is on sale: of a merchant, in a category, or anywhere."""
-    if merchant_id is not None:
-        return f"LISTING#MERCHANT#{merchant_id}"
-    return "LISTING#ALL" if category_id is None else f"LISTING#CATEGORY#{category_id}"
+    return f"LISTING#{merchant_id or 'ANYONE'}#{category_id or 'ANYTHING'}"
 
 
 def listed(partition: str, product_id: ProductId) -> Key:
