@@ -11,10 +11,10 @@ cpdef Py_ssize_t settle_stores(cart_pricing.Cart cart) except -1
 cpdef int64_t goods_after(
     cart_pricing.Cart cart, Py_ssize_t offer, int64_t[::1] goods) except -1
 
-@cython.locals(dims=Py_ssize_t, option=Py_ssize_t, cost=int64_t, i=Py_ssize_t)
+@cython.locals(row=Py_ssize_t, form=Py_ssize_t, value=int64_t, i=Py_ssize_t)
 cpdef int weigh(
-    Py_ssize_t width, const int64_t[::1] options, const int64_t[::1] form,
-    int64_t[::1] costs) except -1
+    Py_ssize_t dims, Py_ssize_t stride, const int64_t[::1] rows, const int64_t[::1] forms,
+    int64_t[::1] values) except -1
 
 @cython.locals(stride=Py_ssize_t, capacity=Py_ssize_t, free=Py_ssize_t, state=Py_ssize_t,
                option=Py_ssize_t, at=Py_ssize_t, i=Py_ssize_t)

@@ -34,14 +34,22 @@ def goods_after(cart: cart_pricing.Cart, offer: int, goods: array[int]) -> int:
     return worth
 
 
-def weigh(width: int, options: array[int], form: array[int], costs: array[int]) -> int:
-    """Fill costs with the form's value of each option; the form's bar comes first. Returns 0."""
-    dims = len(form) - 1
-    for option in range(len(costs)):
-        cost = 0
-        for i in range(dims):
-            cost += form[1 + i] * options[option * width + i]
-        costs[option] = cost
+def weigh(
+    dims: int, stride: int, rows: array[int], forms: array[int], values: array[int]
+) -> int:
+    """Fill values with each row's largest of the forms: a number, then a weight a dimension.
+
+    A row's vector is its first `dims` of `stride` numbers. Returns 0.
+    """
+    for row in range(len(values)):
+        form = 0
+        while form < len(forms):
+            value = forms[form]
+            for i in range(dims):
+                value += forms[form + 1 + i] * rows[row * stride + i]
+            if form == 0 or value > values[row]:
+                values[row] = value
+            form += dims + 1
     return 0
 
 

@@ -95,7 +95,7 @@ class Bounds:
             self._weight(cell, [keep_both, keep_x, keep_c, (1, 1)][(not c) + 2 * (not x)])
             for cell, x, c in zip(self._cells, of_cross, in_coupon, strict=True)
         ]
-        deduction = self._slack(coupon_slope=coupon_slope, is_inside=is_inside)
+        deduction = self._slack(turn.coupon.slope if coupon_slope and not is_inside else None)
         if not cross_slope:
             share = self._tax_share(of_cross)
             # Inside the coupon's lines a discount of layer 5 lowers what the slope is of.
@@ -115,11 +115,14 @@ class Bounds:
         """What is left of a cell, with its tax; rounded down, so that bounds hold."""
         return self.scale * (BPS + cell.tax_bps) * keep[0] // (BPS * keep[1])
 
-    def _slack(self, *, coupon_slope: bool, is_inside: bool) -> int:
-        """What roundings can take off the exact amounts, at most."""
-        units = 1 + (self._lines if coupon_slope and not is_inside else 0)
-        taxed = self._taxed(units, BPS)
-        return taxed + self._taxed_lines * (self.scale + 2 * self._taxed(1, BPS))
+    def _slack(self, coupon_slope: tuple[int, int] | None) -> int:
+        """What roundings can take off the exact amounts, at most: half a unit for each discount,
+        one on each line for the parts of layer 5 that the coupon's slope is of, and import tax.
+        """
+        slack = self._taxed(1, BPS)
+        if coupon_slope is not None:
+            slack += -(-self._taxed(self._lines, BPS) * coupon_slope[0] // coupon_slope[1])
+        return slack + self._taxed_lines * (self.scale + 2 * self._taxed(1, BPS))
 
     def _taxed(self, amount: int, share: int) -> int:
         """An amount off with the import tax that goes with it; `share` bps of it are taxed."""

@@ -23,7 +23,8 @@ JOINS_MAX: Final = 1 << 22
 _UNBOUNDED_COMBINATIONS: Final = 1 << 16
 """Up to this many combinations of coupons the bound on work does not apply."""
 _TRIED_ALL_MAX: Final = 64
-_FIRST_WIDTH: Final = 24
+_WIDTHS: Final = (24, 400)
+"""How many states of a layer the first passes keep: a good choice found early drops the rest."""
 
 
 class Choice(NamedTuple):
@@ -94,9 +95,13 @@ class _Chooser:
                 continue
             if not is_sharp:
                 self._push(heap, cases.sharpen(case), cases, is_sharp=True)
-            elif not self._search_case(case, cases, _FIRST_WIDTH):
+            elif not self._search_case(case, cases, _WIDTHS[0]):
                 wide.append((case, cases))
-        return all([self._search_case(case, cases, None) for case, cases in wide])
+        for width in (*_WIDTHS[1:], None):
+            wide = [
+                (case, cases) for case, cases in wide if not self._search_case(case, cases, width)
+            ]
+        return not wide
 
     def _push(self, heap: list[_Entry], case: Case, cases: Cases, *, is_sharp: bool) -> None:
         """Queue a case by its floor; the number keeps equal floors in order."""

@@ -94,7 +94,15 @@ def _tiers(flat: FlatCart, at: int, quantity: int, high: int) -> list[_Step]:
             is_percent = tiers[tier + layout.TIER_KIND] == layout.PERCENT
             slope, most = ((gives, BPS), high) if is_percent else (_WHOLE, gives)
             found.append(_Step(tiers[tier + layout.TIER_MIN_AMOUNT], high, slope, most))
-    return found
+    return [_until_beaten(step, found) for step in found]
+
+
+def _until_beaten(step: _Step, steps: list[_Step]) -> _Step:
+    """End an amount where a larger one starts."""
+    if step.slope != _WHOLE:
+        return step
+    larger = (o.threshold for o in steps if o.slope == _WHOLE and o.most > step.most)
+    return step._replace(end=min((threshold - 1 for threshold in larger), default=step.end))
 
 
 def _quantity(flat: FlatCart, row: int) -> int:

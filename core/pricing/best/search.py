@@ -92,7 +92,8 @@ class Search:
             if grown is None:
                 self.is_complete = False
                 return
-            states = self._narrow(grown, width)
+            rest = [sums[depth + 1] for sums in after]
+            states = self._narrow(grown, width, rest)
             stride = wide + 2
             trail.append((states[wide::stride], states[wide + 1 :: stride]))
         yield from self._trace(states, order, kept, trail)
@@ -127,25 +128,28 @@ class Search:
         )
         return None if count < 0 else out[: count * stride]
 
-    def _narrow(self, states: array[int], width: int | None) -> array[int]:
-        """Keep the states of the smallest values of the first bound."""
+    def _narrow(self, states: array[int], width: int | None, rest: list[int]) -> array[int]:
+        """Keep the states with the smallest floors."""
         stride = self._vectors.width + 2
         count = len(states) // stride
         if width is None or count <= width:
             return states
         self.is_complete = False
-        values = self._values(states)
+        floors = self._floors(states, rest)
         best = array("q")
-        for at in sorted(range(count), key=values.__getitem__)[:width]:
+        for at in sorted(range(count), key=floors.__getitem__)[:width]:
             best.extend(states[at * stride : (at + 1) * stride])
         return best
 
-    def _values(self, states: array[int]) -> array[int]:
+    def _floors(self, states: array[int], rest: list[int]) -> array[int]:
+        """What each state leads to at least; `rest` is what the layers to come add to a bound."""
         stride = self._vectors.width + 2
-        values = array("q", bytes(8 * (len(states) // stride)))
-        form = array("q", (0, *self._case.bounds[0].weights))
-        coupon_stacking.weigh(stride, states, form, values)
-        return values
+        floors = array("q", bytes(8 * (len(states) // stride)))
+        forms = array("q")
+        for bound, least in zip(self._case.bounds, rest, strict=False):
+            forms.extend((max(least - bound.deduction, -_NO_BAR), *bound.weights))
+        coupon_stacking.weigh(self._vectors.dims, stride, states, forms, floors)
+        return floors
 
     def _trace(
         self,
@@ -155,13 +159,12 @@ class Search:
         trail: list[tuple[array[int], array[int]]],
     ) -> Iterator[Leaf]:
         """Follow each last state back to the options it is made of."""
-        values = self._values(states)
-        deduction = self._case.bounds[0].deduction
-        for leaf in sorted(range(len(values)), key=values.__getitem__):
+        floors = self._floors(states, [0] * len(self._case.bounds))
+        for leaf in sorted(range(len(floors)), key=floors.__getitem__):
             rows: tuple[int, ...] = ()
             at = leaf
             for depth in range(len(order) - 1, -1, -1):
                 parents, options = trail[depth]
                 rows += self._vectors.rows_of[order[depth]][kept[depth][options[at]]]
                 at = parents[at]
-            yield Leaf(rows, values[leaf] - deduction)
+            yield Leaf(rows, floors[leaf])

@@ -75,7 +75,7 @@ class Vectors:
         of_store = []
         for options in self.options:
             costs = array("q", bytes(8 * (len(options) // self.width)))
-            coupon_stacking.weigh(self.width, options, form, costs)
+            coupon_stacking.weigh(self.dims, self.width, options, form, costs)
             of_store.append(costs)
         least = [min(costs) for costs in of_store]
         return Costs(of_store, least, sum(least))
