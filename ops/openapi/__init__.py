@@ -1,0 +1,1 @@
+"""The OpenAPI 3.1 documents: generated from the routes, the policy and the models."""

@@ -1,0 +1,150 @@
+"""One route as an OpenAPI operation."""
+
+import inspect
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+from msgspec import Struct
+
+from core import ids
+from functions.shared.api import Route
+from functions.shared.payments.charges import Notification
+from functions.shared.policy import EVERYONE, Owner
+from functions.shared.requests import NoInput
+from ops.build import ROOT
+from ops.openapi.problems import refusals
+
+EXAMPLES = ROOT / "ops" / "openapi" / "examples.json"
+DELIVERIES: Final[Mapping[str, type[Struct]]] = {
+    "POST /v1/payments/notifications/sandbox": Notification
+}
+"""Routes that verify the raw body themselves → what they read in it."""
+
+_WHOSE: Final = {
+    Owner.CALLER: " Only what is one's own.",
+    Owner.STAFF: " Only present staff of this merchant.",
+}
+_LIST_NEXT: Final = {"description": "Send it back as `cursor`; null at the end."}
+
+
+def operation(folder: str, route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
+    """The operation of `route`, whose models are in `schemas`."""
+    summary, _, rest = inspect.getdoc(route.endpoint).partition("\n")  # type: ignore[union-attr]
+    described: dict[str, Any] = {
+        "operationId": f"{folder}_{route.endpoint.__name__}",
+        "tags": [folder],
+        "summary": summary.rstrip("."),
+    }
+    description = "\n\n".join(text for text in (rest.strip(), _callers(route)) if text)
+    if description:
+        described["description"] = description
+    parameters = [*_path_parameters(route), *_query_parameters(route, schemas)]
+    if route.once:
+        parameters.append({"$ref": "#/components/parameters/IdempotencyKey"})
+    if parameters:
+        described["parameters"] = parameters
+    body = _request_body(route)
+    if body is not None:
+        described["requestBody"] = body
+    described["responses"] = {str(route.status): _success(route), **refusals(route)}
+    if route.rule.groups is None:
+        is_signed = route.key in DELIVERIES
+        described["security"] = [{"sandboxSignature": []}] if is_signed else []
+    return described
+
+
+@cache
+def examples() -> dict[str, Any]:
+    """Model name → a body of it that could be sent."""
+    read: dict[str, Any] = json.loads(EXAMPLES.read_text())
+    return read
+
+
+def _callers(route: Route) -> str:
+    groups = route.rule.groups
+    if groups is None:
+        return ""
+    who = "Anyone signed in." if groups == EVERYONE else f"Groups: {', '.join(sorted(groups))}."
+    return who + _WHOSE.get(route.rule.owner, "")
+
+
+def _path_parameters(route: Route) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string", "pattern": ids.pattern(name)},
+        }
+        for name in re.findall(r"\{(\w+)\}", route.key)
+    ]
+
+
+def _query_parameters(route: Route, schemas: dict[str, Any]) -> list[dict[str, Any]]:
+    if route.takes_body or route.input is NoInput:
+        return []
+    model = schemas[route.input.__name__]
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": name in model["required"],
+            "schema": _without_null(schema),
+        }
+        for name, schema in model["properties"].items()
+    ]
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A query leaves out what is null."""
+    kinds = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]
+    if not kinds:
+        return schema
+    return dict(kinds[0]) if len(kinds) == 1 else {"anyOf": kinds}
+
+
+def _request_body(route: Route) -> dict[str, Any] | None:
+    takes: type[Struct] | None = route.input if route.takes_body else None
+    model = DELIVERIES.get(route.key, takes)
+    if model is None:
+        return None
+    name = model.__name__
+    content = {"schema": _reference(name), "example": examples()[name]}
+    return {"required": True, "content": {"application/json": content}}
+
+
+def _success(route: Route) -> dict[str, Any]:
+    if route.answer is None:
+        return {"description": "Done."}
+    item = _reference(route.answer.__name__)
+    schema = _page_of(item) if route.is_list else item
+    response: dict[str, Any] = {
+        "description": "Created." if route.status == 201 else "OK.",
+        "content": {"application/json": {"schema": schema}},
+    }
+    if route.once:
+        response["headers"] = {
+            "Idempotent-Replayed": {
+                "description": "`true` when this is the first answer again.",
+                "schema": {"const": "true"},
+            }
+        }
+    return response
+
+
+def _page_of(item: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {
+            "items": {"type": "array", "items": item},
+            "next": {"type": ["string", "null"], **_LIST_NEXT},
+        },
+        "required": ["items", "next"],
+    }
+
+
+def _reference(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
