@@ -5,41 +5,12 @@ import secrets
 import time
 from collections.abc import Callable
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
 
-import botocore.session
-from botocore.config import Config
-
+from functions.shared.aws import client, dynamodb
 from functions.shared.cursors import KeySigner
 from functions.shared.dynamodb.dynamo_store import DynamoStore
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CONFIG = Config(
-    connect_timeout=2,
-    read_timeout=5,
-    retries={"mode": "standard", "total_max_attempts": 4},
-    parameter_validation=False,
-)
-_session = botocore.session.get_session()
-
-
-def client(service: str) -> Any:
-    """A client of an AWS service; make each once, at init."""
-    return _session.create_client(service, config=_CONFIG)
-
-
-def dynamodb() -> "DynamoDBClient":
-    """The process's DynamoDB client."""
-    global _dynamodb  # noqa: PLW0603  (one client a process: init costs 100 ms)
-    if _dynamodb is None:
-        _dynamodb = client("dynamodb")
-    return _dynamodb
-
-
-_dynamodb: "DynamoDBClient | None" = None
 
 
 def store(table_variable: str) -> DynamoStore:
