@@ -1,10 +1,12 @@
 """A local cloud that runs behind: started and stopped by separate commands, or by tests."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 
 from ops.build import ROOT
 from ops.build.steps import BuildError
@@ -22,6 +24,38 @@ def up(settings: Settings) -> Stack:
 
     Raises BuildError, with nothing left running, when it does not get there.
     """
+    _start(settings)
+    return read_stack(settings.stack_file)
+
+
+@contextlib.contextmanager
+def running(settings: Settings) -> Iterator[Stack]:
+    """Have a cloud up behind for the length of the body."""
+    process = _start(settings)
+    try:
+        yield read_stack(settings.stack_file)
+    finally:
+        stop_group(process, grace_s=DOWN_TIMEOUT_S)
+
+
+def down(settings: Settings) -> bool:
+    """Stop the cloud of this directory; return whether there was one.
+
+    Raises BuildError when it does not stop in time.
+    """
+    pid = holder(settings.directory)
+    if pid is None:
+        return False
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + DOWN_TIMEOUT_S
+    while holder(settings.directory) is not None:
+        if time.monotonic() > deadline:
+            raise BuildError(f"process {pid} did not stop within {DOWN_TIMEOUT_S} s")
+        time.sleep(POLL_S)
+    return True
+
+
+def _start(settings: Settings) -> subprocess.Popen[bytes]:
     if pid := holder(settings.directory):
         raise BuildError(f"a local cloud runs here already, as process {pid}")
     settings.directory.mkdir(parents=True, exist_ok=True)
@@ -47,21 +81,4 @@ def up(settings: Settings) -> Stack:
     except BaseException:
         stop_group(process, grace_s=DOWN_TIMEOUT_S)
         raise
-    return read_stack(settings.stack_file)
-
-
-def down(settings: Settings) -> bool:
-    """Stop the cloud of this directory; return whether there was one.
-
-    Raises BuildError when it does not stop in time.
-    """
-    pid = holder(settings.directory)
-    if pid is None:
-        return False
-    os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + DOWN_TIMEOUT_S
-    while holder(settings.directory) is not None:
-        if time.monotonic() > deadline:
-            raise BuildError(f"process {pid} did not stop within {DOWN_TIMEOUT_S} s")
-        time.sleep(POLL_S)
-    return True
+    return process

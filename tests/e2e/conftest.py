@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import urllib3
 
 from ops.local_cloud import background
 from ops.local_cloud.processes import free_port
@@ -19,14 +20,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield read_stack(Path(named))
         return
     settings = separate_settings(tmp_path_factory.mktemp("cloud"), free_port())
-    try:
-        yield background.up(settings)
-    finally:
-        background.down(settings)
+    with background.running(settings) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
 def pool_signing_key(stack: Stack) -> bytes:
     """The PEM private key that the pool signs access tokens with: for correctly signed odd ones."""
+    # The key is made when it is first asked for.
+    urllib3.request("GET", f"{stack.endpoint_url}/{stack.user_pool_id}/.well-known/jwks.json")
     folder = Path(stack.directory) / "state" / "cognito-pool-keys"
     return (folder / f"{stack.user_pool_id}-access.pem").read_bytes()
