@@ -1,0 +1,1 @@
+"""The story of the storefront, told against the running stack: from a note to the last cent."""
