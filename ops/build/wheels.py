@@ -7,14 +7,15 @@ for both architectures, so that one machine without a cross toolchain or Docker 
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import shutil
 import sysconfig
-import tempfile
 from pathlib import Path
 
-from ops.build import DIST, ROOT
+from ops.build import DIST, LOCAL, ROOT
 from ops.build.environments import ENVIRONMENTS
+from ops.build.extension import source_digest
 from ops.build.steps import exit_on_build_error, run, step
 
 ARCHITECTURES = ("x86_64", "aarch64")
@@ -41,19 +42,25 @@ def main() -> None:
 def wheel(architecture: str, folder: Path = DIST) -> Path:
     """Build core and core_ext into one wheel for the architecture; return its path."""
     python = ENVIRONMENTS["dev"] / "bin" / "python"
-    with tempfile.TemporaryDirectory() as scratch_name:
-        scratch = Path(scratch_name)
+    # The same kernels build in the same place, where Cython and zig find what they made before.
+    scratch = LOCAL / "build" / f"{architecture}-{source_digest()[:16]}"
+    scratch.mkdir(parents=True, exist_ok=True)
+    with (scratch / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # SAM and tests may build at once
         tree = _source_tree(scratch / "tree")
-        command = [str(python), "setup.py", "bdist_wheel", "--dist-dir", str(scratch / "wheel")]
+        command = [str(python), "setup.py", "build", "--build-lib", "build/lib"]
+        command += ["bdist_wheel", "--dist-dir", "wheel"]
         command += ["--plat-name", f"{_POLICY}_{architecture}"]
         run(command, cwd=tree, env=_cross_environment(python, architecture, scratch))
-        (built,) = (scratch / "wheel").glob("*.whl")
+        (built,) = (tree / "wheel").glob("*.whl")
         folder.mkdir(parents=True, exist_ok=True)
         return Path(shutil.copy(built, folder))
 
 
 def _source_tree(tree: Path) -> Path:
-    """Copy what the wheel is built from: the checkout stays clean, nothing stale gets in."""
+    """Copy what the wheel is built from: the checkout stays clean, nothing left over gets in."""
+    for stale in ("core", "core_ext", "build/lib", "wheel"):
+        shutil.rmtree(tree / stale, ignore_errors=True)
     ignored = shutil.ignore_patterns("__pycache__", "*.so", "*.c")
     for package in ("core", "core_ext"):
         shutil.copytree(ROOT / package, tree / package, ignore=ignored)
@@ -70,6 +77,8 @@ def _cross_environment(python: Path, architecture: str, scratch: Path) -> dict[s
         "CC": f"{zig} -I{_debian_headers(architecture, scratch)}",
         "LDSHARED": f"{zig} -shared",
         "SOURCE_DATE_EPOCH": _EPOCH,
+        "ZIG_GLOBAL_CACHE_DIR": str(LOCAL / "zig"),
+        "ZIG_LOCAL_CACHE_DIR": str(LOCAL / "zig"),
     }
 
 
@@ -83,7 +92,7 @@ def _debian_headers(architecture: str, scratch: Path) -> Path:
     version = f"python{sysconfig.get_python_version()}"
     host = Path("/usr/include", sysconfig.get_config_var("MULTIARCH") or "", version)
     target = include / f"{architecture}-linux-gnu" / version
-    target.mkdir(parents=True)
+    target.mkdir(parents=True, exist_ok=True)
     if (host / "pyconfig.h").is_file():
         shutil.copy(host / "pyconfig.h", target)
     return include
