@@ -27,7 +27,7 @@ from functions.shared.dynamodb.plans import DynamoPlans
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.rooms import DynamoRooms
 from functions.shared.dynamodb.store import Put, Store
-from tests.builders.orders import AGENCY, SHOES, SHOPPER, STAFF, Shop, sku_id
+from tests.builders.orders import AGENCY, SHOES, SHOPPER, SOFAS, STAFF, Shop, sku_id
 from tests.fakes.http import NOW, Client, Response
 from tests.fakes.ids import user
 
@@ -146,6 +146,11 @@ class Market(Shop):
     def claim(self, offer_id: str, key: str | None = None, **body: str) -> Response:
         """The answer to claiming a coupon."""
         return self.front.call("POST", f"/v1/coupons/{offer_id}/claim", body, key=key)
+
+    def second_desk(self) -> Client:
+        """The staff of SOFAS."""
+        self.commerce.commit([Put(keys.staff(RIVAL_STAFF, SOFAS), {"merchant_id": SOFAS})])
+        return self.desk.as_user(RIVAL_STAFF, "merchant")
 
     # --- what owners do --------------------------------------------------------------------
 

@@ -6,8 +6,6 @@ import pytest
 
 from core.ids import UserId
 from core.limits import OWNER_AUTOMATIC_MAX
-from functions.shared.dynamodb import commerce_keys as keys
-from functions.shared.dynamodb.store import Put
 from tests.builders.carts import RIVAL_STAFF, Market, offers_path
 from tests.builders.orders import BUYER, SHOES, SOFAS
 from tests.fakes.http import NOW, Client
@@ -22,13 +20,7 @@ PLATFORM = offers_path("platform")
 
 @pytest.fixture
 def market() -> Market:
-    market = Market()
-    market.commerce.commit([Put(keys.staff(RIVAL_STAFF, SOFAS), {"merchant_id": SOFAS})])
-    return market
-
-
-def rival(market: Market) -> Client:
-    return market.desk.as_user(RIVAL_STAFF, "merchant")
+    return Market()
 
 
 def publish(market: Market, offer_id: str, of: str = "merchant") -> Any:
@@ -100,12 +92,12 @@ def test_another_merchants_offer_does_not_exist(market: Market) -> None:
     offer_id = market.draft(TIER).json["offer_id"]
     own_path = f"/v1/admin/merchants/{SOFAS}/offers/{offer_id}"
     for action in ("publish", "withdraw"):
-        assert rival(market).call("POST", f"{own_path}/{action}").status == 404
-        assert rival(market).call("POST", f"{OURS}/{offer_id}/{action}").status == 404
+        assert market.second_desk().call("POST", f"{own_path}/{action}").status == 404
+        assert market.second_desk().call("POST", f"{OURS}/{offer_id}/{action}").status == 404
         assert market.admin.call("POST", f"{PLATFORM}/{offer_id}/{action}").status == 404
-    assert rival(market).call("GET", OURS).status == 404
+    assert market.second_desk().call("GET", OURS).status == 404
     assert market.desk.call("POST", PLATFORM, {}).status == 403
-    assert rival(market).call("PUT", f"{own_path}/consent", {"budget": 1}).status == 404
+    assert market.second_desk().call("PUT", f"{own_path}/consent", {"budget": 1}).status == 404
 
 
 def test_two_offers_never_share_a_code_until_one_is_withdrawn(market: Market) -> None:
@@ -163,8 +155,10 @@ def test_each_merchant_that_pays_for_a_platform_offer_agrees(market: Market) -> 
     refused = publish(market, offer_id, "platform")
     assert refused.json["parties"] == [f"merchant:{SOFAS}"]
     path = f"/v1/admin/merchants/{SOFAS}/offers"
-    assert [o["offer_id"] for o in rival(market).call("GET", f"{path}?asking=true").json["items"]]
-    agree(rival(market), path, offer_id)
+    assert [
+        o["offer_id"] for o in market.second_desk().call("GET", f"{path}?asking=true").json["items"]
+    ]
+    agree(market.second_desk(), path, offer_id)
     assert publish(market, offer_id, "platform").status == 200
 
 
