@@ -14,6 +14,7 @@ from ops.local_cloud.cloud import run
 from ops.local_cloud.lock import holder
 from ops.local_cloud.settings import (
     ENVIRONMENT_HELP,
+    HOST,
     Settings,
     developer_settings,
 )
@@ -69,6 +70,8 @@ def _run(settings: Settings, *, fresh: bool) -> None:
 
     def announce(stack: Stack) -> None:
         print(f"\nready after {time.monotonic() - started_s:.1f} s\n\n{describe(stack)}\n")
+        if settings.docs_port:
+            print(f"API documentation: http://{HOST}:{settings.docs_port}/")
         print("Ctrl-C stops everything", flush=True)
 
     with stoppable():

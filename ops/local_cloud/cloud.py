@@ -20,6 +20,7 @@ from ops.local_cloud.ministack import ministack
 from ops.local_cloud.processes import require_free_port, run_to_end
 from ops.local_cloud.settings import CLOUD_PYTHON, SAM, Settings
 from ops.local_cloud.stack_file import Stack, read_stack, write_stack
+from ops.swagger.server import documentation
 
 SEED_TIMEOUT_S = 300
 
@@ -40,6 +41,8 @@ def run(settings: Settings, *, on_ready: Callable[[Stack], None], fresh: bool = 
     with held_directory(settings.directory), _published_only_while_up(settings.stack_file):
         _require_tools()
         require_free_port(settings.port, "STOREFRONT_PORT")
+        if settings.docs_port:
+            require_free_port(settings.docs_port, "STOREFRONT_DOCS_PORT")
         digest = deploy_digest(settings)
         kept = None if fresh else _take_kept(settings, digest)
         if kept is None:
@@ -48,8 +51,9 @@ def run(settings: Settings, *, on_ready: Callable[[Stack], None], fresh: bool = 
             if kept:
                 print("  nothing has changed: the stack is as the last stop left it")
             write_stack(settings.stack_file, kept.stack if kept else _make_stack(settings))
-            on_ready(read_stack(settings.stack_file))
-            _wait_for_stop(process)
+            with _documentation(settings):
+                on_ready(read_stack(settings.stack_file))
+                _wait_for_stop(process)
             stack = read_stack(settings.stack_file)
         # Not reached after a failure, and not true when ministack did not end by itself.
         if process.returncode == 0:
@@ -80,6 +84,12 @@ def _make_stack(settings: Settings) -> Stack:
     stack = read_stack(draft)
     draft.unlink()
     return stack
+
+
+def _documentation(settings: Settings) -> contextlib.AbstractContextManager[None]:
+    if settings.docs_port:
+        return documentation(settings.docs_port, settings.port)
+    return contextlib.nullcontext()
 
 
 def _wait_for_stop(process: subprocess.Popen[bytes]) -> None:
