@@ -60,7 +60,7 @@ def is_shared(account: Account) -> bool:
     return account in _SHARED or account.startswith(_CASH)
 
 
-class Commission(StrEnum):
+class CommissionState(StrEnum):
     """How far a buyer's or agency's share is on its way to being paid out."""
 
     FROZEN = "frozen"
@@ -78,7 +78,7 @@ class Entry(Struct, frozen=True, omit_defaults=True):
 
     account: Account
     amount: int
-    commission: Commission | None = None
+    commission: CommissionState | None = None
 
 
 class Journal(Struct, frozen=True, omit_defaults=True):
@@ -112,7 +112,7 @@ class AccountEntry(Struct, frozen=True, omit_defaults=True):
     order_id: OrderId
     amount: int
     child_order_id: ChildOrderId | None = None
-    commission: Commission | None = None
+    commission: CommissionState | None = None
 
 
 class Balance(Struct, frozen=True):

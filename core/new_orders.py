@@ -10,11 +10,11 @@ from core.orders import (
     PAYMENT_WINDOW_S,
     Address,
     ChildOrder,
+    LineTerms,
     Order,
     OrderHead,
     OrderLine,
     Promotion,
-    Terms,
     Totals,
 )
 from core.ports import Ids
@@ -118,9 +118,9 @@ def _order_line(priced: PricedLine, line: Line, quoted: QuotedLine) -> OrderLine
     )
 
 
-def _terms(line: Line) -> Terms:
+def _terms(line: Line) -> LineTerms:
     commission = line.commission or None
-    return Terms(
+    return LineTerms(
         take_rate=line.take_rate,
         take_floor=line.take_floor,
         take_cap=line.take_cap,

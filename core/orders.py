@@ -51,7 +51,7 @@ class Address(Struct, frozen=True, forbid_unknown_fields=True):
     postal_code: PostalCode
 
 
-class Terms(Struct, frozen=True, omit_defaults=True):
+class LineTerms(Struct, frozen=True, omit_defaults=True):
     """The rates a line was split at, in basis points; floor and cap in minor units a unit."""
 
     take_rate: int = 0
@@ -93,7 +93,7 @@ class OrderLine(Struct, frozen=True, omit_defaults=True):
     goods_paid: int
     freight_paid: int
     split: Split
-    terms: Terms
+    terms: LineTerms
     discounts: tuple[Discount, ...] = ()
     promotion: Promotion | None = None
 

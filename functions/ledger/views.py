@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from core.ids import ChildOrderId, JournalId, OrderId
-from core.ledger import Account, AccountEntry, Balance, Commission, Reason
+from core.ledger import Account, AccountEntry, Balance, CommissionState, Reason
 from functions.shared.views import MoneyView, timestamp
 
 
@@ -20,7 +20,7 @@ class EntryView(Struct, frozen=True):
     amount: MoneyView
     order_id: OrderId
     child_order_id: ChildOrderId | None
-    commission: Commission | None
+    commission: CommissionState | None
 
     @staticmethod
     def of(entry: AccountEntry) -> "EntryView":
