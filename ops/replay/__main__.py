@@ -1,0 +1,104 @@
+"""`python -m ops.replay --orders FILE`: real orders through the running stack, to the cent."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
+
+from ops.build.steps import BuildError, exit_on_build_error
+from ops.client import ApiError, Storefront
+from ops.local_cloud.stack_file import stack_path
+from ops.local_cloud.users import ensure_users
+from ops.replay.books import await_postings, mismatches, read_postings
+from ops.replay.figures import Stopwatch
+from ops.replay.market import ADMIN, Founding, Market, staff_roles
+from ops.replay.orders import read_orders
+from ops.replay.plan import Plan, plan_of
+from ops.replay.report import Measured, print_figures, print_plan, print_proof
+from ops.replay.shopping import Bought, Shopping, shopper_roles
+
+WARM_UP: Final = 16
+"""A cloud starts a function's processes when they are first needed: two orders for each of the
+eight in flight."""
+
+
+def main() -> None:
+    """Replay a file; exit with 1 when an order or its ledger is not what the file says."""
+    arguments = _parser().parse_args()
+    run: str = arguments.run or f"replay-{int(time.time())}"
+    with exit_on_build_error():
+        try:
+            replay(plan_of(read_orders(arguments.orders)), run, Console())
+        except ApiError as refusal:
+            raise BuildError(str(refusal)) from None
+        except KeyboardInterrupt:
+            sys.exit(f"\ninterrupted; `--run {run}` goes on where this stopped")
+
+
+def replay(plan: Plan, run: str, console: Console) -> None:
+    """Make the file's market, place and pay its orders, compare; BuildError when cents differ."""
+    print_plan(console, plan, run)
+    roles = {**staff_roles(), **shopper_roles()}
+    stack = ensure_users(stack_path(), roles)
+    watch = Stopwatch()
+    with Storefront(stack, watch=watch.watch) as shop:
+        market = _found(plan, run, shop, console)
+        bought, measured = _buy(plan, run, shop, market, watch, console)
+        admin = shop.person(ADMIN).admin
+        postings_s = await_postings(admin, bought)
+        postings = read_postings(admin, market.merchants.values())
+    found = [f"{one.plan.key}: {said}" for one in bought for said in one.differences]
+    found += mismatches(bought, postings)
+    print_figures(console, measured, postings_s)
+    print_proof(console, plan, bought, found)
+    if found or sum(one.paid for one in bought) != plan.total:
+        raise BuildError("the orders are not what the file says")
+
+
+def _found(plan: Plan, run: str, shop: Storefront, console: Console) -> Market:
+    with _progress(console) as progress:
+        task = progress.add_task("products", total=len(plan.products))
+        return Founding(plan, run, shop).found(lambda: progress.advance(task))
+
+
+def _buy(
+    plan: Plan, run: str, shop: Storefront, market: Market, watch: Stopwatch, console: Console
+) -> tuple[list[Bought], Measured]:
+    """Place and pay all orders; what the first of them take is not measured."""
+    shopping = Shopping(market, run, shop)
+    shopping.prepare()
+    orders = list(enumerate(plan.orders))
+    with _progress(console) as progress:
+        task = progress.add_task("orders", total=len(orders))
+        first = shopping.buy(orders[:WARM_UP], lambda: progress.advance(task))
+        watch.clear()
+        started_s = time.monotonic()
+        rest = shopping.buy(orders[WARM_UP:], lambda: progress.advance(task))
+        seconds = time.monotonic() - started_s
+    return [*first, *rest], Measured(tuple(one.seconds for one in rest), seconds, watch.spreads())
+
+
+def _progress(console: Console) -> Progress:
+    columns = ("  {task.description:<10}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m ops.replay", description=__doc__)
+    parser.add_argument(
+        "--orders",
+        type=Path,
+        required=True,
+        help="CSV with order_id, product_id, category, seller_id, quantity, unit_price_minor and "
+        "unit_freight_minor, a row a line item",
+    )
+    parser.add_argument("--run", help="name of the run (default: a new one)")
+    return parser
+
+
+if __name__ == "__main__":
+    main()
