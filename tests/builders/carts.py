@@ -38,8 +38,8 @@ DAY_S = 86_400
 class Market(Shop):
     """The shop, with the routes of carts and offers on the same table."""
 
-    def __init__(self, store: Store | None = None) -> None:
-        super().__init__(store)
+    def __init__(self, store: Store | None = None, books: Store | None = None) -> None:
+        super().__init__(store, books)
         self._rooms = count(1)
         self._notes = count(1)
         receipts, offers = ReceiptStore(self.commerce), DynamoOffers(self.commerce)

@@ -181,6 +181,11 @@ class Shop:
             cart = cart.with_units(line, "CNY")
         self._put(keys.cart(shopper_id), cart)
 
+    def empty_cart(self, shopper_id: UserId) -> None:
+        cart = self.cart(shopper_id)
+        emptied = cart.without(frozenset(line.line_id for line in cart.lines))
+        self._put(keys.cart(shopper_id), emptied)
+
     def cart(self, shopper_id: UserId = SHOPPER) -> Cart:
         return self._carts.get(shopper_id)
 
@@ -282,7 +287,7 @@ class Delivery:
     def post(self, url: str, body: bytes, headers: Any) -> int:
         self.sent.append((body, dict(headers)))
         event = self.storefront.event("POST", urlsplit(url).path, body.decode(), dict(headers))
-        return Response(self.storefront._serve(event, None)).status
+        return Response(self.storefront.serve(event, None)).status
 
 
 def order_body(*numbers: int, **changes: Any) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Client:
         self.api, self.ports = api, ports
         self.user_id, self.groups = user_id, groups
         self.now = NOW
-        self._serve = api.serve(ports, KeySigner(b"test"), lambda: self.now)
+        self.serve = api.serve(ports, KeySigner(b"test"), lambda: self.now)
 
     def as_user(self, user_id: str, groups: str = "shopper") -> "Client":
         """The same API and ports, called by another user."""
@@ -55,7 +55,7 @@ class Client:
         if method == "POST":
             headers["idempotency-key"] = key or f"key-{next(_KEYS)}"
         text = body if isinstance(body, str) else json.dumps(body) if body is not None else None
-        return Response(self._serve(self.event(method, url, text, headers), None))
+        return Response(self.serve(self.event(method, url, text, headers), None))
 
     def event(
         self, method: str, url: str, body: str | None, headers: dict[str, str]

@@ -1,8 +1,10 @@
 """`Store` in memory: the same conditions, updates and queries, evaluated on dicts."""
 
-import copy
 import threading
 from collections.abc import Mapping, Sequence
+from typing import cast
+
+import msgspec
 
 from core.errors import Defect
 from core.limits import TRANSACTION_ITEMS_MAX
@@ -41,17 +43,17 @@ class MemoryStore:
 
     def get(self, key: Key) -> Item | None:
         with self._lock:
-            return copy.deepcopy(self.items.get(key))
+            return _copy(self.items[key]) if key in self.items else None
 
     def get_many(self, keys: Sequence[Key]) -> dict[Key, Item]:
         with self._lock:
-            return {k: copy.deepcopy(self.items[k]) for k in keys if k in self.items}
+            return {k: _copy(self.items[k]) for k in keys if k in self.items}
 
     def query(self, query: Query) -> Rows:
         pk, sk = key_names(query.index)
         with self._lock:
             rows = [
-                copy.deepcopy(item)
+                _copy(item)
                 for item in self.items.values()
                 if item.get(pk) == query.pk and sk in item and _in_range(str(item[sk]), query)
             ]
@@ -91,7 +93,7 @@ class MemoryStore:
     def _apply(self, write: Write) -> None:
         match write:
             case Put(key, item):
-                self.items[key] = {**copy.deepcopy(dict(item)), "pk": key.pk, "sk": key.sk}
+                self.items[key] = {**_copy(item), "pk": key.pk, "sk": key.sk}
             case Update():
                 self.items[write.key] = _updated(self.items.get(write.key), write)
             case Delete(key):
@@ -135,6 +137,15 @@ def _holds(condition: Condition, item: Item | None) -> bool:
             return found is _NOTHING or (isinstance(found, int) and found < value)
 
 
+def _copy(item: Mapping[str, Value]) -> Item:
+    """A copy that shares nothing; by way of MessagePack, which is quicker than `deepcopy`."""
+    return cast(Item, msgspec.msgpack.decode(msgspec.msgpack.encode(item)))
+
+
+def _copy_value(value: Value) -> Value:
+    return cast(Value, msgspec.msgpack.decode(msgspec.msgpack.encode(value)))
+
+
 _NOTHING = object()
 
 
@@ -148,11 +159,11 @@ def _read(item: Item | None, path: str) -> object:
 
 
 def _updated(item: Item | None, update: Update) -> Item:
-    after: Item = copy.deepcopy(item) if item is not None else {}
+    after: Item = _copy(item) if item is not None else {}
     after["pk"], after["sk"] = update.key.pk, update.key.sk
     for path, value in update.assign.items():
         parent, name = _parent(after, path)
-        parent[name] = copy.deepcopy(value)
+        parent[name] = _copy_value(value)
     for path, amount in update.add.items():
         parent, name = _parent(after, path)
         before = parent.get(name, 0)
@@ -178,4 +189,4 @@ def _parent(item: Item, path: str) -> tuple[dict[str, Value], str]:
 
 def snapshot(store: MemoryStore) -> Mapping[Key, Item]:
     """Everything in the store, for comparing before and after."""
-    return copy.deepcopy(store.items)
+    return {key: _copy(item) for key, item in store.items.items()}

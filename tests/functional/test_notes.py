@@ -6,25 +6,15 @@ from typing import Any
 
 import pytest
 
-from functions.notes.routes import Ports, api
 from functions.shared.cursors import KeySigner
-from functions.shared.dynamodb.notes import DynamoNotes
-from functions.shared.dynamodb.profiles import DynamoProfiles
-from functions.shared.dynamodb.reactions import DynamoComments, DynamoReactions
-from functions.shared.dynamodb.receipts import ReceiptStore
+from tests.builders.notes import DRAFT, notes_client
 from tests.fakes.http import Client
-from tests.fakes.ids import CountingIds, user
+from tests.fakes.ids import user
 from tests.fakes.memory_store import MemoryStore
 
 AUTHOR, READER, OTHER = user(1), user(2), user(3)
 EVENTS = Path(__file__).parents[2] / "events"
 MONTH_S = 31 * 86_400
-DRAFT: dict[str, Any] = {
-    "title": "走路没声音的乐福鞋",
-    "body": "穿了三个月。",
-    "images": ["media/loafers-1.jpg"],
-    "topics": ["通勤", "乐福鞋"],
-}
 
 
 @pytest.fixture
@@ -34,15 +24,7 @@ def store() -> MemoryStore:
 
 @pytest.fixture
 def author(store: MemoryStore) -> Client:
-    ports = Ports(
-        notes=DynamoNotes(store),
-        reactions=DynamoReactions(store),
-        comments=DynamoComments(store),
-        profiles=DynamoProfiles(store),
-        receipts=ReceiptStore(store),
-        ids=CountingIds(),
-    )
-    client = Client(api, ports, AUTHOR, "buyer")
+    client = notes_client(store, AUTHOR, "buyer")
     client.call("PUT", "/v1/me/profile", {"display_name": "安小鹿", "bio": "鞋子控"})
     return client
 
@@ -269,5 +251,5 @@ def test_without_a_token_nothing_of_ones_own_is_reached(author: Client, note_id:
 )
 def test_the_committed_events_are_answered(author: Client, case: str, status: int) -> None:
     event = json.loads((EVENTS / f"notes.{case}.json").read_text())
-    answer = api.serve(author.ports, KeySigner(b"test"))(event, None)
+    answer = author.api.serve(author.ports, KeySigner(b"test"))(event, None)
     assert answer["statusCode"] == status
