@@ -114,6 +114,7 @@ def test_lists_follow_the_state_of_products(shop: Shop, desk: MerchantDesk) -> N
         page = catalog.on_sale(PageRequest(1, page.next))
         found += page.items
     assert [product.product_id for product in found] == [made[2], made[0]]
+    assert len(catalog.on_sale(PageRequest(limit=2)).items) == 2
     of_merchant = catalog.of_merchant(merchant_id, PageRequest()).items
     assert [product.product_id for product in of_merchant] == made[::-1]
     assert catalog.of_merchant(MerchantId(f"mer_{9:026d}"), PageRequest()).items == []
