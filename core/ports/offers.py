@@ -8,6 +8,7 @@ from core.idempotency import Once
 from core.ids import OfferId, UserId
 from core.offers import Owner, Party, StoredOffer, Terms
 from core.pages import Page, PageRequest
+from core.pricing import PreparedOffers
 from core.shelves import Allowance, Published, Shelf
 
 
@@ -46,6 +47,9 @@ class Offers(Protocol):
 
     def terms(self, offer_ids: Iterable[OfferId]) -> dict[OfferId, Terms]:
         """The terms of offers. They never change, so they may come from memory."""
+
+    def prepared(self, offer_ids: tuple[OfferId, ...]) -> PreparedOffers:
+        """These offers, in this order, ready to price carts with; remembered like `terms`."""
 
     def allowances(self, offer_ids: Iterable[OfferId]) -> dict[OfferId, Allowance]:
         """What is left of offers, read consistently; absent for those never published."""

@@ -4,17 +4,25 @@ Quotes and orders go through here alike. Everything is read consistently; what a
 spend so that nothing is given away twice is in the answer, as `spends`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
-from msgspec import UNSET, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
+from core.candidates import (
+    Candidates,
+    Choice,
+    LeftOut,
+    concerns,
+    coupons_for,
+    over_budget,
+    used_up,
+)
 from core.cart import Cart, CartLine, chosen_lines
-from core.coupons import Coupon
 from core.errors import Conflict, Fact, Invalid
 from core.ids import LineId, MerchantId, OfferId, UserId
-from core.offers import Owner, Party, Terms, free_ordinal, merchant_party
+from core.offers import Owner, Terms, free_ordinal, merchant_party
 from core.ports.catalog import Catalog
 from core.ports.offers import Coupons, Offers
 from core.ports.rooms import Rooms
@@ -27,12 +35,17 @@ from core.priced_lines import (
     room_of,
     sort_lines,
 )
-from core.pricing import PLATFORM, Document, Line, Offer, Quote, RefusedDocument, Scope, price
+from core.pricing import (
+    PLATFORM,
+    Document,
+    Line,
+    PreparedOffers,
+    Quote,
+    RefusedDocument,
+    price,
+)
 from core.pricing.checks import check_rules
-from core.shelves import Allowance
-from core.spends import Spend, borne_outside, spends_of
-
-Choice = Literal["best"] | Sequence[OfferId]
+from core.spends import Spend, spends_of
 
 
 class PricingPorts(Protocol):
@@ -53,23 +66,6 @@ class PricingPorts(Protocol):
     @property
     def coupons(self) -> Coupons:
         """The shopper's wallet."""
-
-
-class LeftOut(Struct, frozen=True):
-    """An offer that was not priced with because it, or the shopper's part of it, is used up."""
-
-    offer_id: OfferId
-    reason: Literal["quota", "per_user_limit", "budget"]
-
-
-class Candidates(Struct, frozen=True):
-    """The offers that a cart may use, with what is left of them."""
-
-    terms: dict[OfferId, Terms]
-    coupons: dict[OfferId, Coupon]
-    allowances: Mapping[OfferId, Allowance]
-    redemptions: Mapping[OfferId, int | None]
-    """The shopper's next one of each automatic offer that limits them; None: no more."""
 
 
 class PricedCart(Struct, frozen=True):
@@ -123,7 +119,7 @@ def price_cart(
         raise NothingAvailable(unavailable)
     rows = tuple(document_line(priced) for priced in lines)
     candidates = _load_candidates(cart.shopper_id, rows, choose, now, ports)
-    left_out = _used_up(candidates)
+    left_out = used_up(candidates)
     document = Document(
         currency=str(cart.currency),
         now=now,
@@ -132,9 +128,10 @@ def price_cart(
         choose="best" if choose == "best" else tuple(choose),
     )
     while True:
-        document = _with_offers(document, candidates, left_out)
-        quote = price(document)
-        over = _over_budget(quote, document, candidates)
+        offers = _prepared(candidates, left_out, ports.offers)
+        document = _with_offers(document, offers)
+        quote = price(document, offers)
+        over = over_budget(quote, document, candidates)
         if not over:
             break
         left_out += over
@@ -163,12 +160,12 @@ def _load_candidates(
     owners += sorted({merchant_party(MerchantId(line.merchant)) for line in lines})
     shelves = ports.offers.shelves(owners)
     automatic = [offer_id for shelf in shelves.values() for offer_id in shelf.automatic]
-    coupons = _wallet(ports.coupons.usable(shopper_id, now), owners, choose)
+    coupons = coupons_for(ports.coupons.usable(shopper_id, now), owners, choose)
     found = ports.offers.terms([*automatic, *coupons])
     terms = {
         offer_id: found[offer_id]
         for offer_id in [*automatic, *coupons]
-        if offer_id in coupons or _concerns(found[offer_id].offer, lines, now)
+        if offer_id in coupons or concerns(found[offer_id].offer, lines, now)
     }
     rationed = [offer_id for offer_id, of in terms.items() if of.is_rationed]
     limited = {
@@ -185,89 +182,23 @@ def _load_candidates(
     )
 
 
-def _wallet(
-    held: Iterable[Coupon], owners: Sequence[Owner], choose: Choice
-) -> dict[OfferId, Coupon]:
-    """One coupon an offer: those of the cart's owners, and those asked for.
-
-    Raises `Invalid` for an offer that is asked for and not held.
-    """
-    first: dict[OfferId, Coupon] = {}
-    for coupon in held:
-        first.setdefault(coupon.offer_id, coupon)
-    wanted = () if choose == "best" else tuple(choose)
-    for at, offer_id in enumerate(wanted):
-        if offer_id not in first:
-            raise Invalid("coupon_not_held", "Not in your wallet.", field=f"coupons[{at}]")
-    return {
-        offer_id: coupon
-        for offer_id, coupon in first.items()
-        if coupon.owner in owners or offer_id in wanted
-    }
-
-
-def _used_up(candidates: Candidates) -> list[LeftOut]:
-    """The candidates of which nothing is left for this shopper."""
-    left_out = []
-    for offer_id, of in candidates.terms.items():
-        allowance = candidates.allowances.get(offer_id)
-        if allowance is not None and not of.is_coupon and allowance.left == 0:
-            left_out.append(LeftOut(offer_id, "quota"))
-        elif candidates.redemptions.get(offer_id, 1) is None:
-            left_out.append(LeftOut(offer_id, "per_user_limit"))
-        elif allowance is not None and 0 in allowance.budgets.values():
-            left_out.append(LeftOut(offer_id, "budget"))
-    return left_out
-
-
-def _over_budget(quote: Quote, document: Document, candidates: Candidates) -> list[LeftOut]:
-    """The applied offers that would cost an outside funder more than is left of its budget."""
-    over = []
-    for offer_id in map(OfferId, quote.applied):
-        borne: Mapping[Party, int] = borne_outside(
-            candidates.terms[offer_id].offer, quote, document
-        )
-        budgets = candidates.allowances[offer_id].budgets if borne else {}
-        if any(amount > budgets.get(party, 0) for party, amount in borne.items()):
-            over.append(LeftOut(offer_id, "budget"))
-    return over
-
-
-def _with_offers(
-    document: Document, candidates: Candidates, left_out: Sequence[LeftOut]
-) -> Document:
-    """The document with the candidates that are not left out, checked."""
+def _prepared(
+    candidates: Candidates, left_out: Sequence[LeftOut], offers: Offers
+) -> PreparedOffers:
+    """The candidates that are not left out."""
     out = {left.offer_id for left in left_out}
-    offers = tuple(of.offer for offer_id, of in candidates.terms.items() if offer_id not in out)
+    return offers.prepared(tuple(offer_id for offer_id in candidates.terms if offer_id not in out))
+
+
+def _with_offers(document: Document, offers: PreparedOffers) -> Document:
+    """The document with these offers, chosen only among them, and checked."""
     choose = document.choose
     if choose != "best":
-        choose = tuple(offer_id for offer_id in choose if offer_id not in out)
-    document = replace(document, offers=offers, choose=choose)
+        choose = tuple(offer_id for offer_id in choose if offer_id in offers.rank)
+    document = replace(document, offers=offers.offers, choose=choose)
     try:
         check_rules(document)
     except RefusedDocument as refused:
         field = refused.field.replace("choose", "coupons")
         raise Invalid(refused.code, refused.detail, field=field) from None
     return document
-
-
-def _concerns(offer: Offer, lines: Iterable[Line], now: int) -> bool:
-    """Whether an automatic offer is open and for any of the lines.
-
-    Others would only use up the number of offers that a document holds.
-    """
-    return offer.is_open(now) and any(
-        offer.merchant in (None, line.merchant) and _in_scope(offer.scope, line) for line in lines
-    )
-
-
-def _in_scope(scope: Scope, line: Line) -> bool:
-    named = (
-        (scope.merchants, (line.merchant,)),
-        (scope.products, (line.product,)),
-        (scope.skus, (line.sku,)),
-        (scope.categories, line.categories),
-    )
-    return scope.all is True or any(
-        ids is not UNSET and any(each in ids for each in own) for ids, own in named
-    )

@@ -9,6 +9,7 @@ from core.idempotency import Once
 from core.ids import OfferId
 from core.offers import OfferState, Owner, Party, StoredOffer, Terms, funders_to_ask
 from core.pages import Page, PageRequest
+from core.pricing import PreparedOffers
 from core.pricing.parsing import read_benefit
 from core.shelves import Allowance, Published, Shelf
 from functions.shared.dynamodb import commerce_keys as keys
@@ -27,6 +28,7 @@ from functions.shared.dynamodb.store import (
 from functions.shared.dynamodb.versions import commit_next, put_next
 
 TERMS_KEPT_MAX = 5_000
+PREPARED_KEPT_MAX = 32
 
 
 class DynamoOffers:
@@ -40,6 +42,7 @@ class DynamoOffers:
         self._store = store
         self._receipts = ReceiptStore(store)
         self._terms: dict[OfferId, Terms] = {}
+        self._prepared: dict[tuple[OfferId, ...], PreparedOffers] = {}
 
     def add(self, offer: StoredOffer, once: Once) -> None:
         """See `core.ports.offers.Offers.add`."""
@@ -127,6 +130,17 @@ class DynamoOffers:
             self._terms.clear()
         self._terms |= fresh
         return known | fresh
+
+    def prepared(self, offer_ids: tuple[OfferId, ...]) -> PreparedOffers:
+        """See `core.ports.offers.Offers.prepared`."""
+        known = self._prepared.get(offer_ids)
+        if known is None:
+            terms = self.terms(offer_ids)
+            known = PreparedOffers(tuple(terms[offer_id].offer for offer_id in offer_ids))
+            if len(self._prepared) >= PREPARED_KEPT_MAX:
+                self._prepared.clear()
+            self._prepared[offer_ids] = known
+        return known
 
     def allowances(self, offer_ids: Iterable[OfferId]) -> dict[OfferId, Allowance]:
         """See `core.ports.offers.Offers.allowances`."""
