@@ -69,7 +69,7 @@ def read(name: str) -> dict[str, Any]:
 def answer(client: Client, name: str) -> dict[str, Any]:
     """The answer to a committed event at its time."""
     client.now = AT
-    got: dict[str, Any] = client._serve(read(name), None)
+    got: dict[str, Any] = client.serve(read(name), None)
     return got
 
 

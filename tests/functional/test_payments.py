@@ -59,7 +59,7 @@ def notify(shop: Shop, body: bytes, header: str | None = None, **headers: str) -
     signed = signatures.sign(SECRET, NOW, body) if header is None else header
     sent = {"content-type": "application/json", signatures.HEADER: signed, **headers}
     payer = shop.payer()
-    return Response(payer._serve(payer.event("POST", NOTIFY, body.decode(), sent), None))
+    return Response(payer.serve(payer.event("POST", NOTIFY, body.decode(), sent), None))
 
 
 def state_of(shop: Shop, started: Any) -> str:
@@ -248,7 +248,7 @@ def test_a_notification_sent_as_bytes_is_read_as_bytes(shop: Shop, order: Any) -
     payer = shop.payer()
     headers = {signatures.HEADER: signatures.sign(SECRET, NOW, body)}
     event = payer.event("POST", NOTIFY, base64.b64encode(body).decode(), headers)
-    assert payer._serve({**event, "isBase64Encoded": True}, None)["statusCode"] == 204
+    assert payer.serve({**event, "isBase64Encoded": True}, None)["statusCode"] == 204
 
 
 def test_a_declined_card_pays_nothing(shop: Shop, order: Any) -> None:

@@ -33,7 +33,7 @@ def verify(secret: bytes, header: str | None, body: bytes, now: int) -> None:
         raise refused()
     expected = _digest(secret, timestamps[0], body).encode()
     # All of them are compared: how many there are is no secret, which one fits is.
-    fits = [hmac.compare_digest(expected, given.encode()) for given in signatures]
+    fits = [hmac.compare_digest(expected, given.encode("utf-8", "replace")) for given in signatures]
     if not any(fits):
         raise refused()
 
