@@ -8,9 +8,7 @@ from core.ports.notes import Notes
 ATTEMPTS_MAX = 3
 
 
-def edit_note(
-    note_id: NoteId, draft: NoteDraft, author_id: UserId, now: int, notes: Notes
-) -> Note:
+def edit_note(note_id: NoteId, draft: NoteDraft, author_id: UserId, now: int, notes: Notes) -> Note:
     """Replace the text of one's own note. Raises `NotFound` for another's."""
     for _ in range(ATTEMPTS_MAX):
         before = own_note(note_id, author_id, notes)
