@@ -59,6 +59,17 @@ def test_import_tax_is_on_the_tax_account(shop: Shop) -> None:
     assert balance(shop, ledger.TAX) == 910
 
 
+def test_an_order_of_nothing_is_paid_and_posted_too(shop: Shop) -> None:
+    shop.add_sku(3, price=0)
+    shop.fill_cart(3)
+    order = shop.place()
+    shop.pay(order)
+    shop.post_all()
+    assert (order["totals"]["payable"]["amount"], shop.order(order)["state"]) == (0, "paid")
+    assert shop.ledger.balances(ledger.cash("sandbox")) == []
+    assert len(shop.stream("OrderPaid")["Records"]) == 1
+
+
 def test_events_that_come_again_post_nothing(shop: Shop) -> None:
     shop.fill_cart(1, attribution=FOUND_IN_NOTE)
     shop.pay(shop.place())
