@@ -16,10 +16,10 @@ cpdef int weigh(
     Py_ssize_t dims, Py_ssize_t stride, const int64_t[::1] rows, const int64_t[::1] forms,
     int64_t[::1] values) except -1
 
-@cython.locals(stride=Py_ssize_t, capacity=Py_ssize_t, free=Py_ssize_t, state=Py_ssize_t,
-               option=Py_ssize_t, at=Py_ssize_t, i=Py_ssize_t)
+@cython.locals(dims=Py_ssize_t, width=Py_ssize_t, stride=Py_ssize_t, capacity=Py_ssize_t,
+               free=Py_ssize_t, state=Py_ssize_t, option=Py_ssize_t, at=Py_ssize_t, i=Py_ssize_t)
 cpdef Py_ssize_t expand(
-    Py_ssize_t dims, Py_ssize_t width, const int64_t[::1] states, const int64_t[::1] options,
+    const int64_t[::1] shape, const int64_t[::1] states, const int64_t[::1] options,
     const int64_t[::1] forms, int64_t[::1] table, int64_t[::1] out) except? -1
 
 @cython.locals(form=Py_ssize_t, value=int64_t, i=Py_ssize_t)
@@ -29,17 +29,14 @@ cdef bint _is_promising(
 @cython.locals(stride=Py_ssize_t, at=Py_ssize_t, mask=int64_t, slot=Py_ssize_t, other=Py_ssize_t,
                i=Py_ssize_t)
 cdef bint _is_new(
-    Py_ssize_t dims, Py_ssize_t width, int64_t[::1] table, int64_t[::1] out,
+    Py_ssize_t start, Py_ssize_t end, Py_ssize_t width, int64_t[::1] table, int64_t[::1] out,
     Py_ssize_t row) except -1
 
 @cython.locals(mixed=int64_t, i=Py_ssize_t)
-cdef int64_t _hash(Py_ssize_t dims, int64_t[::1] out, Py_ssize_t at) except -1
+cdef int64_t _hash(
+    Py_ssize_t start, Py_ssize_t end, int64_t[::1] out, Py_ssize_t at) except -1
 
 @cython.locals(i=Py_ssize_t)
-cdef bint _is_same(
-    Py_ssize_t dims, int64_t[::1] out, Py_ssize_t at, Py_ssize_t other) except -1
-
-@cython.locals(i=Py_ssize_t)
-cdef bint _is_better(
-    Py_ssize_t dims, Py_ssize_t width, int64_t[::1] out, Py_ssize_t at,
-    Py_ssize_t other) except -1
+cdef int _compare(
+    Py_ssize_t start, Py_ssize_t end, int64_t[::1] out, Py_ssize_t at,
+    Py_ssize_t other) except? -1

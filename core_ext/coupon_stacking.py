@@ -2,7 +2,8 @@
 
 A *vector* is what a choice of store and shipping coupons comes to: goods left in each cell of lines
 that the platform's offers treat alike, then fees. A *form* is a linear bound over vectors; a state
-whose form exceeds its bar cannot lead to anything better and is dropped. One source: compiled with
+whose form exceeds its bar cannot lead to anything better and is dropped. A *signature* is what
+decides, with the vectors to come, how the platform's offers turn out. One source: compiled with
 coupon_stacking.pxd or run as it is.
 """
 
@@ -54,8 +55,7 @@ def weigh(
 
 
 def expand(
-    dims: int,
-    width: int,
+    shape: array[int],
     states: array[int],
     options: array[int],
     forms: array[int],
@@ -64,11 +64,14 @@ def expand(
 ) -> int:
     """Write to out each state joined with each option, as far as every form allows.
 
-    A row of options is `width` long: a vector of dims, how many ids, then words in which a smaller
-    id is a higher bit. A row of states is 2 longer: which state and which option it came from.
-    With a table (a power of two, of zeros, at least twice the rows of out), equal vectors become
-    one state: of fewer ids, then of smaller ids. Returns the rows written, -1 when out is full.
+    A row of options is a vector, a signature and a rank; `shape` is the length of each. A row of
+    states is 2 longer: which state and which option it came from. A form is a bar, then a weight a
+    dimension. With a table (a power of two, of zeros, at least twice the rows of out), rows of one
+    signature become one: of the smaller rank, number by number. Returns the rows written, -1 when
+    out is full.
     """
+    dims = shape[0]
+    width = dims + shape[1] + shape[2]
     stride = width + 2
     capacity = len(out) // stride
     free = 0
@@ -83,7 +86,7 @@ def expand(
                 continue
             out[at + width] = state
             out[at + width + 1] = option
-            if len(table) == 0 or _is_new(dims, width, table, out, free):
+            if len(table) == 0 or _is_new(dims, dims + shape[1], width, table, out, free):
                 free += 1
     return free
 
@@ -101,16 +104,18 @@ def _is_promising(dims: int, forms: array[int], out: array[int], at: int) -> boo
     return True
 
 
-def _is_new(dims: int, width: int, table: array[int], out: array[int], row: int) -> bool:
-    """Enter a row in the table; if its vector is there already, keep the better of the two."""
+def _is_new(
+    start: int, end: int, width: int, table: array[int], out: array[int], row: int
+) -> bool:
+    """Enter a row in the table; if its signature is there already, keep the better of the two."""
     stride = width + 2
     at = row * stride
     mask = len(table) - 1
-    slot = _hash(dims, out, at) & mask
+    slot = _hash(start, end, out, at) & mask
     while table[slot] != 0:
         other = (table[slot] - 1) * stride
-        if _is_same(dims, out, at, other):
-            if _is_better(dims, width, out, at, other):
+        if _compare(start, end, out, at, other) == 0:
+            if _compare(end, width, out, at, other) < 0:
                 for i in range(stride):
                     out[other + i] = out[at + i]
             return False
@@ -119,29 +124,19 @@ def _is_new(dims: int, width: int, table: array[int], out: array[int], row: int)
     return True
 
 
-def _hash(dims: int, out: array[int], at: int) -> int:
-    """Mix a vector to a non-negative number; 2^31 keeps every product within 64 bits."""
+def _hash(start: int, end: int, out: array[int], at: int) -> int:
+    """Mix numbers of a row to one below 2^31, so that every product is within 64 bits."""
     mixed = 0
-    for i in range(dims):
-        mixed = ((mixed ^ (out[at + i] & 0x7FFFFFFF)) * 0x9E3779B1) & 0x7FFFFFFFFFFFFFFF
+    for i in range(at + start, at + end):
+        mixed = (mixed ^ (out[i] & 0x7FFFFFFF)) * 0x5E3779B1
         mixed = (mixed >> 29) ^ (mixed & 0x7FFFFFFF)
-        mixed = (mixed ^ (out[at + i] >> 31)) & 0x7FFFFFFF
+        mixed = (mixed ^ (out[i] >> 31)) & 0x7FFFFFFF
     return mixed
 
 
-def _is_same(dims: int, out: array[int], at: int, other: int) -> bool:
-    """Whether two rows have one vector."""
-    for i in range(dims):
+def _compare(start: int, end: int, out: array[int], at: int, other: int) -> int:
+    """Compare numbers of two rows in order: below, at or above 0 as with the first that differ."""
+    for i in range(start, end):
         if out[at + i] != out[other + i]:
-            return False
-    return True
-
-
-def _is_better(dims: int, width: int, out: array[int], at: int, other: int) -> bool:
-    """Whether a row has fewer ids than the other, or as many with a smaller one first."""
-    if out[at + dims] != out[other + dims]:
-        return out[at + dims] < out[other + dims]
-    for i in range(dims + 1, width):
-        if out[at + i] != out[other + i]:
-            return out[at + i] > out[other + i]
-    return False
+            return -1 if out[at + i] < out[other + i] else 1
+    return 0

@@ -10,20 +10,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from core.pricing.best.pieces import Piece
-from core.pricing.best.vectors import Vectors, Weights
+from core.pricing.best.vectors import Cell, Vectors, Weights
 from core.pricing.flat_cart import FlatCart
 from core.pricing.limits import BPS
 from core_ext import layout
-
-
-class Cell(NamedTuple):
-    """What tells the lines of a cell from others: the cross-store offers they are in (by row),
-    whether the platform coupon has them, and their import tax.
-    """
-
-    cross: frozenset[int]
-    is_in_coupon: bool
-    tax_bps: int
 
 
 class Bound(NamedTuple):
@@ -31,6 +21,14 @@ class Bound(NamedTuple):
 
     weights: Weights
     deduction: int
+
+
+class Range(NamedTuple):
+    """Between what a weighted sum of a vector must be."""
+
+    weights: Weights
+    least: int
+    most: int | None = None
 
 
 class Turn(NamedTuple):
@@ -68,16 +66,20 @@ class Bounds:
         with_fees = Bound((*goods, self.scale), bound.deduction + taken)
         return [with_fees, bound] if amount else [with_fees]
 
-    def coupon_minimum(self, turn: Turn, lines: Weights, of_cross: Weights) -> int:
+    def coupon_range(self, turn: Turn, in_coupon: Weights, of_cross: Weights) -> Range:
         """What the coupon's lines must come to before layer 5 takes its part of them."""
         minimum = turn.coupon.threshold
-        if _is_within(of_cross, lines):
-            return minimum + turn.cross.least
+        if not turn.cross.least or is_apart(of_cross, in_coupon):
+            return Range(in_coupon, minimum)
+        if is_within(of_cross, in_coupon):
+            return Range(in_coupon, minimum + turn.cross.least)
+        # Each line in both gives up at least its exact part less one.
         kept, whole = self._kept_of_both(turn)
-        if _is_within(lines, of_cross) and kept > 0:
-            # Each of these lines gives up at least its exact part less one.
-            return max(minimum, -(-(minimum - self._lines) * whole // kept))
-        return minimum
+        weights = tuple(
+            c * (-(-self.scale * kept // whole) if x else self.scale)
+            for x, c in zip(of_cross, in_coupon, strict=True)
+        )
+        return Range(weights, (minimum - self._lines) * self.scale)
 
     def _bound(self, turn: Turn, *, cross_slope: bool, coupon_slope: bool) -> Bound:
         of_cross = [turn.row in cell.cross for cell in self._cells]
@@ -150,6 +152,11 @@ def _left_of(slope: tuple[int, int]) -> tuple[int, int]:
     return slope[1] - slope[0], slope[1]
 
 
-def _is_within(inner: Weights, outer: Weights) -> bool:
+def is_within(inner: Weights, outer: Weights) -> bool:
     """Whether one set of cells is part of another."""
     return all(o >= i for i, o in zip(inner, outer, strict=True))
+
+
+def is_apart(one: Weights, other: Weights) -> bool:
+    """Whether two sets of cells have none in common."""
+    return not any(a and b for a, b in zip(one, other, strict=True))

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Final, NamedTuple
 
-from core.pricing.best.bounds import Bound, Bounds, Turn
+from core.pricing.best.bounds import Bound, Bounds, Range, Turn, is_apart, is_within
 from core.pricing.best.packets import Level
-from core.pricing.best.pieces import NOTHING, Piece, pieces_of, worth_at
-from core.pricing.best.vectors import Vectors, Weights
+from core.pricing.best.pieces import NOTHING, WHOLE, Piece, pieces_of, worth_at
+from core.pricing.best.vectors import Vectors, Weights, dot
 from core.pricing.flat_cart import FlatCart
 from core.pricing.limits import BPS
 from core_ext import layout
@@ -23,19 +23,13 @@ _WEIGHED_MAX: Final = 2 * 10**18
 _BOUNDS_KEPT: Final = 3
 
 
-class Range(NamedTuple):
-    """Between what a set of dimensions, as weights of 0 and 1, must come to."""
-
-    lines: Weights
-    least: int
-    most: int | None = None
-
-
 class Case(NamedTuple):
     """One way it can turn out. `floor`: no choice in it is payable for less."""
 
+    turn: Turn
     coupon: int | None
     shipping: int | None
+    level: Level
     bounds: tuple[Bound, ...]
     ranges: tuple[Range, ...]
     floor: int
@@ -54,6 +48,7 @@ class Cases:
         self._bounds = Bounds(flat, vectors, self.scale)
         self._goods = (*(1,) * len(vectors.cells), 0)
         self._fees = (*(0,) * len(vectors.cells), 1)
+        self._is_taxed = any(cell.tax_bps for cell in vectors.cells)
         self._in_coupon = self._set(cell.is_in_coupon for cell in vectors.cells)
         self._crosses = self._find_crosses(cross)
         self._most_off = max((piece.most for _, piece in self._crosses), default=0)
@@ -70,21 +65,19 @@ class Cases:
             for piece in self._coupon_pieces:
                 turn = Turn(row, cross, piece)
                 bounds = self._bounds.of(turn)
-                ranges = self._ranges(turn)
-                for coupon, level in product(shipping, levels):
-                    case = self._case(turn, bounds, ranges, coupon, level)
-                    if case is not None:
-                        yield case
+                ranges = self._platform_ranges(turn)
+                if all(map(self._is_possible, ranges)):
+                    for coupon, level in product(shipping, levels):
+                        case = self._case(turn, bounds, ranges, coupon, level)
+                        if case is not None:
+                            yield case
 
     def sharpen(self, case: Case) -> Case:
-        """Add bounds that know of the minimums: raising a sum to its minimum costs something."""
+        """Add bounds that know of the ranges: raising a sum to its least costs something."""
         valued = [(self._value(bound), bound) for bound in case.bounds]
         for bound, need in product(case.bounds, case.ranges):
-            price = min(w for w, of in zip(bound.weights, need.lines, strict=True) if of)
-            if price > 0 and self.vectors.least(need.lines) < need.least:
-                pairs = zip(bound.weights, need.lines, strict=True)
-                weights = tuple(w - price * of for w, of in pairs)
-                sharper = Bound(weights, bound.deduction - price * need.least)
+            if self.vectors.least(need.weights) < need.least:
+                sharper = _sharper(bound, need)
                 valued.append((self._value(sharper), sharper))
         valued.sort(key=lambda pair: -pair[0])
         plain = max(case.bounds, key=self._value)
@@ -92,6 +85,44 @@ class Cases:
         if plain not in kept:
             kept = (*kept, plain)
         return case._replace(bounds=kept, floor=max(case.floor, valued[0][0]))
+
+    def signature(self, case: Case) -> tuple[Weights, ...] | None:
+        """The sums that decide what is taken off, if it turns out as in the case and the rest is
+        paid for as it is. None where more than sums decides.
+        """
+        if self._is_taxed or case.floor < 0:  # then some red packet may not fit
+            return None
+        sums = [need.weights for need in case.ranges]
+        of_cross = self._of_cross(case.turn.row)
+        if _is_elastic(case.turn.cross):
+            sums.append(of_cross)
+        if _is_elastic(case.turn.coupon):
+            if not _is_simple(of_cross, self._in_coupon):
+                return None
+            sums.append(self._in_coupon)
+        if case.shipping is not None and self.vectors.least(self._fees) < self._amount(case):
+            sums.append(self._fees)
+        return tuple(dict.fromkeys(sums))
+
+    def nominal(self, case: Case, vector: tuple[int, ...]) -> int:
+        """What a vector is payable for if it turns out as in the case, by its signature."""
+        flat, turn = self._flat, case.turn
+        cross = 0
+        of_cross = self._of_cross(turn.row)
+        if turn.row is not None:
+            cross = worth_at(flat, turn.row, dot(of_cross, vector))
+        coupon = turn.coupon.most
+        if case.coupon is not None and _is_simple(of_cross, self._in_coupon):
+            inside = cross if is_within(of_cross, self._in_coupon) else 0
+            coupon = worth_at(flat, case.coupon, dot(self._in_coupon, vector) - inside)
+        shipping = min(self._amount(case), vector[-1])
+        return sum(vector) - cross - coupon - shipping - case.level.total
+
+    def is_decided_by_sums(self) -> bool:
+        """Whether equal vectors are equally good: nothing depends on parts of single lines."""
+        return not self._is_taxed and all(
+            _is_simple(self._of_cross(row), self._in_coupon) for row, _ in self._crosses
+        )
 
     def _case(
         self,
@@ -102,7 +133,7 @@ class Cases:
         level: Level,
     ) -> Case | None:
         """The case with this shipping coupon and this level of red packets; None if impossible."""
-        needs = [*ranges]
+        needs = []
         amount = 0
         if shipping is not None:
             at = shipping * layout.OFFER
@@ -113,7 +144,7 @@ class Cases:
         needs.append(Range(self._goods, level.goods + off if level.goods else 0))
         if not all(map(self._is_possible, needs)):
             return None
-        open_needs = tuple(need for need in needs if not self._is_certain(need))
+        open_needs = tuple(need for need in (*ranges, *needs) if not self._is_certain(need))
         packets = level.total * self.scale
         bounds = tuple(
             bound._replace(deduction=bound.deduction + packets)
@@ -121,16 +152,22 @@ class Cases:
             for bound in self._bounds.shipped(goods, amount)
         )
         floor = max(map(self._value, bounds))
-        return Case(self._coupon, shipping, bounds, open_needs, floor)
+        return Case(turn, self._coupon, shipping, level, bounds, open_needs, floor)
+
+    def _amount(self, case: Case) -> int:
+        """What the platform's shipping coupon takes off at most."""
+        if case.shipping is None:
+            return 0
+        return self._flat.offers[case.shipping * layout.OFFER + layout.GIVES]
 
     def _is_possible(self, need: Range) -> bool:
-        return self.vectors.most(need.lines) >= need.least and (
-            need.most is None or self.vectors.least(need.lines) <= need.most
+        return self.vectors.most(need.weights) >= need.least and (
+            need.most is None or self.vectors.least(need.weights) <= need.most
         )
 
     def _is_certain(self, need: Range) -> bool:
-        return self.vectors.least(need.lines) >= need.least and (
-            need.most is None or self.vectors.most(need.lines) <= need.most
+        return self.vectors.least(need.weights) >= need.least and (
+            need.most is None or self.vectors.most(need.weights) <= need.most
         )
 
     def _value(self, bound: Bound) -> int:
@@ -142,15 +179,14 @@ class Cases:
     def _of_cross(self, row: int | None) -> Weights:
         return self._set(row in cell.cross for cell in self.vectors.cells)
 
-    def _ranges(self, turn: Turn) -> list[Range]:
+    def _platform_ranges(self, turn: Turn) -> list[Range]:
         """Where the cross-store offer and the coupon turn out so."""
         of_cross = self._of_cross(turn.row)
         needs = []
         if turn.row is not None:
             needs.append(Range(of_cross, turn.cross.threshold, turn.cross.end))
         if self._coupon is not None:
-            amount = self._bounds.coupon_minimum(turn, self._in_coupon, of_cross)
-            needs.append(Range(self._in_coupon, amount))
+            needs.append(self._bounds.coupon_range(turn, self._in_coupon, of_cross))
         return needs
 
     def _find_crosses(self, rows: list[int]) -> list[tuple[int | None, Piece]]:
@@ -172,9 +208,30 @@ class Cases:
         return pieces_of(self._flat, self._coupon, low, self.vectors.most(self._in_coupon))
 
 
+def _sharper(bound: Bound, need: Range) -> Bound:
+    """The bound with a price on the need: as high as no cell becomes worth having."""
+    unit = max(need.weights)
+    price = min(w * unit // of for w, of in zip(bound.weights, need.weights, strict=True) if of)
+    weights = tuple(
+        w - (price * of + unit - 1) // unit
+        for w, of in zip(bound.weights, need.weights, strict=True)
+    )
+    return Bound(weights, bound.deduction - price * need.least // unit)
+
+
+def _is_elastic(piece: Piece) -> bool:
+    """Whether what a piece gives depends on more than that it is reached."""
+    return piece.slope != WHOLE or piece.most > piece.threshold
+
+
+def _is_simple(of_cross: Weights, in_coupon: Weights) -> bool:
+    """Whether sums alone say what layer 5 leaves of the coupon's lines."""
+    return is_within(of_cross, in_coupon) or is_apart(of_cross, in_coupon)
+
+
 def _scale_of(vectors: Vectors) -> int:
     """How finely bounds are computed: as exact as 64 bits allow."""
-    total = vectors.most((1,) * vectors.dims)
+    total = vectors.most(vectors.everything)
     dearest = BPS + max(cell.tax_bps for cell in vectors.cells)
     scale = FINEST
     while scale > 1 and total * dearest * scale > _WEIGHED_MAX * BPS:

@@ -8,13 +8,12 @@ from math import prod
 from typing import Final, NamedTuple
 
 from core.errors import Defect
-from core.pricing.best.bounds import Cell
 from core.pricing.best.cases import FINEST, Case, Cases
 from core.pricing.best.packets import Packets
 from core.pricing.best.pieces import worth_at
 from core.pricing.best.search import Search, Work
 from core.pricing.best.stores import find_stores
-from core.pricing.best.vectors import Vectors
+from core.pricing.best.vectors import Cell, Table, Vectors, unit_weights
 from core.pricing.flat_cart import FlatCart
 from core_ext import cart_pricing, layout
 
@@ -47,6 +46,10 @@ def choose_best(flat: FlatCart, joins_max: int = JOINS_MAX) -> tuple[tuple[str, 
 _Entry = tuple[int, int, bool, Case, Cases]
 
 
+class _TurnedOutDearer(Exception):
+    """A choice that stood for all of its signature is not payable for what its case says."""
+
+
 class _Chooser:
     """The search of one cart; `best` is the best choice so far."""
 
@@ -62,9 +65,10 @@ class _Chooser:
         self._shipping = [None, *self._platform_rows(layout.SHIPPING)]
         combinations = _count_combinations(flat)
         self._work = Work(joins_max if combinations > _UNBOUNDED_COMBINATIONS else None)
-        self._tried = set[tuple[int, ...]]()
+        self._tried: dict[tuple[int, ...], int | None] = {}
+        self._heap: list[_Entry] = []
         self._queued = 0
-        self._vectors: dict[tuple[object, ...], Vectors] = {}
+        self._vectors: dict[tuple[Cell, ...], Vectors] = {}
         self.best = self._evaluate(())
         if self.best is None:
             raise Defect("choosing nothing is always allowed")
@@ -82,60 +86,82 @@ class _Chooser:
 
     def _search(self) -> bool:
         """Search every case that may hold the best choice; whether all could be searched."""
-        heap: list[_Entry] = []
+        wide = []
         for coupon in self._coupons:
             cases = self._cases_of(coupon)
             levels = self._packets.levels(*cases.goods_range())
             for case in cases.all(self._shipping, levels):
-                self._push(heap, case, cases, is_sharp=False)
-        wide = []
-        while heap:
-            _, _, is_sharp, case, cases = heappop(heap)
-            if case.floor > self.best.payable * cases.scale:
+                self._push(case, cases, is_sharp=False)
+        while self._heap:
+            _, _, is_sharp, case, cases = heappop(self._heap)
+            if self._is_hopeless(case.floor, cases):
                 continue
             if not is_sharp:
-                self._push(heap, cases.sharpen(case), cases, is_sharp=True)
+                self._push(cases.sharpen(case), cases, is_sharp=True)
             elif not self._search_case(case, cases, _WIDTHS[0]):
                 wide.append((case, cases))
         for width in (*_WIDTHS[1:], None):
-            wide = [
-                (case, cases) for case, cases in wide if not self._search_case(case, cases, width)
-            ]
+            wide = [pair for pair in wide if not self._search_case(*pair, width)]
         return not wide
 
-    def _push(self, heap: list[_Entry], case: Case, cases: Cases, *, is_sharp: bool) -> None:
+    def _push(self, case: Case, cases: Cases, *, is_sharp: bool) -> None:
         """Queue a case by its floor; the number keeps equal floors in order."""
         self._queued += 1
         floor = case.floor * (FINEST // cases.scale)
-        heappush(heap, (floor, self._queued, is_sharp, case, cases))
+        heappush(self._heap, (floor, self._queued, is_sharp, case, cases))
 
-    def _search_case(self, case: Case, source: Cases, width: int | None) -> bool:
+    def _is_hopeless(self, floor: int, cases: Cases) -> bool:
+        return floor > self.best.payable * cases.scale
+
+    def _search_case(self, case: Case, cases: Cases, width: int | None) -> bool:
         """Try the choices of a case that may be best; whether none was left behind."""
-        if case.floor > self.best.payable * source.scale:
+        if self._is_hopeless(case.floor, cases):
             return True
-        search = Search(source.vectors, case, source.scale, self.best.payable, self._work)
+        vectors = cases.vectors
+        signature = cases.signature(case)
+        if signature is not None:
+            try:
+                return self._search_table(vectors.merged(signature), case, cases, width)
+            except _TurnedOutDearer:
+                pass
+        if cases.is_decided_by_sums():
+            return self._search_table(vectors.merged(unit_weights(vectors.dims)), case, cases, width)
+        return self._search_table(vectors.unmerged(), case, cases, width)
+
+    def _search_table(self, table: Table, case: Case, cases: Cases, width: int | None) -> bool:
+        """Try the choices in a table. Raises where one stood for others and turned out dearer."""
+        is_nominal = table.signature is not None and table.signature == cases.signature(case)
+        bar = self.best.payable * cases.scale
+        search = Search(cases.vectors, table, case, bar, self._work)
         for leaf in search.leaves(width):
-            if leaf.floor > self.best.payable * source.scale:
+            if self._is_hopeless(leaf.floor, cases):
                 break
-            self._try(leaf.rows, case.coupon, case.shipping)
+            payable = self._try(leaf.rows, case.coupon, case.shipping)
+            if is_nominal and (payable is None or payable > cases.nominal(case, leaf.vector)):
+                raise _TurnedOutDearer
         return search.is_complete
 
-    def _try(self, rows: tuple[int, ...], *more: int | None) -> None:
-        """Keep this choice if it is allowed and better than the best so far."""
+    def _try(self, rows: tuple[int, ...], *more: int | None) -> int | None:
+        """Keep this choice if it is better than the best so far; returns its payable amount.
+
+        None where it is not allowed, because an offer in it gives nothing.
+        """
         rows = tuple(sorted((*rows, *(row for row in more if row is not None))))
         if rows not in self._tried:
-            self._tried.add(rows)
             choice = self._evaluate(rows)
+            self._tried[rows] = None if choice is None else choice.payable
             if choice is not None and choice < self.best:
                 self.best = choice
+        return self._tried[rows]
 
     def _evaluate(self, rows: tuple[int, ...]) -> Choice | None:
         """Price exactly these coupons, with the red packets that suit; None if one gives nothing."""
         flat = self._flat
         flat.choose_rows(rows)
         due = cart_pricing.price_cart(flat.cart)
-        if any(flat.offers[row * layout.OFFER + layout.GIVEN] == 0 for row in rows):
-            return None
+        for row in rows:
+            if flat.offers[row * layout.OFFER + layout.GIVEN] == 0:
+                return None
         packets = self._packets.best_for(flat.totals[layout.ALL_GOODS], due)
         payable = due - self._packets.amount(packets)
         rows = (*rows, *packets)
@@ -182,11 +208,7 @@ class _Chooser:
         ]
         key = tuple(cells)
         if key not in self._vectors:
-            is_free_of_parts = all(
-                lines <= in_coupon or not lines & in_coupon for lines in members.values()
-            )
-            merges = is_free_of_parts and not any(cell.tax_bps for cell in cells)
-            self._vectors[key] = Vectors(self._stores, cells, self._id_order, merges=merges)
+            self._vectors[key] = Vectors(self._stores, cells, self._id_order)
         return self._vectors[key]
 
     def _import_tax(self, line: int) -> int:

@@ -33,8 +33,8 @@ class _Step(NamedTuple):
     most: int
 
 
-_WHOLE: Final = (1, 1)
-NOTHING: Final = Piece(0, 0, _WHOLE, 0, 0)
+WHOLE: Final = (1, 1)
+NOTHING: Final = Piece(0, 0, WHOLE, 0, 0)
 
 
 def worth_at(flat: FlatCart, row: int, amount: int) -> int:
@@ -68,7 +68,7 @@ def _steps(flat: FlatCart, row: int, low: int, high: int) -> list[_Step]:
     if kind == layout.PERCENT:
         return [_Step(0, high, (gives, BPS), high if most == layout.NONE else most)]
     if kind == layout.FIXED:
-        return [_Step(0, high, _WHOLE, gives)]
+        return [_Step(0, high, WHOLE, gives)]
     if kind == layout.TIERED:
         return _tiers(flat, at, _quantity(flat, row), high)
     step = flat.offers[at + layout.STEP]
@@ -76,7 +76,7 @@ def _steps(flat: FlatCart, row: int, low: int, high: int) -> list[_Step]:
     first = max(min(low // step, last), 1)
     if last - first < _STEPS_MAX:
         return [
-            _Step(k * step, high if k == most else (k + 1) * step - 1, _WHOLE, k * gives)
+            _Step(k * step, high if k == most else (k + 1) * step - 1, WHOLE, k * gives)
             for k in range(first, last + 1)
         ]
     return [_Step(step, high, (min(gives, step), step), last * gives)]
@@ -92,16 +92,16 @@ def _tiers(flat: FlatCart, at: int, quantity: int, high: int) -> list[_Step]:
         if tiers[tier + layout.TIER_MIN_QUANTITY] <= quantity:
             gives = tiers[tier + layout.TIER_GIVES]
             is_percent = tiers[tier + layout.TIER_KIND] == layout.PERCENT
-            slope, most = ((gives, BPS), high) if is_percent else (_WHOLE, gives)
+            slope, most = ((gives, BPS), high) if is_percent else (WHOLE, gives)
             found.append(_Step(tiers[tier + layout.TIER_MIN_AMOUNT], high, slope, most))
     return [_until_beaten(step, found) for step in found]
 
 
 def _until_beaten(step: _Step, steps: list[_Step]) -> _Step:
     """End an amount where a larger one starts."""
-    if step.slope != _WHOLE:
+    if step.slope != WHOLE:
         return step
-    larger = (o.threshold for o in steps if o.slope == _WHOLE and o.most > step.most)
+    larger = (o.threshold for o in steps if o.slope == WHOLE and o.most > step.most)
     return step._replace(end=min((threshold - 1 for threshold in larger), default=step.end))
 
 

@@ -6,7 +6,7 @@ A cell is all lines that the cross-store offers, the platform coupon and import 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -18,8 +18,45 @@ _IDS_PER_WORD: Final = 62
 Weights = tuple[int, ...]
 
 
+class Cell(NamedTuple):
+    """What tells the lines of a cell from others: the cross-store offers they are in (by row),
+    whether the platform coupon has them, and their import tax.
+    """
+
+    cross: frozenset[int]
+    is_in_coupon: bool
+    tax_bps: int
+
+
+class Table(NamedTuple):
+    """Rows of options for the kernel, store by store, and the offers behind each.
+
+    A row is a vector, then a signature, then what decides between rows of one signature: what is
+    left in all, how many ids, and the ids as negated bits, the smallest id the highest bit.
+    `shape` is the length of each part.
+    """
+
+    signature: tuple[Weights, ...] | None
+    shape: tuple[int, int, int]
+    options: list[array[int]]
+    rows_of: list[list[tuple[int, ...]]]
+
+    @property
+    def width(self) -> int:
+        """The length of a row."""
+        return self.shape[0] + self.shape[1] + self.shape[2]
+
+
+class _Row(NamedTuple):
+    """An option in a table."""
+
+    rank: tuple[int, ...]
+    numbers: tuple[int, ...]
+    offers: tuple[int, ...]
+
+
 class Costs(NamedTuple):
-    """A form's value of every option, store by store, and the smallest of each store."""
+    """A form's value of every option of a table, and the smallest of each store."""
 
     of_store: list[array[int]]
     least: list[int]
@@ -28,82 +65,106 @@ class Costs(NamedTuple):
 
 
 class Vectors:
-    """One way to cut the lines into cells. Where `merges`, equal vectors are equally good.
+    """One way to cut the lines into cells."""
 
-    A row of `options[store]` is a vector (`dims` long), how many ids, and, to compare equals, the
-    ids as bits: `width` numbers.
-    """
-
-    def __init__(
-        self,
-        stores: Sequence[Store],
-        cells: Sequence[Hashable],
-        id_order: list[int],
-        *,
-        merges: bool,
-    ) -> None:
+    def __init__(self, stores: Sequence[Store], cells: Sequence[Cell], id_order: list[int]) -> None:
         order = {cell: at for at, cell in enumerate(dict.fromkeys(cells))}
         self.cells = list(order)
         self.dims = len(order) + 1
-        self.merges = merges
-        self._bits = _bits(stores, id_order) if merges else {}
-        words = -(-len(self._bits) // _IDS_PER_WORD)
-        self.width = self.dims + 1 + words
-        self.rows_of: list[list[tuple[int, ...]]] = []
-        self.options: list[array[int]] = []
-        for store in stores:
-            self._add(store, [order[cells[line]] for line in store.lines], words)
-        self._costs: dict[Weights, Costs] = {}
+        self.everything: Weights = (1,) * self.dims
+        self._stores = stores
+        self._vectors = [
+            _vectors(store, [order[cells[line]] for line in store.lines], self.dims)
+            for store in stores
+        ]
+        self._bits = _bits(stores, id_order)
+        self._tables: dict[tuple[Weights, ...] | None, Table] = {}
+        self._ranges: dict[Weights, tuple[int, int]] = {}
+        self._costs: dict[tuple[tuple[Weights, ...] | None, Weights], Costs] = {}
 
-    def costs(self, weights: Weights) -> Costs:
-        """Weigh every option with a form's weights, one a dimension."""
-        found = self._costs.get(weights)
+    def unmerged(self) -> Table:
+        """The table of all options, in which no two rows are taken for one."""
+        return self._table(None)
+
+    def merged(self, signature: tuple[Weights, ...]) -> Table:
+        """The table in which, of options of one signature, the best stands for all."""
+        return self._table(signature)
+
+    def costs(self, table: Table, weights: Weights) -> Costs:
+        """Weigh every option of a table."""
+        key = (table.signature, weights)
+        found = self._costs.get(key)
         if found is None:
-            found = self._costs[weights] = self._weigh(weights)
+            of_store = [self._weigh(table, options, weights) for options in table.options]
+            least = [min(costs) for costs in of_store]
+            found = self._costs[key] = Costs(of_store, least, sum(least))
         return found
 
     def least(self, weights: Weights) -> int:
         """The smallest value of any whole choice."""
-        return self.costs(weights).root
+        return self._range(weights)[0]
 
     def most(self, weights: Weights) -> int:
         """The largest value of any whole choice."""
-        return -self.costs(tuple(-weight for weight in weights)).root
+        return self._range(weights)[1]
 
-    def _weigh(self, weights: Weights) -> Costs:
+    def _range(self, weights: Weights) -> tuple[int, int]:
+        found = self._ranges.get(weights)
+        if found is None:
+            of_store = self.costs(self.unmerged(), weights).of_store
+            found = (sum(map(min, of_store)), sum(map(max, of_store)))
+            self._ranges[weights] = found
+        return found
+
+    def _weigh(self, table: Table, options: array[int], weights: Weights) -> array[int]:
+        costs = array("q", bytes(8 * (len(options) // table.width)))
         form = array("q", (0, *weights))
-        of_store = []
-        for options in self.options:
-            costs = array("q", bytes(8 * (len(options) // self.width)))
-            coupon_stacking.weigh(self.dims, self.width, options, form, costs)
-            of_store.append(costs)
-        least = [min(costs) for costs in of_store]
-        return Costs(of_store, least, sum(least))
+        coupon_stacking.weigh(self.dims, table.width, options, form, costs)
+        return costs
 
-    def _add(self, store: Store, cell_of: list[int], words: int) -> None:
-        """Add a store's options; of equal vectors only the best where vectors merge."""
-        kept: dict[tuple[int, ...], tuple[tuple[int, ...], tuple[int, ...]]] = {}
-        for option in store.options:
-            vector = [0] * self.dims
-            for cell, goods in zip(cell_of, option.goods, strict=True):
-                vector[cell] += goods
-            vector[-1] = option.fee
-            tail = (len(option.rows), *self._words(option.rows, words))
-            key: tuple[int, ...] = tuple(vector) if self.merges else (len(kept),)
-            other = kept.get(key)
-            if other is None or _ranks(tail) < _ranks(other[0][self.dims :]):
-                kept[key] = ((*vector, *tail), option.rows)
-        self.options.append(array("q", [n for row, _ in kept.values() for n in row]))
-        self.rows_of.append([rows for _, rows in kept.values()])
+    def _table(self, signature: tuple[Weights, ...] | None) -> Table:
+        found = self._tables.get(signature)
+        if found is None:
+            found = self._tables[signature] = self._make_table(signature)
+        return found
+
+    def _make_table(self, signature: tuple[Weights, ...] | None) -> Table:
+        words = -(-len(self._bits) // _IDS_PER_WORD) if signature is not None else 0
+        options = []
+        rows_of = []
+        for store, vectors in zip(self._stores, self._vectors, strict=True):
+            kept: dict[tuple[int, ...], _Row] = {}
+            for at, (option, vector) in enumerate(zip(store.options, vectors, strict=True)):
+                rank = (sum(vector), len(option.rows), *self._words(option.rows, words))
+                key = (at,) if signature is None else tuple(dot(s, vector) for s in signature)
+                if key not in kept or rank < kept[key].rank:
+                    signed = () if signature is None else key
+                    kept[key] = _Row(rank, (*vector, *signed, *rank), option.rows)
+            options.append(array("q", [n for row in kept.values() for n in row.numbers]))
+            rows_of.append([row.offers for row in kept.values()])
+        shape = (self.dims, len(signature or ()), 2 + words)
+        return Table(signature, shape, options, rows_of)
 
     def _words(self, rows: tuple[int, ...], words: int) -> list[int]:
-        """The ids as bits, the smallest id the highest bit of the first word."""
+        """The ids as negated bits: the smaller, the smaller the ids."""
         found = [0] * words
         if words:
             for row in rows:
                 word, bit = divmod(self._bits[row], _IDS_PER_WORD)
-                found[word] |= 1 << (_IDS_PER_WORD - 1 - bit)
+                found[word] -= 1 << (_IDS_PER_WORD - 1 - bit)
         return found
+
+
+def _vectors(store: Store, cell_of: list[int], dims: int) -> list[tuple[int, ...]]:
+    """Each option of a store as a vector."""
+    found = []
+    for option in store.options:
+        vector = [0] * dims
+        for cell, goods in zip(cell_of, option.goods, strict=True):
+            vector[cell] += goods
+        vector[-1] = option.fee
+        found.append(tuple(vector))
+    return found
 
 
 def _bits(stores: Sequence[Store], id_order: list[int]) -> dict[int, int]:
@@ -112,9 +173,14 @@ def _bits(stores: Sequence[Store], id_order: list[int]) -> dict[int, int]:
     return {row: at for at, row in enumerate(sorted(rows, key=id_order.__getitem__))}
 
 
-def _ranks(tail: tuple[int, ...]) -> tuple[int, ...]:
-    """Smaller is better: fewer ids, then higher bits."""
-    return (tail[0], *(-word for word in tail[1:]))
+def unit_weights(dims: int) -> tuple[Weights, ...]:
+    """The signature by which only equal vectors are one."""
+    return tuple(tuple(int(i == at) for i in range(dims)) for at in range(dims))
+
+
+def dot(weights: Weights, vector: Sequence[int]) -> int:
+    """The value of a vector."""
+    return sum(w * n for w, n in zip(weights, vector, strict=True))
 
 
 def suffix_sums(values: list[int]) -> list[int]:
