@@ -57,6 +57,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         "PERSIST_STATE": "1",
         "S3_DATA_DIR": str(settings.state / "s3"),
         "S3_PERSIST": "1",
+        # A function may do what its role in the template allows, and nothing else.
+        "AUTH": "true",
         # Listeners on ports of their own that nothing here uses.
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
