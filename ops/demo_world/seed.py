@@ -1,24 +1,14 @@
-"""`python -m ops.demo_world`: load the demo world into the running stack."""
+"""Loading the demo world into the running stack, as often as one likes."""
 
-import sys
 import time
 
-from ops.build.steps import exit_on_build_error, step
-from ops.client import ApiError, Storefront
-from ops.demo_world.content import World, load
+from ops.build.steps import step
+from ops.client import Storefront
+from ops.demo_world.content import World
 from ops.demo_world.registry import Registry, read_registry, write_registry
 from ops.demo_world.seeder import Seeder
 from ops.local_cloud.stack_file import read_stack, stack_path
 from ops.local_cloud.users import ensure_users
-
-
-def main() -> None:
-    """Load it; exit with 1 and the reason when that fails."""
-    with exit_on_build_error():
-        try:
-            seed(load())
-        except ApiError as refusal:
-            sys.exit(f"error: {refusal}")
 
 
 def seed(world: World) -> Registry:

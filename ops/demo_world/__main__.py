@@ -1,0 +1,19 @@
+"""`python -m ops.demo_world`: load the demo world into the running stack."""
+
+from ops.build.steps import BuildError, exit_on_build_error
+from ops.client import ApiError
+from ops.demo_world.content import load
+from ops.demo_world.seed import seed
+
+
+def main() -> None:
+    """Load it; exit with 1 and the reason when that fails."""
+    with exit_on_build_error():
+        try:
+            seed(load())
+        except ApiError as refusal:
+            raise BuildError(str(refusal)) from None
+
+
+if __name__ == "__main__":
+    main()
