@@ -144,9 +144,7 @@ def _answer(route: Route, event: Event, ports: Any, signer: Signer, now: int) ->
         raw_body=raw,
     )
     try:
-        if request.once is not None:
-            _replay_if_done(request.once, ports.receipts)
-        result = route.endpoint(request, ports)
+        result = _run(route, request, ports)
     except Replayed as first:
         return _respond(route.status, first.answer, {"idempotent-replayed": "true"})
     if route.is_list:
@@ -177,8 +175,25 @@ def _once(route: Route, event: Event, caller: Principal | None, raw: bytes) -> O
     )
 
 
+def _run(route: Route, request: Request[Any], ports: Any) -> Any:
+    """What the endpoint returns; raises `Replayed` when this key has done it before.
+
+    A repeat must not be refused for its own effect (the cart it emptied, the room it filled),
+    which may also happen while it runs: so the receipt is looked for before, and again when it
+    is refused.
+    """
+    if request.once is None:
+        return route.endpoint(request, ports)
+    _replay_if_done(request.once, ports.receipts)
+    try:
+        return route.endpoint(request, ports)
+    except CommerceError:
+        _replay_if_done(request.once, ports.receipts)
+        raise
+
+
 def _replay_if_done(once: Once, receipts: Receipts) -> None:
-    """Answer from the receipt before the use case finds its own effect in the way."""
+    """Raise the first answer to this key, if there is one."""
     receipt = receipts.find(once)
     if receipt is not None:
         raise replay(receipt, once)

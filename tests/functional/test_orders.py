@@ -3,9 +3,22 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from core.ids import MerchantId
-from tests.builders.orders import ADDRESS, OTHER, SHOES, SOFAS, Shop, line_id, order_body, sku_id
+from core.cart import Cart
+from core.ids import MerchantId, UserId
+from tests.builders.orders import (
+    ADDRESS,
+    OTHER,
+    SHOES,
+    SHOPPER,
+    SOFAS,
+    Shop,
+    line_id,
+    order_body,
+    sku_id,
+)
+from tests.fakes.http import Client, Response
 from tests.fakes.memory_store import MemoryStore, snapshot
 
 
@@ -76,6 +89,26 @@ def test_the_same_key_orders_once(shop: Shop) -> None:
     other = shopper.call("POST", "/v1/orders", order_body(coupons=[]), key="k1")
     assert (again.status, again.text) == (201, first.text)
     assert (other.status, other.code) == (422, "idempotency_key_reused")
+    assert shop.stock(1) == (4, 1, 0)
+
+
+def test_a_repeat_that_meets_its_own_effect_gets_the_first_answer(shop: Shop) -> None:
+    """It read no receipt, and then a cart that its twin had emptied."""
+    shop.fill_cart(1)
+    twin, shopper = shop.shopper(), shop.shopper()
+    carts = shopper.ports.carts
+    first: list[Response] = []
+
+    class Overtaken:
+        def get(self, shopper_id: UserId) -> Cart:
+            if not first:
+                first.append(twin.call("POST", "/v1/orders", order_body(), key="k1"))
+            cart: Cart = carts.get(shopper_id)
+            return cart
+
+    shopper = Client(shopper.api, replace(shopper.ports, carts=Overtaken()), SHOPPER, "shopper")
+    again = shopper.call("POST", "/v1/orders", order_body(), key="k1")
+    assert (again.status, again.text) == (201, first[0].text)
     assert shop.stock(1) == (4, 1, 0)
 
 
