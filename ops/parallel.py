@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, CancelledError, Future, ThreadPoolExecutor, wait
 from typing import Final, TypeVar
 
 T = TypeVar("T")
@@ -24,9 +24,16 @@ def each(
     nothing new is begun; what is under way ends, then the failure is raised.
     """
     lock = threading.Lock()
+    stopped = threading.Event()
 
     def one(item: T) -> R:
-        result = work(item)
+        if stopped.is_set():
+            raise CancelledError
+        try:
+            result = work(item)
+        except BaseException:
+            stopped.set()
+            raise
         if done is not None:
             with lock:
                 done()
@@ -37,12 +44,16 @@ def each(
         try:
             wait(futures, return_when=FIRST_EXCEPTION)
         finally:
+            stopped.set()
             pool.shutdown(wait=False, cancel_futures=True)
     return _results(futures)
 
 
 def _results(futures: list[Future[R]]) -> list[R]:
     for future in futures:
-        if not future.cancelled() and (failure := future.exception()) is not None:
+        if future.cancelled():
+            continue
+        failure = future.exception()
+        if failure is not None and not isinstance(failure, CancelledError):
             raise failure
     return [future.result() for future in futures]

@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from core import limits
 from ops.client import Storefront
 from ops.parallel import each
 from ops.replay.plan import TAKE_RATE_BPS, Plan, ProductPlan, SkuAddress
@@ -51,7 +52,7 @@ class Founding:
     def _merchant(self, seller: tuple[int, str]) -> None:
         at, name = seller
         body = {
-            "name": f"{self._run} {name[:40]}",
+            "name": f"{self._run} {name}"[: limits.NAME_CHARS_MAX],
             "kind": "company",
             "currency": CURRENCY,
         }
@@ -66,7 +67,7 @@ class Founding:
         staff = self._staff[product.seller].admin
         base = f"/v1/admin/merchants/{self._market.merchants[product.seller]}"
         body = {
-            "name": f"{product.category} {product.product[:40]}",
+            "name": f"{product.category} {product.product}"[: limits.NAME_CHARS_MAX],
             "category_id": _category_id(product.category),
         }
         key = f"{self._run}:prd:{product.at}"
