@@ -167,6 +167,18 @@ def test_a_claim_takes_a_free_ordinal_of_an_open_offer_with_some_left(any_store:
     assert offers.allowances([offer_id])[offer_id].left == 0
 
 
+@pytest.mark.parametrize("quota", [None, 5])
+def test_nothing_is_claimed_of_a_withdrawn_offer(any_store: Store, quota: int | None) -> None:
+    offers, wallet = DynamoOffers(any_store), DynamoCoupons(any_store)
+    offer_id = put_out(offers, offer(1, quota=quota))
+    before = offers.get(offer_id)
+    assert before is not None
+    offers.withdraw(before.after("withdraw"), unshelved(offers.shelves([OWNER])[OWNER], offer_id))
+    with pytest.raises(VersionConflict):
+        wallet.claim(coupon(offer_id), counted=quota is not None, once=once("c"))
+    assert wallet.usable(SHOPPER, NOW) == []
+
+
 # --- what orders spend ---------------------------------------------------------------------
 
 
@@ -228,6 +240,14 @@ def test_a_budget_is_never_overspent(any_store: Store, spend: Spend) -> None:
     more = Spend(spend.offer_id, budgets={"platform": 1_001})
     assert refuses(any_store, spend_writes(SHOPPER, ORDER, [more]))
     assert budget(any_store, spend) == 1_000
+
+
+def test_two_orders_never_redeem_an_offer_as_the_same_one(any_store: Store) -> None:
+    offer_id = put_out(DynamoOffers(any_store), offer(1, layer="store_tier", quota=5))
+    spend = Spend(offer_id, quota=True, redemption=1)
+    any_store.commit(spend_writes(SHOPPER, ORDER, [spend]))
+    assert refuses(any_store, spend_writes(SHOPPER, OTHER_ORDER, [spend]))
+    assert refuses(any_store, return_writes(SHOPPER, OTHER_ORDER, [spend], was_paid=False))
 
 
 def test_an_automatic_offer_is_spent_while_it_is_published_and_some_is_left(

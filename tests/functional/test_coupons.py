@@ -73,6 +73,9 @@ def test_claims_are_taken_in_their_window(market: Market) -> None:
     assert (market.claim(offer_id).status, market.claim(offer_id).code) == (409, "coupon_over")
     market.front.now = NOW + 19
     assert market.claim(offer_id).status == 201
+    market.front = market.front.as_user(OTHER)
+    market.front.now = NOW + 10
+    assert market.claim(offer_id).status == 201
 
 
 def test_what_is_over_withdrawn_draft_automatic_or_unknown_is_not_given_out(

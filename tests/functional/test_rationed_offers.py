@@ -95,6 +95,15 @@ def test_the_best_is_found_anew_without_what_the_budget_cannot_bear(market: Mark
     assert [offer["reason"] for offer in chosen["not_applied"]] == ["not_chosen", "budget"]
 
 
+def test_the_last_coupon_of_a_quota_is_good_for_an_order(market: Market) -> None:
+    """Claiming took it from the quota; ordering only spends what the platform bears."""
+    terms = {"layer": "store_coupon", "benefit": {"amount": 1_000}, "funding": HALF}
+    offer_id = agreed(market, terms, budget=500, quota=1)
+    assert market.claim(offer_id).status == 201
+    assert order_as(market, SHOPPER)["totals"]["payable"]["amount"] == 9_000
+    assert budgets(market, offer_id) == {"platform": 0}
+
+
 def test_a_merchants_shipping_coupon_spends_the_platforms_part_of_the_fee(market: Market) -> None:
     """901 of freight in halves: 451 and 450, the odd one the merchant's as it comes first."""
     consented = {"layer": "shipping", "benefit": {"amount": 5_000}, "funding": HALF}
