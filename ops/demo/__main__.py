@@ -1,6 +1,7 @@
 """`python -m ops.demo`: tell the story against the running stack; exit 1 when a cent is off."""
 
 import sys
+from pathlib import Path
 
 from rich.console import Console
 
@@ -18,21 +19,21 @@ def main() -> None:
     """Tell it to the terminal."""
     with exit_on_build_error():
         try:
-            tell(Console())
+            tell(Console(), stack_path())
         except ApiError as refusal:
             raise BuildError(str(refusal)) from None
         except KeyboardInterrupt:
             sys.exit("\ninterrupted; what was done until here stays done")
 
 
-def tell(console: Console) -> None:
+def tell(console: Console, stack_file: Path) -> None:
     """Tell it; raises BuildError when there is no stack, or a cent is not accounted for."""
-    stack = read_stack()
+    stack = read_stack(stack_file)
     world = read_registry(stack)
     if world is None or not world.is_complete:
         raise BuildError("the demo world is not loaded; run `python -m ops.demo_world`")
     shopper = _new_shopper(stack)
-    stack = ensure_users(stack_path(), {shopper: ("shopper",)})
+    stack = ensure_users(stack_file, {shopper: ("shopper",)})
     telling = Telling(console)
     with Storefront(stack, watch=telling.watch) as shop:
         order, rows = Story(shop, world, shopper, telling).tell()

@@ -4,13 +4,14 @@ from ops.build.steps import BuildError, exit_on_build_error
 from ops.client import ApiError
 from ops.demo_world.content import load
 from ops.demo_world.seed import seed
+from ops.local_cloud.stack_file import stack_path
 
 
 def main() -> None:
     """Load it; exit with 1 and the reason when that fails."""
     with exit_on_build_error():
         try:
-            seed(load())
+            seed(load(), stack_path())
         except ApiError as refusal:
             raise BuildError(str(refusal)) from None
 

@@ -32,18 +32,18 @@ def main() -> None:
     run: str = arguments.run or f"replay-{int(time.time())}"
     with exit_on_build_error():
         try:
-            replay(plan_of(read_orders(arguments.orders)), run, Console())
+            replay(plan_of(read_orders(arguments.orders)), run, Console(), stack_path())
         except ApiError as refusal:
             raise BuildError(str(refusal)) from None
         except KeyboardInterrupt:
             sys.exit(f"\ninterrupted; `--run {run}` goes on where this stopped")
 
 
-def replay(plan: Plan, run: str, console: Console) -> None:
+def replay(plan: Plan, run: str, console: Console, stack_file: Path) -> None:
     """Make the file's market, place and pay its orders, compare; BuildError when cents differ."""
     print_plan(console, plan, run)
     roles = {**staff_roles(), **shopper_roles()}
-    stack = ensure_users(stack_path(), roles)
+    stack = ensure_users(stack_file, roles)
     watch = Stopwatch()
     with Storefront(stack, watch=watch.watch) as shop:
         market = _found(plan, run, shop, console)
