@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from core.ids import PaymentId
 from functions.shared.payments import signatures
 from functions.shared.payments.charges import Charge, seal
 from tests.builders.orders import OTHER, SECRET, Delivery, Shop
@@ -261,7 +262,8 @@ def test_a_declined_card_pays_nothing(shop: Shop, order: Any) -> None:
 
 def test_a_charge_that_the_storefront_did_not_seal_is_refused(shop: Shop, order: Any) -> None:
     sealed = shop.start_payment(order)["charge"]
-    charge = Charge("storefront", "pay_1", 1, "CNY", NOW + 9, "https://elsewhere.example/")  # type: ignore[arg-type]
+    payment_id = PaymentId("pay_1")
+    charge = Charge("storefront", payment_id, 1, "CNY", NOW + 9, "https://elsewhere.example/")
     forged = seal(charge, b"another secret")
     for token in (forged, sealed[:-1], "é" + sealed, sealed.replace(".", ""), "."):
         refused = shop.sandbox().call("POST", PAY, {"charge": token})
