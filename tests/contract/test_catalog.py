@@ -13,7 +13,15 @@ from functions.shared.dynamodb.members import DynamoMembers
 from functions.shared.dynamodb.plans import DynamoPlans
 from functions.shared.dynamodb.products import DynamoProducts
 from functions.shared.dynamodb.showcases import DynamoShowcases
-from functions.shared.dynamodb.store import AtLeast, Equals, Refused, Store, Update
+from functions.shared.dynamodb.store import (
+    AtLeast,
+    Equals,
+    Query,
+    Refused,
+    Rows,
+    Store,
+    Update,
+)
 from tests.builders.catalog import (
     BLACK_38,
     BUYER,
@@ -118,6 +126,22 @@ def test_lists_follow_the_state_of_products(shop: Shop, desk: MerchantDesk) -> N
     of_merchant = catalog.of_merchant(merchant_id, PageRequest()).items
     assert [product.product_id for product in of_merchant] == made[::-1]
     assert catalog.of_merchant(MerchantId(f"mer_{9:026d}"), PageRequest()).items == []
+
+
+def test_what_is_withdrawn_while_a_list_is_read_is_not_in_it(
+    shop: Shop, desk: MerchantDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product_id, _ = desk.on_sale()
+    query = shop.store.query
+
+    def withdraw_after(asked: Query) -> Rows:
+        rows = query(asked)
+        if asked.pk == keys.listing():
+            must(desk.call("POST", f"/products/{product_id}/withdraw"))
+        return rows
+
+    monkeypatch.setattr(shop.store, "query", withdraw_after)
+    assert shop.storefront_ports.catalog.on_sale(PageRequest()).items == []
 
 
 def test_categories_come_in_the_order_of_their_ids(shop: Shop) -> None:

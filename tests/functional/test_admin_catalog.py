@@ -200,6 +200,8 @@ def test_a_profile_is_edited_but_not_what_prices_build_on(desk: MerchantDesk) ->
     edited = must(desk.call("PUT", "", edit))
     assert edited["free_over"] == {"amount": 39_900, "currency": "CNY"}
     assert must(desk.call("GET", "")) == edited
+    late = desk.call("PUT", "", {**edit, "name": "晚了"})
+    assert (late.status, late.code) == (409, "version_conflict")
     for fixed in ({"currency": "USD"}, {"cross_border": True}, {"kind": "individual"}):
         refused = desk.call("PUT", "", {**edit, **fixed, "version": 2})
         assert (refused.status, refused.code) == (422, "unknown_field")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core import limits
 from tests.builders.catalog import (
     BLACK_38,
     BUYER,
@@ -220,6 +221,19 @@ def test_a_showcase_is_read_a_page_at_a_time(desk: MerchantDesk, buyer: Client) 
     page = must(buyer.call("GET", "/v1/me/showcase?limit=2"))
     assert shown(buyer, "/v1/me/showcase?limit=2") == picks[:0:-1]
     assert shown(buyer, f"/v1/me/showcase?limit=2&cursor={page['next']}") == picks[:1]
+
+
+def test_a_showcase_holds_a_limited_number_of_products(
+    desk: MerchantDesk, buyer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SHOWCASE_PICKS_MAX", 2)
+    must(desk.call("POST", "/plans", {"rate": 1_000}))
+    *kept, extra = (desk.on_sale()[0] for _ in range(3))
+    for product_id in kept:
+        must(buyer.call("PUT", f"/v1/me/showcase/{product_id}"))
+    answer = buyer.call("PUT", f"/v1/me/showcase/{extra}")
+    assert (answer.status, answer.code) == (409, "showcase_full")
+    assert must(buyer.call("PUT", f"/v1/me/showcase/{kept[0]}"))
 
 
 @pytest.mark.parametrize("groups", ["shopper", "merchant", "admin"])
