@@ -14,7 +14,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
@@ -63,13 +63,29 @@ class Call(Struct, frozen=True):
 Watcher = Callable[[Call], None]
 
 
+class Transport(Protocol):
+    """What carries a request: a pool of connections, or functions in this process."""
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        body: Any = None,
+        fields: Any = None,
+        headers: Any = None,
+        json: Any = None,
+        **options: Any,
+    ) -> Any:
+        """Send a request; the answer has `status`, `headers` and `data`. See urllib3."""
+
+
 class Client:
     """One API, called by one person or by nobody in particular."""
 
     def __init__(
         self,
         base_url: str,
-        pool: urllib3.PoolManager,
+        pool: Transport,
         token: Callable[[], str] | None = None,
         watch: Watcher | None = None,
     ) -> None:
@@ -150,9 +166,7 @@ class Client:
 class Person:
     """A signed-in user at both APIs."""
 
-    def __init__(
-        self, stack: Stack, name: str, pool: urllib3.PoolManager, watch: Watcher | None
-    ) -> None:
+    def __init__(self, stack: Stack, name: str, pool: Transport, watch: Watcher | None) -> None:
         self.name = name
         self._stack = stack
         self._lock = threading.Lock()
@@ -172,17 +186,20 @@ class Person:
         with self._lock:
             if self._claims["exp"] - time.time() < _RENEW_BEFORE_S:
                 self._current = access_token(self._stack, self.name)
-                self._claims = _claims(self._current)
+                self._claims = claims_of(self._current)
             return self._current
 
 
 class Storefront:
-    """A running stack; `watch` is told of every call."""
+    """A running stack; `watch` is told of every call. Another `transport` reaches it otherwise."""
 
-    def __init__(self, stack: Stack, watch: Watcher | None = None) -> None:
+    def __init__(
+        self, stack: Stack, watch: Watcher | None = None, transport: Transport | None = None
+    ) -> None:
         self.stack = stack
         self._watch = watch
-        self._pool = urllib3.PoolManager(maxsize=CONNECTIONS_MAX, block=True)
+        self._connections = urllib3.PoolManager(maxsize=CONNECTIONS_MAX, block=True)
+        self._pool = transport or self._connections
         self._people: dict[str, Person] = {}
         self.anybody = Client(stack.storefront_api, self._pool, watch=watch)
 
@@ -192,7 +209,7 @@ class Storefront:
     def __exit__(
         self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
     ) -> None:
-        self._pool.clear()
+        self._connections.clear()
 
     def person(self, name: str) -> Person:
         """A user of the stack, signed in when first needed."""
@@ -218,8 +235,8 @@ def _decode(raw: bytes) -> Any:
         return raw.decode("utf-8", "replace")
 
 
-def _claims(token: str) -> dict[str, Any]:
-    """Read what a token says of us; whether it is genuine is the services' business."""
+def claims_of(token: str) -> dict[str, Any]:
+    """Read what a token says; whether it is genuine is the services' business."""
     payload = token.split(".")[1]
     padded = payload + "=" * (-len(payload) % 4)
     claims: dict[str, Any] = msgspec.json.decode(base64.urlsafe_b64decode(padded))

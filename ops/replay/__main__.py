@@ -1,6 +1,7 @@
 """`python -m ops.replay --orders FILE`: real orders through the running stack, to the cent."""
 
 import argparse
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -33,6 +34,7 @@ def main() -> None:
     with exit_on_build_error():
         try:
             replay(plan_of(read_orders(arguments.orders)), run, Console(), stack_path())
+            _print_costs()
         except ApiError as refusal:
             raise BuildError(str(refusal)) from None
         except KeyboardInterrupt:
@@ -80,6 +82,13 @@ def _buy(
         rest = shopping.buy(orders[WARM_UP:], lambda: progress.advance(task))
         seconds = time.monotonic() - started_s
     return [*first, *rest], Measured(tuple(one.seconds for one in rest), seconds, watch.spreads())
+
+
+def _print_costs() -> None:
+    """In a process of its own: the functions' environment is no environment for us."""
+    sys.stdout.flush()
+    if subprocess.run([sys.executable, "-m", "ops.replay.costs"], check=False).returncode:
+        raise BuildError("what an order costs could not be measured")
 
 
 def _progress(console: Console) -> Progress:

@@ -1,0 +1,212 @@
+"""`python -m ops.replay.costs`: what one order asks of DynamoDB, call by call, and why.
+
+The functions' own handlers run in this process, on empty tables of the running stack's
+DynamoDB that have no stream: nothing else writes there, and each call can be told from others.
+"""
+
+import contextlib
+import os
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Table
+
+from ops.build.steps import exit_on_build_error
+from ops.client import Storefront
+from ops.local_cloud.clients import CREDENTIALS, client
+from ops.local_cloud.stack_file import Stack, stack_path
+from ops.local_cloud.users import ensure_users
+from ops.replay.gateway import Gateway
+from ops.replay.market import Founding, staff_roles
+from ops.replay.meter import Meter, Use
+from ops.replay.orders import Row
+from ops.replay.plan import plan_of
+from ops.replay.shopping import Shopping, shopper_roles
+
+FUNCTIONS: Final = ("admin_platform", "admin_catalog", "carts", "orders", "payments")
+POSTINGS: Final = "the stream's consumer"
+PAY: Final = "POST /v1/charges/pay"
+TABLES: Final = ("CONTENT_TABLE", "COMMERCE_TABLE", "LEDGER_TABLE")
+
+WHY: Final = {
+    "ONCE/RECEIPT": "receipt: the same key gets the first answer",
+    "CART": "the cart, one item: all lines change together",
+    "SKU/STOCK": "stock: a condition on it is what stops overselling",
+    "PRODUCT": "prices and state; an order checks its version through the stock",
+    "MERCHANT": "currency and free freight",
+    "CATEGORIES": "take rate, frozen into the line",
+    "SHELF": "which offers of the platform and the merchants are published",
+    "WALLET/COUPON": "the shopper's coupons",
+    "ORDER": "the order",
+    "ORDER/CHILD": "a merchant's part of it, with its lines",
+    "PAYMENT": "the payment: one item moves once",
+    "EVENT": "outbox: the stream tells the rest, nothing is written twice",
+    "JOURNAL": "that it exists is what makes posting it once",
+    "ACCOUNT/ENTRY": "an entry an account; only ever appended",
+    "ACCOUNT/BALANCE": "what the account comes to",
+}
+
+_ONE_LINE: Final = [Row("o", "p1", "", "s1", 1, 1_000, 100)]
+_FIVE_LINES: Final = [
+    Row("o", f"p{at}", "", f"s{at % 3}", 2, 1_000 + at, 100) for at in range(1, 6)
+]
+
+
+def main() -> None:
+    """Print what an order of one line costs, and the sums of a larger one."""
+    with exit_on_build_error():
+        stack = ensure_users(stack_path(), {**staff_roles(), **shopper_roles()})
+        with _environment(stack):
+            gateway = _gateway()
+            meter = _meter(gateway)
+            small = _order_costs(stack, gateway, meter, _ONE_LINE)
+            large = _order_costs(stack, gateway, meter, _FIVE_LINES)
+    console = Console()
+    console.print(_table(small))
+    console.print(f"one line of one merchant: {_sums(small)}", soft_wrap=True)
+    console.print(f"five lines of three merchants: {_sums(large)}", soft_wrap=True)
+
+
+@contextlib.contextmanager
+def _environment(stack: Stack) -> Iterator[None]:
+    """Give this process the functions' environment, but with tables of its own."""
+    dynamodb = client(stack.endpoint_url, "dynamodb")
+    variables = _function_variables(stack)
+    made = {name: _copy_schema(dynamodb, variables[name]) for name in TABLES}
+    os.environ.update(
+        {
+            **variables,
+            **made,
+            **CREDENTIALS,
+            "AWS_ENDPOINT_URL": stack.endpoint_url,
+            "AWS_DEFAULT_REGION": stack.region,
+            "AWS_REGION": stack.region,
+            "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+        }
+    )
+    try:
+        yield
+    finally:
+        for table in made.values():
+            dynamodb.delete_table(TableName=table)
+
+
+def _function_variables(stack: Stack) -> dict[str, str]:
+    found: dict[str, str] = {}
+    pages = client(stack.endpoint_url, "lambda").get_paginator("list_functions").paginate()
+    for page in pages:
+        for function in page["Functions"]:
+            found.update(function.get("Environment", {}).get("Variables", {}))
+    return found
+
+
+def _copy_schema(dynamodb: Any, table: str) -> str:
+    """Make an empty table with the keys of another; return its name."""
+    described = dynamodb.describe_table(TableName=table)["Table"]
+    name = f"storefront-costs-{uuid.uuid4().hex[:12]}"
+    indexes = [
+        {part: index[part] for part in ("IndexName", "KeySchema", "Projection")}
+        for index in described.get("GlobalSecondaryIndexes", [])
+    ]
+    dynamodb.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=described["KeySchema"],
+        AttributeDefinitions=described["AttributeDefinitions"],
+        **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
+    )
+    return name
+
+
+def _gateway() -> Gateway:
+    """Serve the functions here, and the sandbox so that it notifies them here."""
+    # Handlers read the environment when they are imported.
+    from functions.payment_sandbox.routes import Ports, api  # noqa: PLC0415
+    from functions.shared.wiring import SecretSigner, secret  # noqa: PLC0415
+
+    gateway = Gateway(FUNCTIONS)
+
+    class Delivery:
+        def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+            return gateway.request("POST", url, body, headers=headers).status
+
+    gateway.add(PAY, api.serve(Ports(secret("SANDBOX_SECRET"), Delivery()), SecretSigner()))
+    return gateway
+
+
+def _meter(gateway: Gateway) -> Meter:
+    from functions.shared.aws import dynamodb  # noqa: PLC0415
+
+    return Meter(dynamodb(), lambda: gateway.route)
+
+
+def _order_costs(stack: Stack, gateway: Gateway, meter: Meter, rows: list[Row]) -> list[Use]:
+    """Place and pay the order of `rows`, post it to the ledger; return the calls."""
+    run = f"costs-{uuid.uuid4().hex[:8]}"
+    plan = plan_of(rows)
+    with Storefront(stack, transport=gateway) as shop:
+        market = Founding(plan, run, shop).found(lambda: None)
+        meter.clear()
+        Shopping(market, run, shop).buy(list(enumerate(plan.orders)), lambda: None)
+    _post(gateway, meter)
+    return list(meter.uses)
+
+
+def _post(gateway: Gateway, meter: Meter) -> None:
+    """Hand the payment's event to the consumer, as the stream would."""
+    from functions.ledger_postings.handler import handler  # noqa: PLC0415
+
+    gateway.route = POSTINGS
+    records = [
+        {
+            "eventID": str(at),
+            "eventName": "INSERT",
+            "eventSource": "aws:dynamodb",
+            "dynamodb": {
+                "Keys": {"pk": event["pk"], "sk": event["sk"]},
+                "NewImage": event,
+                "SequenceNumber": str(at),
+            },
+        }
+        for at, event in enumerate(meter.events, 1)
+        if event["type"] == {"S": "OrderPaid"}
+    ]
+    failed = handler({"Records": records}, None)["batchItemFailures"]
+    if failed or not records:
+        raise RuntimeError("the ledger did not take the payment's event")
+
+
+def _table(uses: list[Use]) -> Table:
+    table = Table(title="an order of one line, call by call", title_justify="left")
+    table.add_column("request")
+    table.add_column("call")
+    table.add_column("units", justify="right")
+    table.add_column("items, and why")
+    before = ""
+    for use in uses:
+        if use.route != before:
+            table.add_section()
+        kinds = [
+            f"{count} x {kind}" + (f": {WHY[kind]}" if kind in WHY else "")
+            for kind, count in use.items.items()
+        ]
+        table.add_row(
+            use.route if use.route != before else "",
+            use.operation,
+            f"{use.units:g} {'write' if use.is_write else 'read'}",
+            "\n".join(kinds),
+        )
+        before = use.route
+    return table
+
+
+def _sums(uses: list[Use]) -> str:
+    reads = sum(use.units for use in uses if not use.is_write)
+    writes = sum(use.units for use in uses if use.is_write)
+    return f"{len(uses)} calls, {reads:g} read units, {writes:g} write units"
+
+
+if __name__ == "__main__":
+    main()
