@@ -63,20 +63,41 @@ class Call(Struct, frozen=True):
 Watcher = Callable[[Call], None]
 
 
-class Transport(Protocol):
-    """What carries a request: a pool of connections, or functions in this process."""
+class Answer(Struct, frozen=True):
+    """What came back for a request; names of headers are lower case."""
 
-    def request(
-        self,
-        method: str,
-        url: str,
-        body: Any = None,
-        fields: Any = None,
-        headers: Any = None,
-        json: Any = None,
-        **options: Any,
-    ) -> Any:
-        """Send a request; the answer has `status`, `headers` and `data`. See urllib3."""
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Transport(Protocol):
+    """What carries requests: connections, or functions in this process."""
+
+    def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+        """Return the answer to a request; raises BuildError when there is none."""
+
+
+class Connections:
+    """HTTP connections that are kept alive; threads share them."""
+
+    def __init__(self) -> None:
+        self._pool = urllib3.PoolManager(maxsize=CONNECTIONS_MAX, block=True)
+
+    def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+        """See `Transport.send`."""
+        try:
+            answer = self._pool.request(
+                method, url, body=body, headers=headers, timeout=_TIMEOUT, retries=False
+            )
+        except urllib3.exceptions.HTTPError as error:
+            raise BuildError(f"{method} {url} got no answer: {_reason(error)}") from error
+        named = {name.lower(): value for name, value in answer.headers.items()}
+        return Answer(answer.status, named, answer.data)
+
+    def close(self) -> None:
+        """Close them all."""
+        self._pool.clear()
 
 
 class Client:
@@ -85,12 +106,12 @@ class Client:
     def __init__(
         self,
         base_url: str,
-        pool: Transport,
+        transport: Transport,
         token: Callable[[], str] | None = None,
         watch: Watcher | None = None,
     ) -> None:
         self._base_url = base_url
-        self._pool = pool
+        self._transport = transport
         self._token = token
         self._watch = watch
 
@@ -152,28 +173,25 @@ class Client:
         if self._token is not None:
             signed["authorization"] = f"Bearer {self._token()}"
         started_s = time.perf_counter()
-        try:
-            answer = self._pool.request(
-                method, url, body=sent, headers=signed, timeout=_TIMEOUT, retries=False
-            )
-        except urllib3.exceptions.HTTPError as error:
-            raise BuildError(f"{method} {url} got no answer: {_reason(error)}") from error
+        answer = self._transport.send(method, url, signed, sent)
         seconds = time.perf_counter() - started_s
         wait_s = min(RETRY_AFTER_MAX_S, int(answer.headers.get("retry-after", "1")))
-        return Call(method, url, None, answer.status, _decode(answer.data), seconds), wait_s
+        return Call(method, url, None, answer.status, _decode(answer.body), seconds), wait_s
 
 
 class Person:
     """A signed-in user at both APIs."""
 
-    def __init__(self, stack: Stack, name: str, pool: Transport, watch: Watcher | None) -> None:
+    def __init__(
+        self, stack: Stack, name: str, transport: Transport, watch: Watcher | None
+    ) -> None:
         self.name = name
         self._stack = stack
         self._lock = threading.Lock()
         self._current = ""
         self._claims: dict[str, Any] = {"exp": 0}
-        self.storefront = Client(stack.storefront_api, pool, self.token, watch)
-        self.admin = Client(stack.admin_api, pool, self.token, watch)
+        self.storefront = Client(stack.storefront_api, transport, self.token, watch)
+        self.admin = Client(stack.admin_api, transport, self.token, watch)
 
     @property
     def user_id(self) -> str:
@@ -198,10 +216,10 @@ class Storefront:
     ) -> None:
         self.stack = stack
         self._watch = watch
-        self._connections = urllib3.PoolManager(maxsize=CONNECTIONS_MAX, block=True)
-        self._pool = transport or self._connections
+        self._connections = Connections()
+        self._transport = transport or self._connections
         self._people: dict[str, Person] = {}
-        self.anybody = Client(stack.storefront_api, self._pool, watch=watch)
+        self.anybody = Client(stack.storefront_api, self._transport, watch=watch)
 
     def __enter__(self) -> Self:
         return self
@@ -209,7 +227,7 @@ class Storefront:
     def __exit__(
         self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
     ) -> None:
-        self._connections.clear()
+        self._connections.close()
 
     def person(self, name: str) -> Person:
         """A user of the stack, signed in when first needed."""
@@ -217,13 +235,13 @@ class Storefront:
             raise BuildError(f"the stack has no user {name}; was the demo world loaded?")
         found = self._people.get(name)
         if found is None:
-            made = Person(self.stack, name, self._pool, self._watch)
+            made = Person(self.stack, name, self._transport, self._watch)
             found = self._people.setdefault(name, made)
         return found
 
     def at(self, base_url: str) -> Client:
         """Another service that is called without a token, a payment provider's for one."""
-        return Client(base_url, self._pool, watch=self._watch)
+        return Client(base_url, self._transport, watch=self._watch)
 
 
 def _decode(raw: bytes) -> Any:

@@ -130,7 +130,7 @@ def _gateway() -> Gateway:
 
     class Delivery:
         def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
-            return gateway.request("POST", url, body, headers=headers).status
+            return gateway.send("POST", url, headers, body).status
 
     gateway.add(PAY, api.serve(Ports(secret("SANDBOX_SECRET"), Delivery()), SecretSigner()))
     return gateway

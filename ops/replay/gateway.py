@@ -10,21 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from msgspec import Struct
-
 from functions.shared.policy import RULES
-from ops.client import claims_of
+from ops.client import Answer, claims_of
 
 Handler = Callable[[Mapping[str, Any], object], Mapping[str, Any]]
 _BASE: Final = re.compile(r"^/(?:storefront|admin|sandbox)(?=/v1/)")
-
-
-class Answer(Struct, frozen=True):
-    """What urllib3 would answer."""
-
-    status: int
-    headers: Mapping[str, str]
-    data: bytes
 
 
 class Gateway:
@@ -43,18 +33,8 @@ class Gateway:
         """Serve one more route."""
         self._handlers[route] = handler
 
-    def request(
-        self,
-        method: str,
-        url: str,
-        body: Any = None,
-        fields: Any = None,
-        headers: Any = None,
-        json: Any = None,
-        **options: Any,
-    ) -> Answer:
+    def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
         """Have a request answered by the function that it is for."""
-        del fields, json, options
         path = _BASE.sub("", urlsplit(url).path)
         route, parameters = _match(method, path)
         before, self.route = self.route, route
@@ -63,13 +43,13 @@ class Gateway:
             "routeKey": route,
             "rawPath": path,
             "rawQueryString": urlsplit(url).query,
-            "headers": {name.lower(): value for name, value in (headers or {}).items()},
+            "headers": {name.lower(): value for name, value in headers.items()},
             "pathParameters": parameters,
-            "requestContext": _context(method, path, headers or {}),
+            "requestContext": _context(method, path, headers),
             "isBase64Encoded": False,
         }
         if body is not None:
-            event["body"] = bytes(body).decode()
+            event["body"] = body.decode()
         answer = self._handlers[route](event, None)
         self.route = before or route
         return Answer(answer["statusCode"], answer["headers"], str(answer.get("body", "")).encode())

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ops.client import claims_of
+from ops.client import Answer, claims_of
 from ops.replay.gateway import Gateway
 from ops.replay.meter import Meter, Use, kind
 
@@ -86,14 +86,14 @@ def test_a_request_becomes_the_event_that_api_gateway_would_make() -> None:
     gateway.add("POST /v1/orders/{order_id}/payments", handler)
     token = _token({"sub": "u", "exp": 5, "cognito:groups": ["shopper", "buyer"]})
 
-    answer = gateway.request(
+    answer = gateway.send(
         "POST",
         "http://127.0.0.1:1/storefront/v1/orders/ord_1/payments?a=b",
+        {"Authorization-X": "1", "authorization": f"Bearer {token}"},
         b"[]",
-        headers={"Authorization-X": "1", "authorization": f"Bearer {token}"},
     )
 
-    assert (answer.status, answer.headers, answer.data) == (201, {"x": "y"}, b"{}")
+    assert answer == Answer(201, {"x": "y"}, b"{}")
     (event,) = seen
     assert event["routeKey"] == gateway.route == "POST /v1/orders/{order_id}/payments"
     assert event["rawPath"] == "/v1/orders/ord_1/payments"
@@ -115,10 +115,10 @@ def test_a_request_without_a_token_has_no_authorizer_and_an_unknown_one_no_route
     gateway = Gateway([])
     gateway.add("GET /v1/notes", handler)
 
-    assert gateway.request("GET", "http://h/storefront/v1/notes").data == b""
+    assert gateway.send("GET", "http://h/storefront/v1/notes", {}, None).body == b""
     assert "authorizer" not in seen[0]["requestContext"]
     with pytest.raises(LookupError):
-        gateway.request("GET", "http://h/storefront/v1/nothing")
+        gateway.send("GET", "http://h/storefront/v1/nothing", {}, None)
 
 
 def test_claims_are_read_whatever_the_padding() -> None:
