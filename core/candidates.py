@@ -8,10 +8,10 @@ from msgspec import UNSET, Struct
 from core.coupons import Coupon
 from core.errors import Invalid
 from core.ids import OfferId
+from core.offer_costs import borne_outside
 from core.offers import Owner, Party, Terms
 from core.pricing import Document, Line, Offer, Quote, Scope
 from core.shelves import Allowance
-from core.spends import borne_outside
 
 Choice = Literal["best"] | Sequence[OfferId]
 

@@ -1,50 +1,14 @@
-"""Coupons in a shopper's wallet: claimed offers of the layers that are chosen.
+"""Coupons in a shopper's wallet: claimed offers of the layers that are chosen."""
 
-    claimed ──reserve──▶ reserved ──use──▶ used
-       ▲─────release────────┘               │
-       └──────────────────give_back─────────┘
-
-An order reserves the coupons its price is made of, its payment uses them, its cancellation
-releases them, the refund of all of it gives them back. Each move names the order, so it
-happens once.
-"""
-
-from collections.abc import Collection, Mapping
-from enum import StrEnum
-from typing import Final
+from collections.abc import Collection
 
 from msgspec import Struct
 
+from core.coupon_states import CouponState
 from core.errors import Conflict, Invalid, NotFound
 from core.ids import OfferId, OrderId, UserId
 from core.offers import OfferState, Owner, Terms, folded, free_ordinal
 from core.shelves import Allowance
-
-
-class CouponState(StrEnum):
-    """Where a coupon is in its life."""
-
-    CLAIMED = "claimed"
-    RESERVED = "reserved"
-    USED = "used"
-
-
-class CouponMove(StrEnum):
-    """What an order does with a coupon."""
-
-    RESERVE = "reserve"
-    USE = "use"
-    RELEASE = "release"
-    GIVE_BACK = "give_back"
-
-
-MOVES: Final[Mapping[CouponMove, tuple[CouponState, CouponState]]] = {
-    CouponMove.RESERVE: (CouponState.CLAIMED, CouponState.RESERVED),
-    CouponMove.USE: (CouponState.RESERVED, CouponState.USED),
-    CouponMove.RELEASE: (CouponState.RESERVED, CouponState.CLAIMED),
-    CouponMove.GIVE_BACK: (CouponState.USED, CouponState.CLAIMED),
-}
-"""Move → the state before and after."""
 
 
 class Coupon(Struct, frozen=True):

@@ -22,6 +22,7 @@ from core.candidates import (
 from core.cart import Cart, CartLine, chosen_lines
 from core.errors import Conflict, Fact, Invalid
 from core.ids import LineId, MerchantId, OfferId, UserId
+from core.offer_costs import spends_of
 from core.offers import Owner, Terms, free_ordinal, merchant_party
 from core.ports.catalog import Catalog
 from core.ports.offers import Coupons, Offers
@@ -45,7 +46,7 @@ from core.pricing import (
     price,
 )
 from core.pricing.checks import check_rules
-from core.spends import Spend, spends_of
+from core.spends import Spend
 
 
 class PricingPorts(Protocol):

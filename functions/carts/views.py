@@ -5,7 +5,8 @@ from msgspec import Struct
 from core import limits
 from core.attribution import Attribution
 from core.cart import Cart, CartLine
-from core.coupons import Coupon, CouponState, HeldCoupon
+from core.coupon_states import CouponState
+from core.coupons import Coupon, HeldCoupon
 from core.ids import LineId, MerchantId, NoteId, OfferId, OrderId, ProductId, RoomId, SkuId, UserId
 from core.offer_drafts import OfferTerms
 from core.offers import Owner, Terms

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from core.coupons import Coupon, CouponState
+from core.coupon_states import CouponState
+from core.coupons import Coupon
 from core.errors import Conflict
 from core.idempotency import Once
 from core.ids import OfferId, OrderId, UserId
@@ -16,13 +17,9 @@ from core.pricing.parsing import parse_offer
 from core.shelves import Shelf, published, unshelved
 from core.spends import ClaimRef, Spend
 from core.versions import VersionConflict
-from functions.shared.dynamodb.coupons import (
-    DynamoCoupons,
-    return_writes,
-    spend_writes,
-    use_writes,
-)
+from functions.shared.dynamodb.coupons import DynamoCoupons, spend_writes
 from functions.shared.dynamodb.offers import DynamoOffers
+from functions.shared.dynamodb.spends import return_writes, use_writes
 from functions.shared.dynamodb.store import Refused, Store, Write
 from tests.fakes.http import NOW
 from tests.fakes.ids import user

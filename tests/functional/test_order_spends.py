@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.coupons import CouponState
+from core.coupon_states import CouponState
 from core.ids import OfferId
 from core.pages import PageRequest
 from functions.shared.dynamodb.coupons import DynamoCoupons

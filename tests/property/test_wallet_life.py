@@ -6,7 +6,7 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from core.coupons import CouponState
+from core.coupon_states import CouponState
 from core.ids import OfferId, OrderId, UserId
 from core.order_states import OrderState
 from core.pages import PageRequest

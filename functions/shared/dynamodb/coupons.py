@@ -6,22 +6,23 @@ from typing import Any
 import msgspec
 
 from core import limits
-from core.coupons import MOVES, Coupon, CouponMove, CouponState
+from core.coupon_states import CouponMove
+from core.coupons import Coupon
 from core.idempotency import Once
 from core.ids import OfferId, OrderId, UserId
 from core.offers import OfferState, Terms
 from core.pages import Page, PageRequest
 from core.pricing.limits import COUPONS_MAX
-from core.spends import ClaimRef, Spend
+from core.spends import Spend
 from core.versions import VersionConflict
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.receipts import ReceiptStore
+from functions.shared.dynamodb.spends import coupon_moved, rations
 from functions.shared.dynamodb.store import (
     Absent,
     AtLeast,
     Check,
     Condition,
-    Delete,
     Equals,
     Put,
     Query,
@@ -111,7 +112,7 @@ def spend_writes(shopper_id: UserId, order_id: OrderId, spends: Iterable[Spend])
     writes: list[Write] = []
     for spend in spends:
         if spend.coupon is not None:
-            writes.append(_move(shopper_id, order_id, spend, spend.coupon, CouponMove.RESERVE))
+            writes.append(coupon_moved(shopper_id, order_id, spend, CouponMove.RESERVE))
         if spend.quota or spend.budgets:
             writes.append(_take(spend))
         if spend.redemption is not None:
@@ -120,64 +121,15 @@ def spend_writes(shopper_id: UserId, order_id: OrderId, spends: Iterable[Spend])
     return writes
 
 
-def use_writes(shopper_id: UserId, order_id: OrderId, spends: Iterable[Spend]) -> list[Write]:
-    """What the transaction that marks the order paid adds."""
-    return [
-        _move(shopper_id, order_id, spend, spend.coupon, CouponMove.USE)
-        for spend in spends
-        if spend.coupon is not None
-    ]
-
-
-def return_writes(
-    shopper_id: UserId, order_id: OrderId, spends: Iterable[Spend], *, was_paid: bool
-) -> list[Write]:
-    """What the transaction that ends the whole order, cancelled or refunded, adds."""
-    move = CouponMove.GIVE_BACK if was_paid else CouponMove.RELEASE
-    writes: list[Write] = []
-    for spend in spends:
-        if spend.coupon is not None:
-            writes.append(_move(shopper_id, order_id, spend, spend.coupon, move))
-        if spend.quota or spend.budgets:
-            writes.append(Update(keys.allowance(spend.offer_id), add=_amounts(spend, 1)))
-        if spend.redemption is not None:
-            key = keys.redemption(shopper_id, spend.offer_id, spend.redemption)
-            writes.append(Delete(key, when=(Equals("order_id", order_id),)))
-    return writes
-
-
-def _move(
-    shopper_id: UserId, order_id: OrderId, spend: Spend, coupon: ClaimRef, move: CouponMove
-) -> Update:
-    before, after = MOVES[move]
-    conditions: list[Condition] = [Equals("state", before.value)]
-    if before is not CouponState.CLAIMED:
-        conditions.append(Equals("order_id", order_id))
-    assign: dict[str, Any] = {"state": after.value}
-    if after is not CouponState.CLAIMED:
-        assign["order_id"] = order_id
-    return Update(
-        keys.coupon(shopper_id, coupon.ends_at, spend.offer_id, coupon.ordinal),
-        assign=assign,
-        remove=("order_id",) if after is CouponState.CLAIMED else (),
-        when=tuple(conditions),
-    )
-
-
 def _take(spend: Spend) -> Update:
     """Take from an allowance; an automatic offer must be published, coupons held stay good."""
     conditions: list[Condition] = [
-        AtLeast(field, -amount) for field, amount in _amounts(spend, -1).items()
+        AtLeast(field, -amount) for field, amount in rations(spend, -1).items()
     ]
     if spend.coupon is None:
         conditions.append(Equals("state", OfferState.PUBLISHED.value))
     key = keys.allowance(spend.offer_id)
-    return Update(key, add=_amounts(spend, -1), when=tuple(conditions))
-
-
-def _amounts(spend: Spend, sign: int) -> dict[str, int]:
-    amounts = {f"budgets.{party}": sign * amount for party, amount in spend.budgets.items()}
-    return amounts | ({"left": sign} if spend.quota else {})
+    return Update(key, add=rations(spend, -1), when=tuple(conditions))
 
 
 def _coupon_put(coupon: Coupon) -> Put:

@@ -12,7 +12,7 @@ from core.ids import SkuId
 from core.order_states import STOCK_MOVES, Step
 from core.orders import ChildOrder, Order, OrderHead
 from functions.shared.dynamodb import commerce_keys as keys
-from functions.shared.dynamodb.coupons import return_writes, use_writes
+from functions.shared.dynamodb.spends import return_writes, use_writes
 from functions.shared.dynamodb.store import (
     Absent,
     AtLeast,
