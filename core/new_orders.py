@@ -1,26 +1,31 @@
 """A quote becomes an order: every amount and rate is copied, none is computed again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import UNSET, Struct
+from msgspec.structs import astuple
 
-from core.ids import ChildOrderId, LineId, MerchantId, OrderId, UserId
+from core.cart import Cart
+from core.ids import ChildOrderId, LineId, MerchantId, OrderId, SkuId, UserId
 from core.order_states import OrderState
 from core.orders import (
     PAYMENT_WINDOW_S,
     Address,
     ChildOrder,
+    LineDiscount,
     LineTerms,
     Order,
     OrderHead,
     OrderLine,
+    OrderPlaced,
     Promotion,
+    Shares,
     Totals,
 )
 from core.ports import Ids
 from core.priced_lines import PricedLine
 from core.pricing.document import Document, Line
-from core.pricing.quote import Quote, QuotedLine
+from core.pricing.quote import Discount, Quote, QuotedLine
 from core.spends import Spend
 
 
@@ -32,6 +37,17 @@ class Basket(Struct, frozen=True):
     document: Document
     quote: Quote
     spends: Sequence[Spend]
+
+
+class Placement(Struct, frozen=True):
+    """A new order and what it was decided on; it holds only while all of that is so."""
+
+    order: Order
+    event: OrderPlaced
+    product_versions: Mapping[SkuId, int]
+    """Of each SKU's product, as it was priced."""
+    cart: Cart
+    """The shopper's cart without what was ordered, its next version."""
 
 
 def new_order(basket: Basket, address: Address, now: int, ids: Ids) -> Order:
@@ -111,10 +127,17 @@ def _order_line(priced: PricedLine, line: Line, quoted: QuotedLine) -> OrderLine
         red_packets=quoted.red_packets,
         goods_paid=quoted.goods_paid,
         freight_paid=quoted.freight_paid,
-        split=quoted.split,
+        split=Shares(*astuple(quoted.split)),
         terms=_terms(line),
-        discounts=quoted.discounts,
+        discounts=tuple(map(_discount, quoted.discounts)),
         promotion=_promotion(priced, line),
+    )
+
+
+def _discount(discount: Discount) -> LineDiscount:
+    bears = discount.funding
+    return LineDiscount(
+        discount.offer, discount.amount, bears.merchant, bears.platform, bears.buyer
     )
 
 

@@ -6,13 +6,12 @@ refunding later compute nothing anew. States are in core.order_states.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 from msgspec.structs import astuple
 
-from core.cart import Cart
 from core.errors import Conflict, Defect
 from core.events import Event
 from core.ids import (
@@ -29,7 +28,6 @@ from core.ids import (
     UserId,
 )
 from core.order_states import OrderState, Step, after
-from core.pricing.quote import Discount, Split
 from core.spends import Spend
 from core.text import END, Name
 
@@ -49,6 +47,26 @@ class Address(Struct, frozen=True, forbid_unknown_fields=True):
     region: Name
     street: Name
     postal_code: PostalCode
+
+
+class Shares(Struct, frozen=True):
+    """Who gets what of a line; buyer and platform may be below zero."""
+
+    merchant: int
+    buyer: int
+    agency: int
+    platform: int
+    tax: int
+
+
+class LineDiscount(Struct, frozen=True):
+    """An offer's part on a line, and what of it each bears."""
+
+    offer_id: str
+    amount: int
+    merchant: int
+    platform: int
+    buyer: int
 
 
 class LineTerms(Struct, frozen=True, omit_defaults=True):
@@ -92,9 +110,9 @@ class OrderLine(Struct, frozen=True, omit_defaults=True):
     red_packets: int
     goods_paid: int
     freight_paid: int
-    split: Split
+    split: Shares
     terms: LineTerms
-    discounts: tuple[Discount, ...] = ()
+    discounts: tuple[LineDiscount, ...] = ()
     promotion: Promotion | None = None
 
     @property
@@ -209,17 +227,6 @@ class OrderCancelled(Event, frozen=True):
 
     order_id: OrderId
     shopper_id: UserId
-
-
-class Placement(Struct, frozen=True):
-    """A new order and what it was decided on; it holds only while all of that is so."""
-
-    order: Order
-    event: OrderPlaced
-    product_versions: Mapping[SkuId, int]
-    """Of each SKU's product, as it was priced."""
-    cart: Cart
-    """The shopper's cart without what was ordered, its next version."""
 
 
 def out_of_stock(sku_ids: Sequence[SkuId]) -> Conflict:

@@ -2,22 +2,13 @@
 
 from typing import Protocol
 
-from core.idempotency import Once
 from core.ids import ChildOrderId, MerchantId, OrderId, UserId
-from core.orders import ChildOrder, Order, OrderCancelled, OrderHead, Placement
+from core.orders import ChildOrder, Order, OrderCancelled, OrderHead
 from core.pages import Page, PageRequest
 
 
 class Orders(Protocol):
-    """Orders with their child orders, and the units and coupons that they hold."""
-
-    def place(self, placement: Placement, once: Once) -> None:
-        """Commit an order with all that it takes: units, coupons, quotas, lines of the cart.
-
-        Raises `Conflict` "out_of_stock" with the SKUs, `VersionConflict` when a price, the
-        cart or an offer changed since the order was priced, `Invalid` "order_too_large" beyond
-        what one transaction holds, and as `core.ports.notes.Notes.add`.
-        """
+    """Orders that were placed, with their child orders and what they hold."""
 
     def get(self, order_id: OrderId) -> Order | None:
         """An order."""

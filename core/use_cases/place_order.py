@@ -8,12 +8,12 @@ from core.cart import Cart
 from core.errors import Conflict, Fact, Invalid
 from core.idempotency import Once
 from core.ids import EventId, LineId, UserId
-from core.new_orders import Basket, new_order
+from core.new_orders import Basket, Placement, new_order
 from core.order_drafts import Expectation, Money, OrderDraft
-from core.orders import Address, Order, OrderPlaced, Placement, out_of_stock
+from core.orders import Address, Order, OrderPlaced, out_of_stock
 from core.ports import Ids
 from core.ports.carts import Carts
-from core.ports.orders import Orders
+from core.ports.placements import Placements
 from core.priced_lines import UnavailableLine
 from core.use_cases.price_cart import NothingAvailable, PricedCart, PricingPorts, price_cart
 from core.versions import retry_on_conflict
@@ -27,8 +27,8 @@ class PlacingPorts(PricingPorts, Protocol):
         """The shopper's cart."""
 
     @property
-    def orders(self) -> Orders:
-        """Where orders go."""
+    def placements(self) -> Placements:
+        """Where new orders go."""
 
     @property
     def ids(self) -> Ids:
@@ -55,7 +55,7 @@ def place_order(
             raise _missing(priced.unavailable)
         _check_price(priced, draft.expect)
         placement = _placement(priced, draft.address, now, ports.ids)
-        ports.orders.place(placement, once)
+        ports.placements.place(placement, once)
         return placement.order
 
     return retry_on_conflict(attempt)

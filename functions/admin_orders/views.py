@@ -4,8 +4,7 @@ from msgspec import Struct
 
 from core.ids import ChildOrderId
 from core.order_states import OrderState
-from core.orders import Address, ChildOrder, OrderLine
-from core.pricing.quote import Discount
+from core.orders import Address, ChildOrder, LineDiscount, OrderLine
 from functions.shared.order_views import OrderLineView
 from functions.shared.views import MoneyView, timestamp
 
@@ -23,14 +22,14 @@ class FundedDiscountView(Struct, frozen=True):
     buyer: MoneyView
 
     @staticmethod
-    def of(discount: Discount, currency: str) -> "FundedDiscountView":
+    def of(discount: LineDiscount, currency: str) -> "FundedDiscountView":
         """Show `discount`."""
         return FundedDiscountView(
-            offer_id=discount.offer,
+            offer_id=discount.offer_id,
             amount=MoneyView(discount.amount, currency),
-            merchant=MoneyView(discount.funding.merchant, currency),
-            platform=MoneyView(discount.funding.platform, currency),
-            buyer=MoneyView(discount.funding.buyer, currency),
+            merchant=MoneyView(discount.merchant, currency),
+            platform=MoneyView(discount.platform, currency),
+            buyer=MoneyView(discount.buyer, currency),
         )
 
 

@@ -6,6 +6,7 @@ from functions.shared.dynamodb.catalog import DynamoCatalog
 from functions.shared.dynamodb.coupons import DynamoCoupons
 from functions.shared.dynamodb.offers import DynamoOffers
 from functions.shared.dynamodb.orders import DynamoOrders
+from functions.shared.dynamodb.placements import DynamoPlacements
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.rooms import DynamoRooms
 from functions.shared.wiring import SecretSigner, Ulids, store
@@ -13,6 +14,7 @@ from functions.shared.wiring import SecretSigner, Ulids, store
 _commerce = store("COMMERCE_TABLE")
 _ports = Ports(
     orders=DynamoOrders(_commerce),
+    placements=DynamoPlacements(_commerce),
     carts=DynamoCarts(_commerce),
     catalog=DynamoCatalog(_commerce),
     rooms=DynamoRooms(_commerce),

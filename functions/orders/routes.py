@@ -11,6 +11,7 @@ from core.ports.carts import Carts
 from core.ports.catalog import Catalog
 from core.ports.offers import Coupons, Offers
 from core.ports.orders import Orders
+from core.ports.placements import Placements
 from core.ports.rooms import Rooms
 from core.use_cases.cancel_order import cancel_order
 from core.use_cases.place_order import place_order
@@ -24,6 +25,7 @@ class Ports(Struct, frozen=True):
     """What orders need from the outside."""
 
     orders: Orders
+    placements: Placements
     carts: Carts
     catalog: Catalog
     rooms: Rooms

@@ -21,6 +21,7 @@ from functions.shared.dynamodb.members import DynamoMembers
 from functions.shared.dynamodb.offers import DynamoOffers
 from functions.shared.dynamodb.orders import DynamoChildOrders, DynamoOrders
 from functions.shared.dynamodb.payments import DynamoPayments
+from functions.shared.dynamodb.placements import DynamoPlacements
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.rooms import DynamoRooms
 from functions.shared.dynamodb.store import Store
@@ -89,6 +90,7 @@ class Shop(Tables):
     def shopper(self, user_id: UserId = SHOPPER) -> Client:
         ports = orders.Ports(
             orders=DynamoOrders(self.commerce),
+            placements=DynamoPlacements(self.commerce),
             carts=DynamoCarts(self.commerce),
             catalog=DynamoCatalog(self.commerce),
             rooms=DynamoRooms(self.commerce),

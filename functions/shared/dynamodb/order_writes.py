@@ -6,44 +6,17 @@ the step starts, the units are in the pile they leave.
 
 from collections.abc import Mapping
 
-import msgspec
-
-from core.ids import SkuId
 from core.order_states import STOCK_MOVES, Step
-from core.orders import ChildOrder, Order, OrderHead
+from core.orders import Order, OrderHead
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.spends import return_writes, use_writes
 from functions.shared.dynamodb.store import (
-    Absent,
     AtLeast,
     Equals,
-    Item,
-    Put,
     Update,
     Value,
     Write,
 )
-
-
-def order_puts(order: Order) -> list[Put]:
-    """A new order and its child orders."""
-    children = [_child_put(child) for child in order.children]
-    return [_head_put(order.head), *children]
-
-
-def units_held(order: Order, product_versions: Mapping[SkuId, int]) -> list[Update]:
-    """The order's units from available to held, as long as their products are these."""
-    return [
-        Update(
-            keys.stock(sku_id),
-            add={"available": -count, "held": count},
-            when=(
-                AtLeast("available", count),
-                Equals("product_version", product_versions[sku_id]),
-            ),
-        )
-        for sku_id, count in order.units.items()
-    ]
 
 
 def step_writes(order: Order, step: Step, changes: Mapping[str, Value]) -> list[Write]:
@@ -77,16 +50,3 @@ def _spends_moved(head: OrderHead, step: Step) -> list[Write]:
     if step is Step.PAY:
         return use_writes(head.shopper_id, head.order_id, head.spends)
     return return_writes(head.shopper_id, head.order_id, head.spends, was_paid=False)
-
-
-def _head_put(head: OrderHead) -> Put:
-    item: Item = msgspec.to_builtins(head)
-    index = {"gsi1pk": keys.bought_by(head.shopper_id), "gsi1sk": head.order_id}
-    return Put(keys.order(head.order_id), {**item, **index}, when=(Absent(),))
-
-
-def _child_put(child: ChildOrder) -> Put:
-    item: Item = msgspec.to_builtins(child)
-    index = {"gsi1pk": keys.sold_by(child.merchant_id), "gsi1sk": child.child_order_id}
-    key = keys.child_order(child.order_id, child.child_order_id)
-    return Put(key, {**item, **index}, when=(Absent(),))
