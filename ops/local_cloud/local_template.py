@@ -1,14 +1,14 @@
 """The built template as the local cloud can take it: few changes, and each says why."""
 
-import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 LAYER = "AWS::Serverless::LayerVersion"
+SECRET = "AWS::SecretsManager::Secret"
 FUNCTION_TIMEOUT_S = 60
 
 
@@ -30,7 +30,9 @@ def write_local_template(built_template: Path, directory: Path) -> Path:
 
 def adapted(template: Mapping[str, Any]) -> dict[str, Any]:
     """Return the template without what the local cloud would refuse or stumble over."""
-    copy: dict[str, Any] = json.loads(json.dumps(template))
+    resources = template["Resources"].items()
+    secrets = {logical_id for logical_id, resource in resources if resource["Type"] == SECRET}
+    copy: dict[str, Any] = _with_arns_of(secrets, template)
     for properties in (
         copy.setdefault("Globals", {}).setdefault("Function", {}),
         *(resource.get("Properties", {}) for resource in copy["Resources"].values()),
@@ -41,6 +43,18 @@ def adapted(template: Mapping[str, Any]) -> dict[str, Any]:
         if "Timeout" in properties:
             properties["Timeout"] = max(properties["Timeout"], FUNCTION_TIMEOUT_S)
     return copy
+
+
+def _with_arns_of(secrets: Collection[str], node: Any) -> Any:
+    """Return a copy in which `Ref` of a secret is its ARN, as on AWS: here `Ref` is its name."""
+    match node:
+        case {"Ref": str(name)} if name in secrets:
+            return {"Fn::GetAtt": [name, "Id"]}
+        case dict():
+            return {key: _with_arns_of(secrets, child) for key, child in node.items()}
+        case list():
+            return [_with_arns_of(secrets, child) for child in node]
+    return node
 
 
 def _pointer_to(layer: Path, target: Path) -> Path:

@@ -36,6 +36,19 @@ def test_the_template_loses_gradual_deployments_and_short_timeouts_and_nothing_e
     assert function["DeploymentPreference"] is canary
 
 
+def test_a_reference_to_a_secret_is_its_arn_and_other_references_stay() -> None:
+    secret = {"Type": "AWS::SecretsManager::Secret"}
+    nested = {"Fn::If": ["C", {"Ref": "Key"}, {"Ref": "AWS::NoValue"}]}
+    queue = {"Type": "Q", "Properties": {"Of": [{"Ref": "Key"}, {"Ref": "Q"}, nested]}}
+    template = {"Resources": {"Key": secret, "Q": queue}}
+    arn = {"Fn::GetAtt": ["Key", "Id"]}
+    assert adapted(template)["Resources"]["Q"]["Properties"]["Of"] == [
+        arn,
+        {"Ref": "Q"},
+        {"Fn::If": ["C", arn, {"Ref": "AWS::NoValue"}]},
+    ]
+
+
 def test_a_layer_is_pointed_to_and_a_later_build_does_not_change_it(tmp_path: Path) -> None:
     built, target = tmp_path / "build", tmp_path / "target"
     module = built / "Layer" / "python" / "of_the_layer.py"
