@@ -17,11 +17,11 @@ demo: prepare  ## tell the story from note to split against the running stack
 	@$(PYTHON) -m ops.demo
 
 .PHONY: test
-test: prepare  ## run all tests, on the compiled and the interpreted kernels
+test: prepare engine  ## run all tests, on the compiled and the interpreted kernels
 	@$(PYTHON) -m ops.build.check test
 
 .PHONY: test-long
-test-long: prepare  ## the same with many more generated examples, and the tests marked long
+test-long: prepare engine  ## the same with many more generated examples, and the tests marked long
 	@$(PYTHON) -m ops.build.check test-long
 
 .PHONY: lint
@@ -61,4 +61,8 @@ prepare: environments
 
 .PHONY: environments
 environments:
-	@python3 -m ops.build.environments
+	@python3 -m ops.build.environments dev sam local_cloud
+
+.PHONY: engine
+engine:  # the DynamoDB that races are tested on; it comes by npm, which nothing else needs
+	@python3 -m ops.build.environments dynoxide

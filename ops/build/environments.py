@@ -113,7 +113,7 @@ def make_dynoxide() -> None:
         return
     npm = shutil.which("npm")
     if npm is None:
-        raise BuildError("npm is needed to fetch the dynoxide test engine; see README.md, Install")
+        raise BuildError("npm is needed for the tests' DynamoDB engine: apt-get install npm")
     with step(f"dynoxide {_DYNOXIDE_VERSION}: fetching"), tempfile.TemporaryDirectory() as folder:
         # A cache of its own: a fresh machine's HOME may be read-only.
         env = {**os.environ, "npm_config_cache": f"{folder}/cache"}

@@ -67,6 +67,8 @@ def main() -> None:
     parser.add_argument("--python", default="3.13", help="the runtime's version, as 3.13")
     parser.add_argument("--all", action="store_true")
     options = parser.parse_args()
+    if interpreter_of(options.python) is None:
+        print(f"  no python{options.python} here: a layer without bytecode starts cold more slowly")
     with exit_on_build_error():
         if options.all:
             for architecture in ARCHITECTURES:
