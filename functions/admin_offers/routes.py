@@ -9,13 +9,18 @@ from core.offer_drafts import OfferDraft
 from core.offers import Consent, Owner, StoredOffer, merchant_party
 from core.pages import Page
 from core.ports import Ids, Members, Receipts
+from core.ports.catalog import Catalog
 from core.ports.offers import Offers
-from core.pricing import PLATFORM
+from core.ports.orders import ChildOrders
+from core.pricing import PLATFORM, Quote, price
 from core.pricing.limits import AMOUNT_MAX
+from core.simulations import Preview, PreviewRequest, SimulationDocument
 from core.use_cases.agree_to_offer import agree_to_offer
 from core.use_cases.create_offer import create_offer
+from core.use_cases.preview_offer import preview_offer
 from core.use_cases.publish_offer import publish_offer
 from core.use_cases.withdraw_offer import withdraw_offer
+from functions.admin_offers.views import PreviewView, SimulatedQuote
 from functions.shared.api import Api
 from functions.shared.offer_views import OfferView
 from functions.shared.requests import NoInput, Paging, Request
@@ -28,6 +33,8 @@ class Ports(Struct, frozen=True):
     """What offers need from the outside."""
 
     offers: Offers
+    orders: ChildOrders
+    catalog: Catalog
     members: Members
     receipts: Receipts
     ids: Ids
@@ -78,6 +85,13 @@ def agree_as_merchant(request: Request[ConsentRequest], ports: Ports) -> StoredO
     return _agree(request, _merchant(request), ports)
 
 
+@api.route(f"POST {MERCHANT}/{{offer_id}}/preview", input=PreviewRequest, answer=PreviewView)
+def preview(request: Request[PreviewRequest], ports: Ports) -> Preview:
+    """See what an offer would cost whom; nothing is changed."""
+    merchant_id = MerchantId(request.path["merchant_id"])
+    return preview_offer(_offer_id(request), merchant_id, request.input, request.now, ports)
+
+
 @api.route(f"GET {OURS}", input=OfferFilter, answer=OfferView, is_list=True)
 def list_of_platform(request: Request[OfferFilter], ports: Ports) -> Page[StoredOffer]:
     """List the platform's offers, or those that ask for its consent, the newest first."""
@@ -106,6 +120,12 @@ def withdraw_of_platform(request: Request[NoInput], ports: Ports) -> StoredOffer
 def agree_as_platform(request: Request[ConsentRequest], ports: Ports) -> StoredOffer:
     """Agree, as the platform, to bear its part of a merchant's offer."""
     return _agree(request, PLATFORM, ports)
+
+
+@api.route("POST /v1/admin/simulations", input=SimulationDocument, answer=SimulatedQuote)
+def simulate(request: Request[SimulationDocument], _: Ports) -> Quote:
+    """Price a pricing document, as `python -m core.pricing` does."""
+    return price(request.input.document)
 
 
 def _list(request: Request[OfferFilter], owner: Owner, ports: Ports) -> Page[StoredOffer]:

@@ -42,6 +42,7 @@ _BUYER = Rule(frozenset({Group.BUYER}), Owner.CALLER)
 _HOST = Rule(frozenset({Group.BUYER, Group.MERCHANT}), Owner.CALLER)
 _STAFF = Rule(frozenset({Group.MERCHANT}), Owner.STAFF)
 _ADMIN = Rule(frozenset({Group.ADMIN}))
+_MERCHANT_OR_ADMIN = Rule(frozenset({Group.MERCHANT, Group.ADMIN}))
 _SIGNED = Rule(None, Owner.PROVIDER)
 
 _NOTES = {
@@ -131,6 +132,7 @@ _ADMIN_PLATFORM = {
     "POST /v1/admin/offers/{offer_id}/publish": _ADMIN,
     "POST /v1/admin/offers/{offer_id}/withdraw": _ADMIN,
     "PUT /v1/admin/offers/{offer_id}/consent": _ADMIN,
+    "POST /v1/admin/simulations": _MERCHANT_OR_ADMIN,
     "GET /v1/admin/ledger/{account}": _ADMIN,
     "GET /v1/admin/ledger/{account}/balance": _ADMIN,
 }
@@ -156,6 +158,7 @@ _ADMIN_MERCHANT = {
     f"POST {_M}/offers/{{offer_id}}/publish": _STAFF,
     f"POST {_M}/offers/{{offer_id}}/withdraw": _STAFF,
     f"PUT {_M}/offers/{{offer_id}}/consent": _STAFF,
+    f"POST {_M}/offers/{{offer_id}}/preview": _STAFF,
     f"GET {_M}/rooms": _STAFF,
     f"POST {_M}/rooms": _STAFF,
     f"GET {_M}/orders": _STAFF,

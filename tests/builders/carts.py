@@ -23,6 +23,7 @@ from functions.shared.dynamodb.coupons import DynamoCoupons
 from functions.shared.dynamodb.members import DynamoMembers
 from functions.shared.dynamodb.notes import DynamoNotes
 from functions.shared.dynamodb.offers import DynamoOffers
+from functions.shared.dynamodb.orders import DynamoChildOrders
 from functions.shared.dynamodb.plans import DynamoPlans
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.rooms import DynamoRooms
@@ -56,7 +57,12 @@ class Market(Shop):
             ids=self.ids,
         )
         self.offer_ports = admin_offers.Ports(
-            offers=offers, members=DynamoMembers(self.commerce), receipts=receipts, ids=self.ids
+            offers=offers,
+            orders=DynamoChildOrders(self.commerce),
+            catalog=DynamoCatalog(self.commerce),
+            members=DynamoMembers(self.commerce),
+            receipts=receipts,
+            ids=self.ids,
         )
         self.front = Client(carts.api, self.cart_ports, SHOPPER, "shopper")
         self.admin = Client(admin_offers.api, self.offer_ports, ADMIN, "admin")

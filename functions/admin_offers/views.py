@@ -1,0 +1,108 @@
+"""Simulated prices as the admin API shows them."""
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from core.pricing import FundedParts, Missing, Quote, Split, render_quote
+from core.pricing.document import PriceSource
+from core.simulations import Preview
+from functions.shared.views import MoneyView
+
+
+class SimulatedDiscount(Struct, frozen=True):
+    """An offer's part of a line, and who bears it."""
+
+    offer: str
+    amount: int
+    funding: FundedParts
+
+
+class SimulatedLine(Struct, frozen=True):
+    """A line of a quote. `units` are the prices that refunds of single units go by."""
+
+    id: str
+    unit_price: int
+    price_source: PriceSource
+    goods: int
+    freight: int
+    funded_freight: int
+    tax_contained: int
+    tax_added: int
+    red_packets: int
+    goods_paid: int
+    freight_paid: int
+    paid: int
+    units: list[int]
+    discounts: list[SimulatedDiscount]
+    split: Split
+
+
+class SimulatedHint(Struct, frozen=True, omit_defaults=True):
+    """Why an offer gave nothing."""
+
+    offer: str
+    reason: Literal[
+        "out_of_window",
+        "scope",
+        "flash_excluded",
+        "below_minimum",
+        "gives_nothing",
+        "beaten_by",
+        "not_chosen",
+    ]
+    missing: Missing | None = None
+    by: str | None = None
+
+
+class SimulatedQuote(Struct, frozen=True):
+    """A quote of the money rules, section 9, in minor units of the document's currency."""
+
+    payable: int
+    goods: int
+    freight: int
+    tax_added: int
+    red_packets: int
+    optimal: bool
+    lines: list[SimulatedLine]
+    applied: list[str]
+    chosen: list[str]
+    not_applied: list[SimulatedHint]
+
+    @staticmethod
+    def of(quote: Quote) -> "SimulatedQuote":
+        """Show `quote`."""
+        return msgspec.convert(render_quote(quote), SimulatedQuote)
+
+
+class PreviewView(Struct, frozen=True):
+    """What an offer would have done to `carts` carts, in `applied` of which it gave something.
+
+    `merchant`, `platform` and `buyer` are what each would have borne.
+    """
+
+    carts: int
+    applied: int
+    payable_before: MoneyView
+    payable_after: MoneyView
+    merchant: MoneyView
+    platform: MoneyView
+    buyer: MoneyView
+
+    @staticmethod
+    def of(preview: Preview) -> "PreviewView":
+        """Show `preview`."""
+
+        def money(amount: int) -> MoneyView:
+            return MoneyView(amount, preview.currency)
+
+        return PreviewView(
+            carts=preview.carts,
+            applied=preview.applied,
+            payable_before=money(preview.payable_before),
+            payable_after=money(preview.payable_after),
+            merchant=money(preview.merchant),
+            platform=money(preview.platform),
+            buyer=money(preview.buyer),
+        )
