@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-LAYER = "AWS::Serverless::LayerVersion"
-SECRET = "AWS::SecretsManager::Secret"
+LAYER_TYPE = "AWS::Serverless::LayerVersion"
+SECRET_TYPE = "AWS::SecretsManager::Secret"
 FUNCTION_TIMEOUT_S = 60
 
 
@@ -17,7 +17,7 @@ def write_local_template(built_template: Path, directory: Path) -> Path:
     built = yaml.safe_load(built_template.read_text())
     resources = built["Resources"]
     for logical_id, resource in resources.items():
-        if resource["Type"] == LAYER:
+        if resource["Type"] == LAYER_TYPE:
             source = built_template.parent / resource["Properties"]["ContentUri"]
             resource["Properties"]["ContentUri"] = str(_pointer_to(source, directory / logical_id))
         elif "CodeUri" in resource.get("Properties", {}):
@@ -31,7 +31,7 @@ def write_local_template(built_template: Path, directory: Path) -> Path:
 def adapted(template: Mapping[str, Any]) -> dict[str, Any]:
     """Return the template without what the local cloud would refuse or stumble over."""
     resources = template["Resources"].items()
-    secrets = {logical_id for logical_id, resource in resources if resource["Type"] == SECRET}
+    secrets = {logical_id for logical_id, resource in resources if resource["Type"] == SECRET_TYPE}
     copy: dict[str, Any] = _with_arns_of(secrets, template)
     for properties in (
         copy.setdefault("Globals", {}).setdefault("Function", {}),
