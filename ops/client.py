@@ -9,6 +9,7 @@ tried again, unchanged, a bounded number of times.
 """
 
 import base64
+import contextlib
 import threading
 import time
 import uuid
@@ -19,6 +20,7 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 import urllib3
+from botocore.exceptions import BotoCoreError
 from msgspec import Struct
 
 from ops.build.steps import BuildError
@@ -47,6 +49,17 @@ class ApiError(Exception):
             if name in problem
         )
         super().__init__(f"{method} {path} answered {status}: {said or 'nothing more'}")
+
+
+@contextlib.contextmanager
+def refusals_as_build_errors() -> Iterator[None]:
+    """Turn what the stack refuses, and that it does not answer, into BuildError."""
+    try:
+        yield
+    except ApiError as refusal:
+        raise BuildError(str(refusal)) from None
+    except BotoCoreError as error:
+        raise BuildError(f"the stack does not answer: {error}") from None
 
 
 class Call(Struct, frozen=True):

@@ -1,27 +1,26 @@
 """`python -m ops.demo`: tell the story against the running stack; exit 1 when a cent is off."""
 
+import secrets
 import sys
 from pathlib import Path
 
 from rich.console import Console
 
 from ops.build.steps import BuildError, exit_on_build_error
-from ops.client import ApiError, Storefront
+from ops.client import Storefront, refusals_as_build_errors
 from ops.demo.split import imbalances, table
 from ops.demo.story import Story
 from ops.demo.telling import Telling, money
 from ops.demo_world.registry import read_registry
-from ops.local_cloud.stack_file import Stack, read_stack, stack_path
-from ops.local_cloud.users import ensure_users
+from ops.local_cloud.stack_file import read_stack, stack_path
+from ops.visitors import with_visitors
 
 
 def main() -> None:
     """Tell it to the terminal."""
-    with exit_on_build_error():
+    with exit_on_build_error(), refusals_as_build_errors():
         try:
             tell(Console(), stack_path())
-        except ApiError as refusal:
-            raise BuildError(str(refusal)) from None
         except KeyboardInterrupt:
             sys.exit("\ninterrupted; what was done until here stays done")
 
@@ -32,8 +31,9 @@ def tell(console: Console, stack_file: Path) -> None:
     world = read_registry(stack)
     if world is None or not world.is_complete:
         raise BuildError("the demo world is not loaded; run `python -m ops.demo_world`")
-    shopper = _new_shopper(stack)
-    stack = ensure_users(stack_file, {shopper: ("shopper",)})
+    # Without coupons, cart and orders: every telling begins alike.
+    shopper = f"demo_shopper_{secrets.token_hex(3)}"
+    stack = with_visitors(stack_file, {shopper: ("shopper",)})
     telling = Telling(console)
     with Storefront(stack, watch=telling.watch) as shop:
         order, rows = Story(shop, world, shopper, telling).tell()
@@ -43,12 +43,6 @@ def tell(console: Console, stack_file: Path) -> None:
     if found := imbalances(rows, paid):
         raise BuildError("; ".join(found))
     console.print(f"\n[bold green]{money(paid)} paid, {money(paid)} accounted for.[/]")
-
-
-def _new_shopper(stack: Stack) -> str:
-    """Name a shopper without coupons and cart: every telling begins alike."""
-    number = sum(name.startswith("demo_shopper_") for name in stack.users) + 1
-    return f"demo_shopper_{number}"
 
 
 if __name__ == "__main__":

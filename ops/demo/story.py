@@ -137,7 +137,7 @@ class Story:
 
         def entries() -> Iterator[Mapping[str, Any]]:
             for client, path in books:
-                yield from client.get(path, limit=20)["items"]
+                yield from client.get(path, limit=100)["items"]
 
         with self._telling.quietly():
             waited_s = await_arrival(order, entries)

@@ -11,9 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 
 from ops.build.steps import BuildError, exit_on_build_error
-from ops.client import ApiError, Storefront
+from ops.client import Storefront, refusals_as_build_errors
 from ops.local_cloud.stack_file import stack_path
-from ops.local_cloud.users import ensure_users
 from ops.replay.books import await_postings, mismatches, read_postings
 from ops.replay.figures import Stopwatch
 from ops.replay.market import ADMIN, Founding, Market, staff_roles
@@ -21,6 +20,7 @@ from ops.replay.orders import read_orders
 from ops.replay.plan import Plan, plan_of
 from ops.replay.report import Measured, print_figures, print_plan, print_proof
 from ops.replay.shopping import Bought, Shopping, shopper_roles
+from ops.visitors import with_visitors
 
 WARM_UP: Final = 16
 """A cloud starts a function's processes when they are first needed: two orders for each of the
@@ -31,12 +31,10 @@ def main() -> None:
     """Replay a file; exit with 1 when an order or its ledger is not what the file says."""
     arguments = _parser().parse_args()
     run: str = arguments.run or f"replay-{int(time.time())}"
-    with exit_on_build_error():
+    with exit_on_build_error(), refusals_as_build_errors():
         try:
             replay(plan_of(read_orders(arguments.orders)), run, Console(), stack_path())
             _print_costs()
-        except ApiError as refusal:
-            raise BuildError(str(refusal)) from None
         except KeyboardInterrupt:
             sys.exit(f"\ninterrupted; `--run {run}` goes on where this stopped")
 
@@ -45,7 +43,7 @@ def replay(plan: Plan, run: str, console: Console, stack_file: Path) -> None:
     """Make the file's market, place and pay its orders, compare; BuildError when cents differ."""
     print_plan(console, plan, run)
     roles = {**staff_roles(), **shopper_roles()}
-    stack = ensure_users(stack_file, roles)
+    stack = with_visitors(stack_file, roles)
     watch = Stopwatch()
     with Storefront(stack, watch=watch.watch) as shop:
         market = _found(plan, run, shop, console)

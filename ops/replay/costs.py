@@ -14,16 +14,16 @@ from rich.console import Console
 from rich.table import Table
 
 from ops.build.steps import exit_on_build_error
-from ops.client import Storefront
+from ops.client import Storefront, refusals_as_build_errors
 from ops.local_cloud.clients import CREDENTIALS, client
 from ops.local_cloud.stack_file import Stack, stack_path
-from ops.local_cloud.users import ensure_users
 from ops.replay.gateway import Gateway
 from ops.replay.market import Founding, staff_roles
 from ops.replay.meter import Meter, Use
 from ops.replay.orders import Row
 from ops.replay.plan import plan_of
 from ops.replay.shopping import Shopping, shopper_roles
+from ops.visitors import with_visitors
 
 FUNCTIONS: Final = ("admin_platform", "admin_catalog", "carts", "orders", "payments")
 POSTINGS: Final = "the stream's consumer"
@@ -31,22 +31,23 @@ PAY: Final = "POST /v1/charges/pay"
 TABLES: Final = ("CONTENT_TABLE", "COMMERCE_TABLE", "LEDGER_TABLE")
 
 WHY: Final = {
-    "ONCE/RECEIPT": "receipt: the same key gets the first answer",
-    "CART": "the cart, one item: all lines change together",
-    "SKU/STOCK": "stock: a condition on it is what stops overselling",
-    "PRODUCT": "prices and state; an order checks its version through the stock",
-    "MERCHANT": "currency and free freight",
-    "CATEGORIES": "take rate, frozen into the line",
-    "SHELF": "which offers of the platform and the merchants are published",
-    "WALLET/COUPON": "the shopper's coupons",
-    "ORDER": "the order",
-    "ORDER/CHILD": "a merchant's part of it, with its lines",
-    "PAYMENT": "the payment: one item moves once",
-    "EVENT": "outbox: the stream tells the rest, nothing is written twice",
-    "JOURNAL": "that it exists is what makes posting it once",
-    "ACCOUNT/ENTRY": "an entry an account; only ever appended",
-    "ACCOUNT/BALANCE": "what the account comes to",
+    "ONCE/RECEIPT": ("receipt", "the same key gets the first answer, for ever"),
+    "CART": ("cart", "one item: all its lines change together"),
+    "SKU/STOCK": ("stock", "a condition on it is what stops overselling"),
+    "PRODUCT": ("product", "prices and state; the stock's condition names the version read"),
+    "MERCHANT": ("merchant", "currency, and where freight becomes free"),
+    "CATEGORIES": ("category", "the take rate, frozen into the line"),
+    "SHELF": ("shelf", "the published offers of the platform and of each merchant"),
+    "WALLET/COUPON": ("wallet", "the shopper's coupons"),
+    "ORDER": ("order", "its state moves once; a query reads it with its parts"),
+    "ORDER/CHILD": ("part", "what one merchant sold, with every amount of its lines"),
+    "PAYMENT": ("payment", "an intent first, then what became of it, once"),
+    "EVENT": ("event", "the outbox: the stream tells the rest, nothing is written twice"),
+    "JOURNAL": ("journal", "that it exists is what makes posting it once"),
+    "ACCOUNT/ENTRY": ("entry", "a party's side of it; only ever appended"),
+    "ACCOUNT/BALANCE": ("balance", "what the account comes to by now"),
 }
+"""Kind of item → its name, and why an order touches it."""
 
 _ONE_LINE: Final = [Row("o", "p1", "", "s1", 1, 1_000, 100)]
 _FIVE_LINES: Final = [
@@ -56,8 +57,8 @@ _FIVE_LINES: Final = [
 
 def main() -> None:
     """Print what an order of one line costs, and the sums of a larger one."""
-    with exit_on_build_error():
-        stack = ensure_users(stack_path(), {**staff_roles(), **shopper_roles()})
+    with exit_on_build_error(), refusals_as_build_errors():
+        stack = with_visitors(stack_path(), {**staff_roles(), **shopper_roles()})
         with _environment(stack):
             gateway = _gateway()
             meter = _meter(gateway)
@@ -65,6 +66,7 @@ def main() -> None:
             large = _order_costs(stack, gateway, meter, _FIVE_LINES)
     console = Console()
     console.print(_table(small))
+    _print_reasons(console, small)
     console.print(f"one line of one merchant: {_sums(small)}", soft_wrap=True)
     console.print(f"five lines of three merchants: {_sums(large)}", soft_wrap=True)
 
@@ -180,26 +182,31 @@ def _post(gateway: Gateway, meter: Meter) -> None:
 
 def _table(uses: list[Use]) -> Table:
     table = Table(title="an order of one line, call by call", title_justify="left")
-    table.add_column("request")
     table.add_column("call")
-    table.add_column("units", justify="right")
-    table.add_column("items, and why")
+    table.add_column("items")
+    table.add_column("read", justify="right")
+    table.add_column("write", justify="right")
     before = ""
     for use in uses:
         if use.route != before:
             table.add_section()
-        kinds = [
-            f"{count} x {kind}" + (f": {WHY[kind]}" if kind in WHY else "")
-            for kind, count in use.items.items()
-        ]
-        table.add_row(
-            use.route if use.route != before else "",
-            use.operation,
-            f"{use.units:g} {'write' if use.is_write else 'read'}",
-            "\n".join(kinds),
-        )
+            table.add_row(f"[bold]{use.route}[/]")
+        units = f"{use.units:g}"
+        read, write = ("", units) if use.is_write else (units, "")
+        table.add_row(f"  {use.operation}", _items(use), read, write)
         before = use.route
     return table
+
+
+def _items(use: Use) -> str:
+    names = ((WHY[kind][0] if kind in WHY else kind, count) for kind, count in use.items.items())
+    return ", ".join(name if count == 1 else f"{count} {name}" for name, count in names)
+
+
+def _print_reasons(console: Console, uses: list[Use]) -> None:
+    kinds = dict.fromkeys(kind for use in uses for kind in use.items)
+    for name, reason in (WHY[kind] for kind in kinds if kind in WHY):
+        console.print(f"  {name:<9} {reason}", highlight=False)
 
 
 def _sums(uses: list[Use]) -> str:
