@@ -1,5 +1,6 @@
 """One API as an OpenAPI 3.1 document."""
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Any, Final
@@ -61,6 +62,8 @@ def component_schemas(routes: Sequence[Route]) -> dict[str, Any]:
         models += [route.input] if route.input is not NoInput else []
         models += [] if route.answer is None else [route.answer]
     _, components = msgspec.json.schema_components(models, ref_template=SCHEMA_REF)
+    # Defaults that are tuples are arrays in JSON.
+    components = json.loads(json.dumps(components))
     return {name: _tidy(components[name]) for name in sorted(components)}
 
 
