@@ -182,7 +182,7 @@ def _post(gateway: Gateway, meter: Meter) -> None:
 
 def _table(uses: list[Use]) -> Table:
     table = Table(title="an order of one line, call by call", title_justify="left")
-    table.add_column("call")
+    table.add_column("call", no_wrap=True)
     table.add_column("items")
     table.add_column("read", justify="right")
     table.add_column("write", justify="right")

@@ -2,6 +2,8 @@
 
 import io
 import os
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 from typing import Any
@@ -135,6 +137,23 @@ def test_a_replay_finds_every_total_and_every_posting_as_in_the_file(stack_file:
 
     total = f"{plan.total:,} of {plan.total:,} minor units, 0 differences"
     assert f"4 of 4 orders, {total}" in told.getvalue()
+
+
+def test_what_an_order_costs_is_counted_call_by_call(stack_file: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "ops.replay.costs"],
+        env={**os.environ, "STOREFRONT_STACK": str(stack_file), "COLUMNS": "120"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    ).stdout
+
+    calls = [line.split("│")[1].split() for line in told.splitlines() if line.startswith("│")]
+    assert ["POST", "/v1/orders"] in calls
+    # A cart line, an order, a payment, its notification, a journal: each is one transaction.
+    assert calls.count(["TransactWriteItems"]) == 5
+    assert f"one line of one merchant: {sum(len(call) == 1 for call in calls)} calls" in told
 
 
 def _likes(world: World, key: str) -> int:
