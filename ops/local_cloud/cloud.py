@@ -74,13 +74,12 @@ def _make_stack(settings: Settings) -> Stack:
     """Deploy and seed. Until this is done there is no stack.json that others could read."""
     draft = settings.directory / "stack.draft.json"
     write_stack(draft, deploy(settings, build_template()))
-    if (ROOT / "ops" / "demo_world" / "__main__.py").is_file():
-        with step("demo world: people, products, notes, rooms"):
-            run_to_end(
-                [sys.executable, "-m", "ops.demo_world"],
-                env={**os.environ, "STOREFRONT_STACK": str(draft)},
-                timeout_s=SEED_TIMEOUT_S,
-            )
+    with step("demo world: people, products, offers, notes, rooms"):
+        run_to_end(
+            [sys.executable, "-m", "ops.demo_world"],
+            env={**os.environ, "STOREFRONT_STACK": str(draft)},
+            timeout_s=SEED_TIMEOUT_S,
+        )
     stack = read_stack(draft)
     draft.unlink()
     return stack

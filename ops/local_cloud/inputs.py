@@ -21,6 +21,7 @@ BUILD_INPUTS = (
 DEPLOY_INPUTS = (
     "ops/local_cloud",
     "ops/demo_world",
+    "ops/client.py",
     "ops/requirements/local_cloud.txt",
     "ops/requirements/sam.txt",
 )
