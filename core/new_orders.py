@@ -6,7 +6,7 @@ from msgspec import UNSET, Struct
 from msgspec.structs import astuple
 
 from core.cart import Cart
-from core.ids import ChildOrderId, LineId, MerchantId, OrderId, SkuId, UserId
+from core.ids import ChildOrderId, LineId, MerchantId, OfferId, OrderId, SkuId, UserId
 from core.order_states import OrderState
 from core.orders import (
     PAYMENT_WINDOW_S,
@@ -137,7 +137,7 @@ def _order_line(priced: PricedLine, line: Line, quoted: QuotedLine) -> OrderLine
 def _discount(discount: Discount) -> LineDiscount:
     bears = discount.funding
     return LineDiscount(
-        discount.offer, discount.amount, bears.merchant, bears.platform, bears.buyer
+        OfferId(discount.offer), discount.amount, bears.merchant, bears.platform, bears.buyer
     )
 
 

@@ -20,6 +20,7 @@ from core.ids import (
     LineId,
     MerchantId,
     NoteId,
+    OfferId,
     OrderId,
     PaymentId,
     ProductId,
@@ -62,7 +63,7 @@ class Shares(Struct, frozen=True):
 class LineDiscount(Struct, frozen=True):
     """An offer's part on a line, and what of it each bears."""
 
-    offer_id: str
+    offer_id: OfferId
     amount: int
     merchant: int
     platform: int

@@ -112,7 +112,7 @@ class WalletLife(RuleBasedStateMachine):
         assert order is not None
         if order.head.state is OrderState.CANCELLED:
             return []
-        return [OfferId(part.offer) for line in order.lines for part in line.discounts]
+        return [part.offer_id for line in order.lines for part in line.discounts]
 
 
 TestWalletLife = WalletLife.TestCase
