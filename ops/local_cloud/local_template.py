@@ -8,7 +8,6 @@ from typing import Any
 import yaml
 
 LAYER_TYPE = "AWS::Serverless::LayerVersion"
-SECRET_TYPE = "AWS::SecretsManager::Secret"
 FUNCTION_TIMEOUT_S = 60
 
 
@@ -30,8 +29,11 @@ def write_local_template(built_template: Path, directory: Path) -> Path:
 
 def adapted(template: Mapping[str, Any]) -> dict[str, Any]:
     """Return the template without what the local cloud would refuse or stumble over."""
-    resources = template["Resources"].items()
-    secrets = {logical_id for logical_id, resource in resources if resource["Type"] == SECRET_TYPE}
+    secrets = {
+        logical_id
+        for logical_id, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::SecretsManager::Secret"
+    }
     copy: dict[str, Any] = _with_arns_of(secrets, template)
     for properties in (
         copy.setdefault("Globals", {}).setdefault("Function", {}),
