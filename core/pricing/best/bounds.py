@@ -62,8 +62,8 @@ class Bounds:
     def shipped(self, bound: Bound, amount: int) -> list[Bound]:
         """The same with freight, of which the platform's coupon takes at most amount."""
         taken = self._taxed(amount, BPS) if self._taxed_lines else amount * self.scale
-        goods = bound.weights[:-1]
-        with_fees = Bound((*goods, self.scale), bound.deduction + taken)
+        goods = bound.weights[:-2]
+        with_fees = Bound((*goods, self.scale, 0), bound.deduction + taken)
         return [with_fees, bound] if amount else [with_fees]
 
     def coupon_range(self, turn: Turn, in_coupon: Weights, of_cross: Weights) -> Range:
@@ -97,7 +97,11 @@ class Bounds:
             self._weight(cell, [keep_both, keep_x, keep_c, (1, 1)][(not c) + 2 * (not x)])
             for cell, x, c in zip(self._cells, of_cross, in_coupon, strict=True)
         ]
-        deduction = self._slack(turn.coupon.slope if coupon_slope and not is_inside else None)
+        deduction = self._slack(cross_slope + coupon_slope)
+        if coupon_slope and not is_inside:
+            # Each part of layer 5 that the coupon's slope is of can be one below its exact size.
+            parts = self._taxed(self._lines, BPS) * turn.coupon.slope[0]
+            deduction += -(-parts // turn.coupon.slope[1])
         if not cross_slope:
             share = self._tax_share(of_cross)
             # Inside the coupon's lines a discount of layer 5 lowers what the slope is of.
@@ -105,7 +109,7 @@ class Bounds:
             deduction += -(-self._taxed(turn.cross.most, share) * num // den)
         if not coupon_slope:
             deduction += self._taxed(turn.coupon.most, self._tax_share(in_coupon))
-        return Bound((*weights, 0), deduction)
+        return Bound((*weights, 0, 0), deduction)
 
     def _kept_of_both(self, turn: Turn) -> tuple[int, int]:
         """What layer 5 leaves at most of lines it is over, as a fraction: its offer's least of
@@ -117,14 +121,12 @@ class Bounds:
         """What is left of a cell, with its tax; rounded down, so that bounds hold."""
         return self.scale * (BPS + cell.tax_bps) * keep[0] // (BPS * keep[1])
 
-    def _slack(self, coupon_slope: tuple[int, int] | None) -> int:
-        """What roundings can take off the exact amounts, at most: half a unit for each discount,
-        one on each line for the parts of layer 5 that the coupon's slope is of, and import tax.
+    def _slack(self, rounded: int) -> int:
+        """What roundings can take off the exact amounts, at most: half a unit for each discount
+        bounded by its slope, and on taxed lines the parts of discounts and the tax itself.
         """
-        slack = self._taxed(1, BPS)
-        if coupon_slope is not None:
-            slack += -(-self._taxed(self._lines, BPS) * coupon_slope[0] // coupon_slope[1])
-        return slack + self._taxed_lines * (self.scale + 2 * self._taxed(1, BPS))
+        of_lines = self._taxed_lines * (self.scale + 2 * self._taxed(1, BPS))
+        return (self._taxed(1, BPS) * rounded + 1) // 2 + of_lines
 
     def _taxed(self, amount: int, share: int) -> int:
         """An amount off with the import tax that goes with it; `share` bps of it are taxed."""
@@ -133,9 +135,9 @@ class Bounds:
 
     def _tax_share(self, of_offer: list[bool]) -> int:
         """How many bps of an offer's lines, by goods, are under import tax, at most."""
-        every = (*map(int, of_offer), 0)
+        every = (*map(int, of_offer), 0, 0)
         pairs = zip(self._cells, of_offer, strict=True)
-        taxed = (*(int(of and cell.tax_bps > 0) for cell, of in pairs), 0)
+        taxed = (*(int(of and cell.tax_bps > 0) for cell, of in pairs), 0, 0)
         least = self._vectors.least(every)
         return min(BPS, -(-self._vectors.most(taxed) * BPS // least)) if least else BPS
 

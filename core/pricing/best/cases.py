@@ -29,10 +29,19 @@ class Case(NamedTuple):
     turn: Turn
     coupon: int | None
     shipping: int | None
+    shipping_amount: int
     level: Level
     bounds: tuple[Bound, ...]
     ranges: tuple[Range, ...]
+    elastic: frozenset[Weights]
+    """Sums that decide how much is taken off, not only whether."""
     floor: int
+
+    @property
+    def signature(self) -> tuple[Weights, ...]:
+        """The sums that decide what is taken off, if it turns out as in the case."""
+        sums = (*(need.weights for need in self.ranges), *sorted(self.elastic))
+        return tuple(dict.fromkeys(sums))
 
 
 class Cases:
@@ -46,8 +55,6 @@ class Cases:
         self._flat = flat
         self._coupon = coupon
         self._bounds = Bounds(flat, vectors, self.scale)
-        self._goods = (*(1,) * len(vectors.cells), 0)
-        self._fees = (*(0,) * len(vectors.cells), 1)
         self._is_taxed = any(cell.tax_bps for cell in vectors.cells)
         self._in_coupon = self._set(cell.is_in_coupon for cell in vectors.cells)
         self._crosses = self._find_crosses(cross)
@@ -57,7 +64,7 @@ class Cases:
     def goods_range(self) -> tuple[int, int]:
         """Between what the goods after layer 6 are."""
         off = self._most_off + max((piece.most for piece in self._coupon_pieces), default=0)
-        return max(self.vectors.least(self._goods) - off, 0), self.vectors.most(self._goods)
+        return max(self.vectors.least(self.vectors.goods) - off, 0), self.vectors.most(self.vectors.goods)
 
     def all(self, shipping: list[int | None], levels: list[Level]) -> Iterator[Case]:
         """Every case in which the chosen offers give something, with its plain bounds."""
@@ -86,23 +93,16 @@ class Cases:
             kept = (*kept, plain)
         return case._replace(bounds=kept, floor=max(case.floor, valued[0][0]))
 
-    def signature(self, case: Case) -> tuple[Weights, ...] | None:
-        """The sums that decide what is taken off, if it turns out as in the case and the rest is
-        paid for as it is. None where more than sums decides.
-        """
-        if self._is_taxed or case.floor < 0:  # then some red packet may not fit
-            return None
-        sums = [need.weights for need in case.ranges]
+    def is_decided_by_signature(self, case: Case) -> bool:
+        """Whether the rest is paid for as it is, so that less of it is never worse."""
+        if self._is_taxed or case.floor < 0:  # below 0, some red packet may not fit
+            return False
         of_cross = self._of_cross(case.turn.row)
-        if _is_elastic(case.turn.cross):
-            sums.append(of_cross)
-        if _is_elastic(case.turn.coupon):
-            if not _is_simple(of_cross, self._in_coupon):
-                return None
-            sums.append(self._in_coupon)
-        if case.shipping is not None and self.vectors.least(self._fees) < self._amount(case):
-            sums.append(self._fees)
-        return tuple(dict.fromkeys(sums))
+        return self._in_coupon not in case.elastic or _is_simple(of_cross, self._in_coupon)
+
+    def has_fees_apart(self, case: Case) -> bool:
+        """Whether the platform may pay all fees, so that less of them is not always better."""
+        return self.vectors.least(self.vectors.fees) < case.shipping_amount
 
     def nominal(self, case: Case, vector: tuple[int, ...]) -> int:
         """What a vector is payable for if it turns out as in the case, by its signature."""
@@ -115,8 +115,8 @@ class Cases:
         if case.coupon is not None and _is_simple(of_cross, self._in_coupon):
             inside = cross if is_within(of_cross, self._in_coupon) else 0
             coupon = worth_at(flat, case.coupon, dot(self._in_coupon, vector) - inside)
-        shipping = min(self._amount(case), vector[-1])
-        return sum(vector) - cross - coupon - shipping - case.level.total
+        shipping = min(case.shipping_amount, dot(self.vectors.fees, vector))
+        return dot(self.vectors.everything, vector) - cross - coupon - shipping - case.level.total
 
     def is_decided_by_sums(self) -> bool:
         """Whether equal vectors are equally good: nothing depends on parts of single lines."""
@@ -138,10 +138,10 @@ class Cases:
         if shipping is not None:
             at = shipping * layout.OFFER
             amount = self._flat.offers[at + layout.GIVES]
-            needs.append(Range(self._goods, self._flat.offers[at + layout.MIN_AMOUNT]))
-            needs.append(Range(self._fees, 1))
+            needs.append(Range(self.vectors.goods, self._flat.offers[at + layout.MIN_AMOUNT]))
+            needs.append(Range(self.vectors.fees, 1))
         off = turn.cross.least + turn.coupon.least
-        needs.append(Range(self._goods, level.goods + off if level.goods else 0))
+        needs.append(Range(self.vectors.goods, level.goods + off if level.goods else 0))
         if not all(map(self._is_possible, needs)):
             return None
         open_needs = tuple(need for need in (*ranges, *needs) if not self._is_certain(need))
@@ -152,13 +152,22 @@ class Cases:
             for bound in self._bounds.shipped(goods, amount)
         )
         floor = max(map(self._value, bounds))
-        return Case(turn, self._coupon, shipping, level, bounds, open_needs, floor)
-
-    def _amount(self, case: Case) -> int:
-        """What the platform's shipping coupon takes off at most."""
-        if case.shipping is None:
-            return 0
-        return self._flat.offers[case.shipping * layout.OFFER + layout.GIVES]
+        elastic = set[Weights]()
+        if _is_elastic(turn.cross):
+            elastic.add(self._of_cross(turn.row))
+        if _is_elastic(turn.coupon):
+            elastic.add(self._in_coupon)
+        return Case(
+            turn=turn,
+            coupon=self._coupon,
+            shipping=shipping,
+            shipping_amount=amount,
+            level=level,
+            bounds=bounds,
+            ranges=open_needs,
+            elastic=frozenset(elastic),
+            floor=floor,
+        )
 
     def _is_possible(self, need: Range) -> bool:
         return self.vectors.most(need.weights) >= need.least and (
@@ -174,7 +183,7 @@ class Cases:
         return self.vectors.least(bound.weights) - bound.deduction
 
     def _set(self, holds: Iterable[bool]) -> Weights:
-        return (*map(int, holds), 0)
+        return (*map(int, holds), 0, 0)
 
     def _of_cross(self, row: int | None) -> Weights:
         return self._set(row in cell.cross for cell in self.vectors.cells)

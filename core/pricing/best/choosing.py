@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from heapq import heappop, heappush
-from itertools import product
+from itertools import count, product
 from math import prod
 from typing import Final, NamedTuple
 
@@ -11,13 +12,13 @@ from core.errors import Defect
 from core.pricing.best.cases import FINEST, Case, Cases
 from core.pricing.best.packets import Packets
 from core.pricing.best.pieces import worth_at
-from core.pricing.best.search import Search, Work
+from core.pricing.best.search import Bar, Leaf, Search, Work
 from core.pricing.best.stores import find_stores
-from core.pricing.best.vectors import Cell, Table, Vectors, unit_weights
+from core.pricing.best.vectors import Cell, Table, Vectors
 from core.pricing.flat_cart import FlatCart
 from core_ext import cart_pricing, layout
 
-JOINS_MAX: Final = 1 << 22
+JOINS_MAX: Final = 1 << 25
 """The bound on work: how many joins of a state with an option one quote may try."""
 _UNBOUNDED_COMBINATIONS: Final = 1 << 16
 """Up to this many combinations of coupons the bound on work does not apply."""
@@ -46,10 +47,6 @@ def choose_best(flat: FlatCart, joins_max: int = JOINS_MAX) -> tuple[tuple[str, 
 _Entry = tuple[int, int, bool, Case, Cases]
 
 
-class _TurnedOutDearer(Exception):
-    """A choice that stood for all of its signature is not payable for what its case says."""
-
-
 class _Chooser:
     """The search of one cart; `best` is the best choice so far."""
 
@@ -66,8 +63,8 @@ class _Chooser:
         combinations = _count_combinations(flat)
         self._work = Work(joins_max if combinations > _UNBOUNDED_COMBINATIONS else None)
         self._tried: dict[tuple[int, ...], int | None] = {}
-        self._heap: list[_Entry] = []
-        self._queued = 0
+        self._odd = set[Case]()  # whose signature was not enough
+        self._is_complete = True
         self._vectors: dict[tuple[Cell, ...], Vectors] = {}
         self.best = self._evaluate(())
         if self.best is None:
@@ -85,61 +82,82 @@ class _Chooser:
         return self._search() and self._packets.is_exact
 
     def _search(self) -> bool:
-        """Search every case that may hold the best choice; whether all could be searched."""
-        wide = []
+        """Search every case that may hold the best choice; whether all could be searched.
+
+        First for anything cheaper than the best so far, then for as cheap with fewer or smaller
+        ids: when the smallest amount is known, few choices can still tie.
+        """
+        all_cases = []
         for coupon in self._coupons:
             cases = self._cases_of(coupon)
             levels = self._packets.levels(*cases.goods_range())
-            for case in cases.all(self._shipping, levels):
-                self._push(case, cases, is_sharp=False)
-        while self._heap:
-            _, _, is_sharp, case, cases = heappop(self._heap)
-            if self._is_hopeless(case.floor, cases):
-                continue
+            all_cases += [(case, cases) for case in cases.all(self._shipping, levels)]
+        return self._pass(all_cases, ties=False) and self._pass(all_cases, ties=True)
+
+    def _pass(self, all_cases: list[tuple[Case, Cases]], *, ties: bool) -> bool:
+        """Search the cases, the lowest floor first; whether all could be searched."""
+        heap: list[_Entry] = []
+        numbers = count()
+        for case, cases in all_cases:
+            _push(heap, next(numbers), case, cases, is_sharp=False)
+        wide = []
+        while heap:
+            _, number, is_sharp, case, cases = heappop(heap)
+            if self._is_hopeless(case.floor, cases, ties=ties):
+                break
             if not is_sharp:
-                self._push(cases.sharpen(case), cases, is_sharp=True)
-            elif not self._search_case(case, cases, _WIDTHS[0]):
+                _push(heap, number, cases.sharpen(case), cases, is_sharp=True)
+            elif not self._search_case(case, cases, _WIDTHS[0], ties=ties):
                 wide.append((case, cases))
         for width in (*_WIDTHS[1:], None):
-            wide = [pair for pair in wide if not self._search_case(*pair, width)]
+            wide = [pair for pair in wide if not self._search_case(*pair, width, ties=ties)]
         return not wide
 
-    def _push(self, case: Case, cases: Cases, *, is_sharp: bool) -> None:
-        """Queue a case by its floor; the number keeps equal floors in order."""
-        self._queued += 1
-        floor = case.floor * (FINEST // cases.scale)
-        heappush(self._heap, (floor, self._queued, is_sharp, case, cases))
+    def _bar(self, case: Case, cases: Cases, *, ties: bool) -> Bar:
+        """What a better choice of this case may come to."""
+        if not ties:
+            return Bar((self.best.payable - 1) * cases.scale, None)
+        others = [case.coupon, case.shipping]
+        ids = self.best.count - sum(other is not None for other in others)
+        packets = case.level.count if case.floor >= 0 else 0
+        return Bar(self.best.payable * cases.scale, ids - packets)
 
-    def _is_hopeless(self, floor: int, cases: Cases) -> bool:
-        return floor > self.best.payable * cases.scale
+    def _is_hopeless(self, floor: int, cases: Cases, *, ties: bool) -> bool:
+        return floor > (self.best.payable - (not ties)) * cases.scale
 
-    def _search_case(self, case: Case, cases: Cases, width: int | None) -> bool:
+    def _search_case(self, case: Case, cases: Cases, width: int | None, *, ties: bool) -> bool:
         """Try the choices of a case that may be best; whether none was left behind."""
-        if self._is_hopeless(case.floor, cases):
+        if self._is_hopeless(case.floor, cases, ties=ties):
             return True
         vectors = cases.vectors
-        signature = cases.signature(case)
-        if signature is not None:
-            try:
-                return self._search_table(vectors.merged(signature), case, cases, width)
-            except _TurnedOutDearer:
-                pass
+        fees_apart = cases.has_fees_apart(case)
+        if cases.is_decided_by_signature(case) and case not in self._odd:
+            table = vectors.merged(case.signature, fees_apart=fees_apart)
+            for leaf in self._leaves(table, case, cases, width, ties=ties):
+                payable = self._try(leaf.rows, case.coupon, case.shipping)
+                if payable is None or payable > cases.nominal(case, leaf.vector):
+                    self._odd.add(case)
+                    break
+            else:
+                return self._is_complete
+        table = vectors.unmerged()
         if cases.is_decided_by_sums():
-            return self._search_table(vectors.merged(unit_weights(vectors.dims)), case, cases, width)
-        return self._search_table(vectors.unmerged(), case, cases, width)
+            table = vectors.merged(vectors.whole_signature(), fees_apart=fees_apart)
+        for leaf in self._leaves(table, case, cases, width, ties=ties):
+            self._try(leaf.rows, case.coupon, case.shipping)
+        return self._is_complete
 
-    def _search_table(self, table: Table, case: Case, cases: Cases, width: int | None) -> bool:
-        """Try the choices in a table. Raises where one stood for others and turned out dearer."""
-        is_nominal = table.signature is not None and table.signature == cases.signature(case)
-        bar = self.best.payable * cases.scale
+    def _leaves(
+        self, table: Table, case: Case, cases: Cases, width: int | None, *, ties: bool
+    ) -> Iterator[Leaf]:
+        """The choices in a table that may be best; `_is_complete` then says whether all."""
+        bar = self._bar(case, cases, ties=ties)
         search = Search(cases.vectors, table, case, bar, self._work)
         for leaf in search.leaves(width):
-            if self._is_hopeless(leaf.floor, cases):
+            if self._is_hopeless(leaf.floor, cases, ties=ties):
                 break
-            payable = self._try(leaf.rows, case.coupon, case.shipping)
-            if is_nominal and (payable is None or payable > cases.nominal(case, leaf.vector)):
-                raise _TurnedOutDearer
-        return search.is_complete
+            yield leaf
+        self._is_complete = search.is_complete
 
     def _try(self, rows: tuple[int, ...], *more: int | None) -> int | None:
         """Keep this choice if it is better than the best so far; returns its payable amount.
@@ -215,6 +233,11 @@ class _Chooser:
         at = line * layout.LINE
         is_import = self._flat.lines[at + layout.TAX_MODE] == layout.IMPORT
         return self._flat.lines[at + layout.TAX_RATE] if is_import else 0
+
+
+def _push(heap: list[_Entry], number: int, case: Case, cases: Cases, *, is_sharp: bool) -> None:
+    """Queue a case by its floor; its number keeps equal floors in order."""
+    heappush(heap, (case.floor * (FINEST // cases.scale), number, is_sharp, case, cases))
 
 
 def _count_combinations(flat: FlatCart) -> int:

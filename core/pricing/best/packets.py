@@ -12,10 +12,11 @@ _SUMS_MAX: Final = 1 << 16
 
 
 class Level(NamedTuple):
-    """The packets that goods of at least `goods` after layer 6 reach, and their sum."""
+    """The packets that goods of at least `goods` after layer 6 reach: their sum and number."""
 
     goods: int
     total: int
+    count: int
 
 
 class Packets:
@@ -39,10 +40,7 @@ class Packets:
         """The levels that goods in this range can be at."""
         low = bisect_right(self._levels, max(goods_min, 0)) - 1
         high = bisect_right(self._levels, max(goods_max, 0))
-        return [
-            Level(goods, sum(self._amounts[row] for row in self._reached(goods)))
-            for goods in self._levels[low:high]
-        ]
+        return [self._level(goods) for goods in self._levels[low:high]]
 
     def best_for(self, goods: int, due: int) -> tuple[int, ...]:
         """The rows to add to a cart of these goods after layer 6 that still owes `due`."""
@@ -59,6 +57,10 @@ class Packets:
     def amount(self, rows: tuple[int, ...]) -> int:
         """What these packets pay together."""
         return sum(self._amounts[row] for row in rows)
+
+    def _level(self, goods: int) -> Level:
+        rows = self._reached(goods)
+        return Level(goods, sum(self._amounts[row] for row in rows), len(rows))
 
     def _reached(self, goods: int) -> list[int]:
         return [row for row, minimum in self._minimums.items() if minimum <= goods]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from core.pricing.best.cases import Case
@@ -12,6 +12,7 @@ from core_ext import coupon_stacking
 
 STATES_MAX: Final = 1 << 18
 """In one layer of a search; where more are needed the optimum stays unproven."""
+_ID_PRICES: Final = range(4, 21)  # as powers of two, in minor units
 _NO_BAR: Final = 4 * 10**18  # above what any form can come to, and within 64 bits
 
 
@@ -20,6 +21,13 @@ class Form(NamedTuple):
 
     weights: Weights
     bar: int
+
+
+class Bar(NamedTuple):
+    """What a choice may come to at most: payable, scaled, and, to tie, how many ids of stores."""
+
+    payable: int
+    ids: int | None
 
 
 class Leaf(NamedTuple):
@@ -51,17 +59,27 @@ class Search:
     """
 
     def __init__(
-        self, vectors: Vectors, table: Table, case: Case, bar: int, work: Work
+        self,
+        vectors: Vectors,
+        table: Table,
+        case: Case,
+        bar: Bar,
+        work: Work,
     ) -> None:
+        """Search for choices within the bar."""
         self.is_complete = True
         self._vectors = vectors
         self._table = table
         self._stride = table.width + 2
         self._case = case
+        self._is_nominal = table.key is not None and table.key[0] == case.signature
         self._work = work
         self._forms = [
-            Form(bound.weights, min(bar + bound.deduction, _NO_BAR)) for bound in case.bounds
+            Form(bound.weights, min(bar.payable + bound.deduction, _NO_BAR))
+            for bound in case.bounds
         ]
+        if bar.ids is not None:
+            self._forms.append(self._few_ids(bar.ids))
         for need in case.ranges:
             self._forms.append(Form(tuple(-w for w in need.weights), -need.least))
             if need.most is not None:
@@ -73,17 +91,18 @@ class Search:
         spare = [f.bar - c.root for f, c in zip(self._forms, costs, strict=True)]
         if min(spare) < 0:
             return
-        order = sorted(
-            range(len(self._table.options)),
-            key=lambda store: costs[0].least[store] - max(costs[0].of_store[store]),
-        )
+        fees = self._vectors.costs(self._table, self._vectors.fees)
+        order = sorted(range(len(fees.of_store)), key=self._order(costs[0], fees))
+        fees_after = suffix_sums([max(fees.of_store[store]) for store in order])
         after = [suffix_sums([c.least[store] for store in order]) for c in costs]
         states = array("q", bytes(8 * self._stride))
         trail: list[_Layer] = []
         for depth, store in enumerate(order):
             rest = [sums[depth + 1] for sums in after]
             kept = self._possible(store, costs, spare)
-            grown = self._grow(states, self._options(store, kept), rest)
+            options = self._options(store, kept)
+            paid = self._case.shipping_amount - fees_after[depth + 1]
+            grown = self._grow(states, options, rest, paid, self._settled(order[depth + 1 :]))
             if grown is None:
                 self.is_complete = False
                 return
@@ -96,6 +115,19 @@ class Search:
                 )
             )
         yield from self._trace(states, trail)
+
+    def _few_ids(self, ids: int) -> Form:
+        """Bound cost and number of ids together: fewer coupons leave more to pay.
+
+        Any price of an id gives a valid form; the sharpest at the start is taken.
+        """
+        plain = max(self._forms[: len(self._case.bounds)], key=lambda form: max(form.weights))
+        found = []
+        for price in (max(plain.weights) << power for power in _ID_PRICES):
+            form = Form((*plain.weights[:-1], price), plain.bar + price * ids)
+            spare = form.bar - self._vectors.costs(self._table, form.weights).root
+            found.append((spare * _NO_BAR // price, form))
+        return min(found)[1]
 
     def _possible(self, store: int, costs: list[Costs], spare: list[int]) -> list[int]:
         """The options of a store that are in some choice within every bar."""
@@ -116,7 +148,43 @@ class Search:
             rows.extend(self._table.options[store][at * width : (at + 1) * width])
         return rows
 
-    def _grow(self, states: array[int], options: array[int], rest: list[int]) -> array[int] | None:
+    def _order(self, costs: Costs, fees: Costs) -> Callable[[int], tuple[int, int]]:
+        """Stores whose fees vary come first where fees are apart, then those of a wide range."""
+
+        def spread(values: array[int]) -> int:
+            return min(values) - max(values)
+
+        def key(store: int) -> tuple[int, int]:
+            by_fee = spread(fees.of_store[store]) if self._table.key and self._table.key[1] else 0
+            return by_fee, spread(costs.of_store[store])
+
+        return key
+
+    def _settled(self, later: list[int]) -> array[int]:
+        """For each sum of the signature, from where to where it no longer decides anything:
+        whatever the later stores add, it ends within its range.
+        """
+        found = array("q")
+        for weights in self._table.key[0] if self._table.key else ():
+            ranges = [need for need in self._case.ranges if need.weights == weights]
+            if weights in self._case.elastic or not ranges or not self._is_nominal:
+                found.extend((_NO_BAR, _NO_BAR))
+                continue
+            costs = self._vectors.costs(self._table, weights)
+            least = max(need.least for need in ranges)
+            most = min((need.most for need in ranges if need.most is not None), default=_NO_BAR)
+            found.append(least - sum(costs.least[store] for store in later))
+            found.append(most - sum(max(costs.of_store[store]) for store in later))
+        return found
+
+    def _grow(
+        self,
+        states: array[int],
+        options: array[int],
+        rest: list[int],
+        paid: int,
+        settled: array[int],
+    ) -> array[int] | None:
         """Join every state with every option; None where that takes too much work or room."""
         joins = len(states) // self._stride * (len(options) // self._table.width)
         if self._work.is_done(joins):
@@ -126,10 +194,21 @@ class Search:
         forms = array("q")
         for form, least in zip(self._forms, rest, strict=True):
             forms.extend((form.bar - least, *form.weights))
-        is_merged = self._table.signature is not None
+        is_merged = self._table.key is not None
         table = array("q", bytes(8 << (2 * rows).bit_length() if is_merged else 0))
-        shape = array("q", self._table.shape)
-        count = coupon_stacking.expand(shape, states, options, forms, table, out)
+        values = array("q", bytes(8 * len(self._forms) * (len(options) // self._table.width + 1)))
+        layer = coupon_stacking.Layer(
+            self._table.shape,
+            states,
+            options,
+            forms,
+            values,
+            table,
+            out,
+            paid,
+            settled,
+        )
+        count = coupon_stacking.expand(layer)
         return None if count < 0 else out[: count * self._stride]
 
     def _narrow(self, states: array[int], width: int | None, rest: list[int]) -> array[int]:

@@ -1,4 +1,4 @@
-"""The stores' options as vectors: goods left in each cell of lines, then fees.
+"""The stores' options as vectors: goods left in each cell of lines, then fees, then how many ids.
 
 A cell is all lines that the cross-store offers, the platform coupon and import tax treat alike.
 """
@@ -16,6 +16,7 @@ from core_ext import coupon_stacking
 _IDS_PER_WORD: Final = 62
 
 Weights = tuple[int, ...]
+_Key = tuple[tuple[Weights, ...], bool] | None
 
 
 class Cell(NamedTuple):
@@ -31,12 +32,14 @@ class Cell(NamedTuple):
 class Table(NamedTuple):
     """Rows of options for the kernel, store by store, and the offers behind each.
 
-    A row is a vector, then a signature, then what decides between rows of one signature: what is
-    left in all, how many ids, and the ids as negated bits, the smallest id the highest bit.
-    `shape` is the length of each part.
+    A row is a vector, then a signature, then what decides between rows of one signature: a fee
+    where fees are apart, else 0; and a rank: what is left in all (but such a fee), how many ids,
+    and the ids as negated bits, the smallest id the highest bit. `shape` is the length of vector,
+    signature and rank.
     """
 
-    signature: tuple[Weights, ...] | None
+    key: _Key
+    """Signature, and whether fees are apart; None where no row gives way to another."""
     shape: tuple[int, int, int]
     options: list[array[int]]
     rows_of: list[list[tuple[int, ...]]]
@@ -44,7 +47,7 @@ class Table(NamedTuple):
     @property
     def width(self) -> int:
         """The length of a row."""
-        return self.shape[0] + self.shape[1] + self.shape[2]
+        return self.shape[0] + self.shape[1] + 1 + self.shape[2]
 
 
 class _Row(NamedTuple):
@@ -70,29 +73,39 @@ class Vectors:
     def __init__(self, stores: Sequence[Store], cells: Sequence[Cell], id_order: list[int]) -> None:
         order = {cell: at for at, cell in enumerate(dict.fromkeys(cells))}
         self.cells = list(order)
-        self.dims = len(order) + 1
-        self.everything: Weights = (1,) * self.dims
+        self.dims = len(order) + 2
+        self.goods: Weights = (*(1,) * len(order), 0, 0)
+        self.fees: Weights = (*(0,) * len(order), 1, 0)
+        self.ids: Weights = (*(0,) * len(order), 0, 1)
+        self.everything: Weights = (*(1,) * len(order), 1, 0)
         self._stores = stores
         self._vectors = [
             _vectors(store, [order[cells[line]] for line in store.lines], self.dims)
             for store in stores
         ]
         self._bits = _bits(stores, id_order)
-        self._tables: dict[tuple[Weights, ...] | None, Table] = {}
+        self._tables: dict[_Key, Table] = {}
         self._ranges: dict[Weights, tuple[int, int]] = {}
-        self._costs: dict[tuple[tuple[Weights, ...] | None, Weights], Costs] = {}
+        self._costs: dict[tuple[_Key, Weights], Costs] = {}
 
     def unmerged(self) -> Table:
         """The table of all options, in which no two rows are taken for one."""
         return self._table(None)
 
-    def merged(self, signature: tuple[Weights, ...]) -> Table:
-        """The table in which, of options of one signature, the best stands for all."""
-        return self._table(signature)
+    def merged(self, signature: tuple[Weights, ...], *, fees_apart: bool) -> Table:
+        """The table in which, of options of one signature, the best stand for all.
+
+        Fees are apart where more of them can be as good as less: the platform pays them.
+        """
+        return self._table((signature, fees_apart))
+
+    def whole_signature(self) -> tuple[Weights, ...]:
+        """The signature by which only equal goods are one."""
+        return tuple(tuple(int(i == at) for i in range(self.dims)) for at in range(self.dims - 2))
 
     def costs(self, table: Table, weights: Weights) -> Costs:
         """Weigh every option of a table."""
-        key = (table.signature, weights)
+        key = (table.key, weights)
         found = self._costs.get(key)
         if found is None:
             of_store = [self._weigh(table, options, weights) for options in table.options]
@@ -122,28 +135,30 @@ class Vectors:
         coupon_stacking.weigh(self.dims, table.width, options, form, costs)
         return costs
 
-    def _table(self, signature: tuple[Weights, ...] | None) -> Table:
-        found = self._tables.get(signature)
+    def _table(self, key: _Key) -> Table:
+        found = self._tables.get(key)
         if found is None:
-            found = self._tables[signature] = self._make_table(signature)
+            found = self._tables[key] = self._make_table(key)
         return found
 
-    def _make_table(self, signature: tuple[Weights, ...] | None) -> Table:
-        words = -(-len(self._bits) // _IDS_PER_WORD) if signature is not None else 0
+    def _make_table(self, key: _Key) -> Table:
+        signature, fees_apart = key or ((), False)
+        words = -(-len(self._bits) // _IDS_PER_WORD) if key else 0
         options = []
         rows_of = []
         for store, vectors in zip(self._stores, self._vectors, strict=True):
             kept: dict[tuple[int, ...], _Row] = {}
             for at, (option, vector) in enumerate(zip(store.options, vectors, strict=True)):
-                rank = (sum(vector), len(option.rows), *self._words(option.rows, words))
-                key = (at,) if signature is None else tuple(dot(s, vector) for s in signature)
-                if key not in kept or rank < kept[key].rank:
-                    signed = () if signature is None else key
-                    kept[key] = _Row(rank, (*vector, *signed, *rank), option.rows)
+                fee = option.fee if fees_apart else 0
+                left = dot(self.everything, vector) - fee
+                rank = (left, len(option.rows), *self._words(option.rows, words))
+                signed = tuple(dot(weights, vector) for weights in signature)
+                group = (*signed, fee) if key else (at,)
+                if group not in kept or rank < kept[group].rank:
+                    kept[group] = _Row(rank, (*vector, *signed, fee, *rank), option.rows)
             options.append(array("q", [n for row in kept.values() for n in row.numbers]))
             rows_of.append([row.offers for row in kept.values()])
-        shape = (self.dims, len(signature or ()), 2 + words)
-        return Table(signature, shape, options, rows_of)
+        return Table(key, (self.dims, len(signature), 2 + words), options, rows_of)
 
     def _words(self, rows: tuple[int, ...], words: int) -> list[int]:
         """The ids as negated bits: the smaller, the smaller the ids."""
@@ -162,7 +177,7 @@ def _vectors(store: Store, cell_of: list[int], dims: int) -> list[tuple[int, ...
         vector = [0] * dims
         for cell, goods in zip(cell_of, option.goods, strict=True):
             vector[cell] += goods
-        vector[-1] = option.fee
+        vector[-2:] = option.fee, len(option.rows)
         found.append(tuple(vector))
     return found
 
@@ -171,11 +186,6 @@ def _bits(stores: Sequence[Store], id_order: list[int]) -> dict[int, int]:
     """Number the offers that are in any option, by id."""
     rows = {row for store in stores for option in store.options for row in option.rows}
     return {row: at for at, row in enumerate(sorted(rows, key=id_order.__getitem__))}
-
-
-def unit_weights(dims: int) -> tuple[Weights, ...]:
-    """The signature by which only equal vectors are one."""
-    return tuple(tuple(int(i == at) for i in range(dims)) for at in range(dims))
 
 
 def dot(weights: Weights, vector: Sequence[int]) -> int:
