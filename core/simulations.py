@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from core import limits
 from core.errors import Invalid
+from core.offer_costs import borne_by
 from core.offer_drafts import OfferBenefit
 from core.pricing import Document, Funding, Offer, Scope, Window, price
 from core.pricing.checks import check_rules
@@ -19,7 +20,6 @@ from core.pricing.document import Freight, Line
 from core.pricing.limits import LINES_MAX, EpochSeconds, Id
 from core.pricing.offers import PLATFORM, Condition, Layer
 from core.pricing.parsing import parse_document
-from core.offer_costs import borne_by
 
 
 class SimulatedOffer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
