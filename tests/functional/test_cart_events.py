@@ -79,7 +79,7 @@ def market() -> EventMarket:
 def answer(client: Client, name: str) -> Any:
     """The body of the answer to a committed event at its time, which must be a success."""
     client.now = AT
-    got = client._serve(json.loads((EVENTS / f"{name}.json").read_text()), None)
+    got = client.serve(json.loads((EVENTS / f"{name}.json").read_text()), None)
     assert got["statusCode"] in {200, 201}, got
     return json.loads(got["body"])
 
