@@ -14,7 +14,7 @@ import time
 from ops.build import LOCAL, ROOT
 
 _PYTEST = (sys.executable, "-m", "pytest", "--quiet")
-_PARALLEL = ("--numprocesses=auto", "--dist=loadgroup")
+_PARALLEL = ("--numprocesses=auto", "--dist=worksteal")
 
 # The stack runs the layer's kernels whatever the test process imports, and there is one stack.
 _END_TO_END = "tests/e2e"

@@ -35,8 +35,7 @@ assert rounding.rate(999, 2000) == 200
 """
 
 
-# Built once: the tests that need the wheels run in one process.
-pytestmark = [pytest.mark.once, pytest.mark.slow, pytest.mark.xdist_group("wheels")]
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
