@@ -39,6 +39,8 @@ def tell(console: Console, stack_file: Path) -> None:
         order, rows = Story(shop, world, shopper, telling).tell()
     console.print()
     console.print(table(rows))
+    if any(row.shares["platform"] < 0 for row in rows):
+        console.print("Below zero: what the platform adds for its coupons exceeds its fee.")
     paid = order["totals"]["payable"]["amount"]
     if found := imbalances(rows, paid):
         raise BuildError("; ".join(found))
