@@ -7,13 +7,16 @@ is then at least a weighted sum of the cells less a constant. Every rounding is 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from core.pricing.best.pieces import Piece
 from core.pricing.best.vectors import Cell, Vectors, Weights
 from core.pricing.flat_cart import FlatCart
 from core.pricing.limits import BPS
 from core_ext import layout
+
+
+_SHARES: Final = 4
 
 
 class Bound(NamedTuple):
@@ -60,11 +63,18 @@ class Bounds:
         ]
 
     def shipped(self, bound: Bound, amount: int) -> list[Bound]:
-        """The same with freight, of which the platform's coupon takes at most amount."""
+        """The same with freight, of which the platform's coupon takes at most amount.
+
+        What is left of fees is at least any share, from none to all, of fees less amount.
+        """
         taken = self._taxed(amount, BPS) if self._taxed_lines else amount * self.scale
-        goods = bound.weights[:-2]
-        with_fees = Bound((*goods, self.scale, 0), bound.deduction + taken)
-        return [with_fees, bound] if amount else [with_fees]
+        return [
+            Bound(
+                (*bound.weights[:-2], self.scale * share // _SHARES, 0),
+                bound.deduction + -(-taken * share // _SHARES),
+            )
+            for share in (range(_SHARES + 1) if amount else (_SHARES,))
+        ]
 
     def coupon_range(self, turn: Turn, in_coupon: Weights, of_cross: Weights) -> Range:
         """What the coupon's lines must come to before layer 5 takes its part of them."""

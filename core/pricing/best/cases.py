@@ -31,7 +31,10 @@ class Case(NamedTuple):
     shipping: int | None
     shipping_amount: int
     level: Level
+    plain: tuple[Bound, ...]
+    """Bounds that know nothing of the ranges."""
     bounds: tuple[Bound, ...]
+    """The sharpest."""
     ranges: tuple[Range, ...]
     elastic: frozenset[Weights]
     """Sums that decide how much is taken off, not only whether."""
@@ -163,6 +166,7 @@ class Cases:
             shipping=shipping,
             shipping_amount=amount,
             level=level,
+            plain=bounds,
             bounds=bounds,
             ranges=open_needs,
             elastic=frozenset(elastic),

@@ -23,7 +23,7 @@ JOINS_MAX: Final = 1 << 25
 _UNBOUNDED_COMBINATIONS: Final = 1 << 16
 """Up to this many combinations of coupons the bound on work does not apply."""
 _TRIED_ALL_MAX: Final = 64
-_WIDTHS: Final = (24, 400)
+_WIDTHS: Final = (24, 400, 4_000)
 """How many states of a layer the first passes keep: a good choice found early drops the rest."""
 
 

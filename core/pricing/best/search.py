@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Final, NamedTuple
 
 from core.pricing.best.cases import Case
@@ -12,7 +13,8 @@ from core_ext import coupon_stacking
 
 STATES_MAX: Final = 1 << 18
 """In one layer of a search; where more are needed the optimum stays unproven."""
-_ID_PRICES: Final = range(4, 21)  # as powers of two, in minor units
+_SCATTER: Final = 0x9E3779B1  # a prime
+_ID_PRICES: Final = range(5, 20, 2)  # as powers of two, in minor units
 _NO_BAR: Final = 4 * 10**18  # above what any form can come to, and within 64 bits
 
 
@@ -78,8 +80,9 @@ class Search:
             Form(bound.weights, min(bar.payable + bound.deduction, _NO_BAR))
             for bound in case.bounds
         ]
-        if bar.ids is not None:
-            self._forms.append(self._few_ids(bar.ids))
+        self._ids = None if bar.ids is None else self._few_ids(bar.payable, bar.ids)
+        if self._ids is not None:
+            self._forms.append(self._ids)
         for need in case.ranges:
             self._forms.append(Form(tuple(-w for w in need.weights), -need.least))
             if need.most is not None:
@@ -116,17 +119,18 @@ class Search:
             )
         yield from self._trace(states, trail)
 
-    def _few_ids(self, ids: int) -> Form:
+    def _few_ids(self, payable: int, ids: int) -> Form:
         """Bound cost and number of ids together: fewer coupons leave more to pay.
 
         Any price of an id gives a valid form; the sharpest at the start is taken.
         """
-        plain = max(self._forms[: len(self._case.bounds)], key=lambda form: max(form.weights))
         found = []
-        for price in (max(plain.weights) << power for power in _ID_PRICES):
-            form = Form((*plain.weights[:-1], price), plain.bar + price * ids)
-            spare = form.bar - self._vectors.costs(self._table, form.weights).root
-            found.append((spare * _NO_BAR // price, form))
+        for bound, power in product(self._case.plain, _ID_PRICES):
+            price = max(bound.weights) << power
+            weights = (*bound.weights[:-1], price)
+            bar = payable + bound.deduction + price * ids
+            spare = bar - self._vectors.costs(self._table, weights).root
+            found.append((spare * _NO_BAR // price, Form(weights, min(bar, _NO_BAR))))
         return min(found)[1]
 
     def _possible(self, store: int, costs: list[Costs], spare: list[int]) -> list[int]:
@@ -212,14 +216,14 @@ class Search:
         return None if count < 0 else out[: count * self._stride]
 
     def _narrow(self, states: array[int], width: int | None, rest: list[int]) -> array[int]:
-        """Keep the states with the smallest floors."""
+        """Keep the states with the smallest floors, of equal ones some from everywhere."""
         count = len(states) // self._stride
         if width is None or count <= width:
             return states
         self.is_complete = False
-        floors = self._floors(states, rest)
+        promise = self._floors(states, rest) if self._ids is None else self._id_costs(states, rest)
         best = array("q")
-        for at in sorted(range(count), key=floors.__getitem__)[:width]:
+        for at in sorted(range(count), key=lambda at: (promise[at], at * _SCATTER % count))[:width]:
             best.extend(states[at * self._stride : (at + 1) * self._stride])
         return best
 
@@ -231,6 +235,14 @@ class Search:
             forms.extend((max(least - bound.deduction, -_NO_BAR), *bound.weights))
         coupon_stacking.weigh(self._vectors.dims, self._stride, states, forms, floors)
         return floors
+
+    def _id_costs(self, states: array[int], rest: list[int]) -> array[int]:
+        """What each state leads to at least of cost and number of ids together."""
+        values = array("q", bytes(8 * (len(states) // self._stride)))
+        at = len(self._case.bounds)
+        form = array("q", (rest[at], *self._forms[at].weights))
+        coupon_stacking.weigh(self._vectors.dims, self._stride, states, form, values)
+        return values
 
     def _trace(self, states: array[int], trail: list[_Layer]) -> Iterator[Leaf]:
         """Follow each last state back to the offers it is made of."""
