@@ -14,8 +14,7 @@ from ops.openapi.problems import RESPONSES, Problem
 
 VERSION: Final = "1"
 SCHEMA_REF: Final = "#/components/schemas/{name}"
-_ABOUT = """{summary}
-
+_ABOUT = """\
 Money is a whole number of minor units (分, cents) of a currency; times are RFC 3339 in UTC; ids
 are opaque. Lists answer a page at a time: send `next` back as `cursor` until it is null.
 
@@ -38,7 +37,7 @@ def document(
         "info": {
             "title": title,
             "summary": summary,
-            "description": _ABOUT.format(summary=summary),
+            "description": _ABOUT,
             "version": VERSION,
         },
         "servers": [_server(name)],
