@@ -2,10 +2,12 @@
 
 import contextlib
 import http.client
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 from ops.build.steps import step
 from ops.local_cloud.clients import CREDENTIALS
@@ -13,7 +15,7 @@ from ops.local_cloud.processes import server, wait_until
 from ops.local_cloud.settings import CLOUD_PYTHON, HOST, REGION, Settings
 
 START_TIMEOUT_S = 30
-STOP_GRACE_S = 20
+STOP_GRACE_S = 45
 """It writes its state down before it ends."""
 
 
@@ -24,6 +26,7 @@ def ministack(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     shutil.rmtree(temporary, ignore_errors=True)
     for folder in (settings.state, temporary):
         folder.mkdir(parents=True, exist_ok=True)
+    restart_streams(settings.state / "lambda.json")
     with server(
         [CLOUD_PYTHON, "-m", "ministack"],
         env=_environment(settings),
@@ -63,6 +66,19 @@ def _environment(settings: Settings) -> dict[str, str]:
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
     }
+
+
+def restart_streams(functions_state: Path) -> None:
+    """Let the consumers of tables' streams begin at the streams' begin again.
+
+    A stop keeps how far they had read but not what there was to read: streams start empty, and
+    without this all events up to the old position would be skipped in silence. What was not yet
+    delivered at the stop is lost: stop when nothing is being bought.
+    """
+    if functions_state.is_file():
+        kept = json.loads(functions_state.read_bytes())
+        kept["payload"]["dynamodb_stream_positions"]["data"] = {}
+        functions_state.write_text(json.dumps(kept))
 
 
 def _is_healthy(settings: Settings) -> bool:
