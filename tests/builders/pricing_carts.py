@@ -81,7 +81,7 @@ def _automatic(random: Random, total: int) -> list[Json]:
     benefits: list[Json] = [
         {"every": 30_000, "amount": 5_000},
         {"every": 20_000, "amount": 3_000, "times": 5},
-        {"tiers": [{"min_amount": step, "amount": step // 8} for step in _steps(random, total)]},
+        {"tiers": [{"min_amount": step, "amount": step // 20} for step in _steps(random, total)]},
     ]
     offers = [
         _offer(f"cross-{at}", "cross_store", None, random.choice(benefits), _scope(random))
@@ -129,9 +129,9 @@ def _platform_coupon(random: Random, at: int, total: int) -> Json:
     if random.random() < 0.4:
         benefit: Json = {"percent": random.choice((300, 500, 800))}
         if random.random() < 0.7:
-            benefit["max"] = random.randint(total // 100, total // 12)
+            benefit["max"] = random.randint(total // 100, total // 20)
     else:
-        benefit = {"amount": random.randint(minimum // 40, minimum // 10) // 100 * 100 + 100}
+        benefit = {"amount": random.randint(minimum // 60, minimum // 15) // 100 * 100 + 100}
     scope = _scope(random)
     if "categories" in scope:
         minimum //= 4

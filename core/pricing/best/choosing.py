@@ -18,7 +18,7 @@ from core.pricing.best.vectors import Cell, Table, Vectors
 from core.pricing.flat_cart import FlatCart
 from core_ext import cart_pricing, layout
 
-JOINS_MAX: Final = 1 << 25
+JOINS_MAX: Final = 1 << 24
 """The bound on work: how many joins of a state with an option one quote may try."""
 _UNBOUNDED_COMBINATIONS: Final = 1 << 16
 """Up to this many combinations of coupons the bound on work does not apply."""
