@@ -51,6 +51,8 @@ class MemoryStore:
 
     def query(self, query: Query) -> Rows:
         pk, sk = key_names(query.index)
+        if query.after is not None and not _in_range(query.after[sk], query):
+            raise Defect("a start key outside the range that is asked for")
         with self._lock:
             rows = [
                 _copy(item)

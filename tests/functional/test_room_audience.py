@@ -66,6 +66,15 @@ def test_a_list_continues_where_it_stopped(host: Client) -> None:
     assert rest.json["next"] is None
 
 
+def test_a_list_that_time_overtook_continues_with_what_is_still_to_come(host: Client) -> None:
+    for hour in (1, 2, 4, 5):
+        scheduled(host, starts_in_s=hour * 3600, minutes=30, title=f"room {hour}")
+    first = host.call("GET", "/v1/rooms?state=scheduled&limit=1")
+    host.now += 4 * 3600
+    rest = host.call("GET", f"/v1/rooms?state=scheduled&limit=3&cursor={first.json['next']}")
+    assert (titles(first), titles(rest)) == (["room 1"], ["room 4", "room 5"])
+
+
 def test_two_filters_at_once_are_refused(host: Client) -> None:
     assert host.call("GET", f"/v1/rooms?state=live&buyer_id={HOST}").status == 422
 

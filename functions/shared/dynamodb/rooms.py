@@ -79,6 +79,9 @@ class DynamoRooms:
     def upcoming(self, now: int, page: PageRequest) -> Page[Room]:
         """See `core.ports.rooms.Rooms.upcoming`."""
         first = keys.room_time(now - limits.ROOM_START_TOLERANCE_S)
+        if page.after is not None and page.after["gsi1sk"] < first:
+            # Time overtook the cursor, and a start key outside the range is refused.
+            page = PageRequest(page.limit)
         still_to_start = (first, keys.LAST_ROOM_TIME)
         return self._listed(
             Query(keys.rooms_scheduled(), between=still_to_start, index="gsi1"), page
