@@ -44,8 +44,8 @@ class Rooms(Protocol):
 class Subscriptions(Protocol):
     """Who wants to be told that a room starts."""
 
-    def add(self, room_id: RoomId, user_id: UserId) -> None:
-        """Note the wish; once or many times is the same."""
+    def add(self, room_id: RoomId, user_id: UserId) -> bool:
+        """Note the wish, and say whether it is new."""
 
     def remove(self, room_id: RoomId, user_id: UserId) -> None:
         """Forget the wish, if there was one."""

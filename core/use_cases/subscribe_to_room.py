@@ -13,14 +13,16 @@ def subscribe_to_room(
 
     The room is read after the wish is written, not locked with it, so that a thousand shoppers
     at once don't stand in each other's way: a room that is still scheduled then starts later,
-    and whoever is told of the start is found among the subscribers.
+    and whoever is told of the start is found among the subscribers. A wish that came too late is
+    taken back, but not one that was there before.
     """
     _check_scheduled(room_id, rooms)
-    subscriptions.add(room_id, user_id)
+    is_new = subscriptions.add(room_id, user_id)
     try:
         _check_scheduled(room_id, rooms)
     except Conflict:
-        subscriptions.remove(room_id, user_id)
+        if is_new:
+            subscriptions.remove(room_id, user_id)
         raise
 
 

@@ -103,20 +103,23 @@ def test_nobody_subscribes_to_a_room_that_has_started(host: Client, store: Memor
     assert (answer.status, answer.json["state"], subscribers(store)) == (409, "live", [])
 
 
-def test_a_subscription_overtaken_by_the_start_is_taken_back(
-    host: Client, store: MemoryStore
+@pytest.mark.parametrize("earlier", [True, False])
+def test_only_a_subscription_that_the_start_overtook_is_taken_back(
+    host: Client, store: MemoryStore, earlier: bool
 ) -> None:
     room = scheduled(host)
+    if earlier:
+        assert host.as_user(SHOPPER).call("PUT", f"{room}/subscription").status == 204
 
     class OvertakenByTheStart(DynamoSubscriptions):
-        def add(self, room_id: RoomId, user_id: UserId) -> None:
+        def add(self, room_id: RoomId, user_id: UserId) -> bool:
             assert host.call("POST", f"{room}/start").status == 200
-            super().add(room_id, user_id)
+            return super().add(room_id, user_id)
 
     ports = msgspec.structs.replace(host.ports, subscriptions=OvertakenByTheStart(store))
     shopper = Client(api, ports, SHOPPER, "shopper")
     assert shopper.call("PUT", f"{room}/subscription").code == "room_state"
-    assert subscribers(store) == []
+    assert subscribers(store) == ([SHOPPER] if earlier else [])
 
 
 def test_a_room_that_does_not_exist_has_no_subscribers(host: Client) -> None:

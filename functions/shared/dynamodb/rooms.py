@@ -106,9 +106,14 @@ class DynamoSubscriptions:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def add(self, room_id: RoomId, user_id: UserId) -> None:
+    def add(self, room_id: RoomId, user_id: UserId) -> bool:
         """See `core.ports.rooms.Subscriptions.add`."""
-        self._store.commit([Put(keys.subscriber(room_id, user_id), {"user_id": user_id})])
+        key = keys.subscriber(room_id, user_id)
+        try:
+            self._store.commit([Put(key, {"user_id": user_id}, when=(Absent(),))])
+        except Refused:
+            return False
+        return True
 
     def remove(self, room_id: RoomId, user_id: UserId) -> None:
         """See `core.ports.rooms.Subscriptions.remove`."""
