@@ -1,12 +1,15 @@
 """Notes through their HTTP boundary, on the memory store."""
 
 import json
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from functions.shared.cursors import KeySigner
+from functions.shared.dynamodb.store import Refused, Write
 from tests.builders.notes import DRAFT, notes_client
 from tests.fakes.http import Client
 from tests.fakes.ids import user
@@ -150,6 +153,31 @@ def test_a_reaction_counts_once_and_can_be_taken_back(
     for _ in range(2):
         assert reader.call("DELETE", f"/v1/notes/{note_id}/{path}").status == 204
     assert counts(reader, note_id)[counter] == 0
+
+
+def test_a_like_of_a_deleted_note_is_taken_back_twice_at_once() -> None:
+    class OvertakenOnce(MemoryStore):
+        meanwhile: Callable[[], object] | None = None
+
+        def commit(self, writes: Sequence[Write]) -> None:
+            try:
+                super().commit(writes)
+            except Refused:
+                run, self.meanwhile = self.meanwhile, None
+                if run is not None:
+                    run()
+                raise
+
+    store = OvertakenOnce()
+    author = notes_client(store, AUTHOR, "buyer")
+    author.call("PUT", "/v1/me/profile", {"display_name": "安小鹿"})
+    note = f"/v1/notes/{author.call('POST', '/v1/notes', DRAFT).json['note_id']}"
+    reader = author.as_user(READER)
+    reader.call("PUT", f"{note}/like")
+    author.call("DELETE", note)
+    store.meanwhile = partial(reader.call, "DELETE", f"{note}/like")
+    assert reader.call("DELETE", f"{note}/like").status == 204
+    assert not [key for key in store.items if READER in key.sk]
 
 
 def test_the_stance_tells_what_one_has_done(reader: Client, note_id: str) -> None:

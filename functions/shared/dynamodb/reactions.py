@@ -53,18 +53,19 @@ class DynamoReactions:
 
     def withdraw(self, note_id: NoteId, user_id: UserId, reaction: Reaction) -> None:
         """See `Reactions.withdraw`."""
-        edge = Delete(keys.reaction(note_id, user_id, reaction), when=(Present(),))
+        edge = keys.reaction(note_id, user_id, reaction)
         counts = keys.note_counts(note_id)
         try:
             self._store.commit(
                 [
-                    edge,
+                    Delete(edge, when=(Present(),)),
                     Update(counts, add={reaction.value: -1}, when=(Present(),)),
                 ]
             )
         except Refused as refused:
             if refused.failed == (COUNTER,):
-                self._store.commit([edge])
+                # The note is gone for good: there is nothing to count, however often one asks.
+                self._store.commit([Delete(edge)])
 
     def collected(self, user_id: UserId, page: PageRequest) -> Page[NoteId]:
         """See `Reactions.collected`."""
