@@ -65,7 +65,10 @@ def concerns(offer: Offer, lines: Iterable[Line], now: int) -> bool:
 
 
 def used_up(candidates: Candidates) -> list[LeftOut]:
-    """The candidates of which nothing is left for this shopper."""
+    """The candidates of which nothing is left for this shopper.
+
+    Budgets are not asked here: which funders pay, and how much, is known once a cart is priced.
+    """
     left_out = []
     for offer_id, of in candidates.terms.items():
         allowance = candidates.allowances.get(offer_id)
@@ -73,8 +76,6 @@ def used_up(candidates: Candidates) -> list[LeftOut]:
             left_out.append(LeftOut(offer_id, "quota"))
         elif candidates.redemptions.get(offer_id, 1) is None:
             left_out.append(LeftOut(offer_id, "per_user_limit"))
-        elif allowance is not None and 0 in allowance.budgets.values():
-            left_out.append(LeftOut(offer_id, "budget"))
     return left_out
 
 

@@ -139,6 +139,28 @@ def test_each_merchants_part_of_a_platform_offer_is_its_own_budgets(market: Mark
     assert left_out(market) == [(offer_id, "budget")]
 
 
+def test_a_funder_whose_budget_is_empty_does_not_stop_the_offer_for_the_others(
+    market: Market,
+) -> None:
+    terms = {
+        "layer": "cross_store",
+        "benefit": {"amount": 1_000},
+        "funding": {"merchant": 10_000},
+        "scope": {"merchants": [SHOES, SOFAS]},
+    }
+    offer_id = market.draft(terms, of="platform").json["offer_id"]
+    for merchant_id, desk in {SHOES: market.desk, SOFAS: market.second_desk()}.items():
+        path = f"/v1/admin/merchants/{merchant_id}/offers/{offer_id}/consent"
+        assert desk.call("PUT", path, {"budget": 1_000}).status == 200
+    market.admin.call("POST", f"{offers_path('platform')}/{offer_id}/publish")
+    order_as(market, OTHER)
+    assert budgets(market, offer_id) == {f"merchant:{SHOES}": 0, f"merchant:{SOFAS}": 1_000}
+    market.add(2)
+    assert payable(market.quote()) == 10_000 - 1_000 + 901
+    market.add(1)
+    assert left_out(market) == [(offer_id, "budget")]
+
+
 def test_a_buyers_part_is_the_buyers_and_only_on_lines_from_the_buyer(market: Market) -> None:
     terms = {
         "layer": "store_coupon",
