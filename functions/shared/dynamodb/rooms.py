@@ -154,6 +154,4 @@ def _room_put(room: Room, condition: Condition) -> Put:
 
 def _calendar_put(calendar: Calendar) -> Put:
     condition = Absent() if calendar.version == 1 else Equals("version", calendar.version - 1)
-    return Put(
-        keys.host_calendar(calendar.host), msgspec.to_builtins(calendar), when=(condition,)
-    )
+    return Put(keys.host_calendar(calendar.host), msgspec.to_builtins(calendar), when=(condition,))
