@@ -62,7 +62,7 @@ def from_note(note: Note | None, product_id: ProductId, shopper_id: UserId, now:
         raise Invalid("unknown_note", "No such note.", field="attribution.note")
     if note.author_id == shopper_id:
         raise Invalid("own_attribution", "This is your own note.", field="attribution.note")
-    if all(tag.product_id != product_id for tag in note.draft.tags):
+    if not note.mentions(product_id):
         raise Invalid(
             "not_in_note", "The note has no tag of this product.", field="attribution.note"
         )
