@@ -20,8 +20,6 @@ from functions.shared.dynamodb.store import (
     Equals,
     Item,
     Key,
-    Missing,
-    OneOf,
     Present,
     Put,
     Query,
@@ -122,12 +120,8 @@ def _holds(condition: Condition, item: Item | None) -> bool:
             return item is None
         case Present():
             return item is not None
-        case Missing(field):
-            return _read(item, field) is _NOTHING
         case Equals(field, value):
             return _read(item, field) == value
-        case OneOf(field, values):
-            return _read(item, field) in values
         case AtLeast(field, value):
             found = _read(item, field)
             return isinstance(found, int) and found >= value

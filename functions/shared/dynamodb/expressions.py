@@ -11,8 +11,6 @@ from functions.shared.dynamodb.store import (
     BelowOrMissing,
     Condition,
     Equals,
-    Missing,
-    OneOf,
     Present,
     Query,
     Update,
@@ -83,11 +81,6 @@ def key_names(index: str | None) -> tuple[str, str]:
     return ("pk", "sk") if index is None else (f"{index}pk", f"{index}sk")
 
 
-def _one_of(expression: Expression, condition: OneOf) -> str:
-    values = ", ".join(expression.value(value) for value in condition.values)
-    return f"{expression.name(condition.field)} IN ({values})"
-
-
 def _below_or_missing(expression: Expression, condition: BelowOrMissing) -> str:
     name = expression.name(condition.field)
     return f"(attribute_not_exists({name}) OR {name} < {expression.value(condition.value)})"
@@ -97,9 +90,7 @@ _RENDER: dict[type, Callable[[Expression, Any], str]] = {
     Absent: lambda e, _: f"attribute_not_exists({e.name('pk')})",
     Present: lambda e, _: f"attribute_exists({e.name('pk')})",
     Equals: lambda e, c: f"{e.name(c.field)} = {e.value(c.value)}",
-    OneOf: _one_of,
     AtLeast: lambda e, c: f"{e.name(c.field)} >= {e.value(c.value)}",
     Below: lambda e, c: f"{e.name(c.field)} < {e.value(c.value)}",
     BelowOrMissing: _below_or_missing,
-    Missing: lambda e, c: f"attribute_not_exists({e.name(c.field)})",
 }

@@ -39,13 +39,6 @@ class Equals(Struct, frozen=True):
     value: Value
 
 
-class OneOf(Struct, frozen=True):
-    """The item's `field` equals one of `values`."""
-
-    field: str
-    values: tuple[str | int, ...]
-
-
 class AtLeast(Struct, frozen=True):
     """The item's `field` is a number of at least `value`."""
 
@@ -67,13 +60,7 @@ class BelowOrMissing(Struct, frozen=True):
     value: int
 
 
-class Missing(Struct, frozen=True):
-    """The item exists or not, but has no `field`."""
-
-    field: str
-
-
-Condition = Absent | Present | Equals | OneOf | AtLeast | Below | BelowOrMissing | Missing
+Condition = Absent | Present | Equals | AtLeast | Below | BelowOrMissing
 
 
 # --- writes --------------------------------------------------------------------------------
