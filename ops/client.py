@@ -150,10 +150,6 @@ class Client:
         """Replace."""
         return self._call("PUT", path, body)
 
-    def patch(self, path: str, body: object) -> Any:
-        """Change some fields."""
-        return self._call("PATCH", path, body)
-
     def delete(self, path: str) -> None:
         """Remove."""
         self._call("DELETE", path)
