@@ -50,7 +50,7 @@ def replay(plan: Plan, run: str, console: Console, stack_file: Path) -> None:
         bought, measured = _buy(plan, run, shop, market, watch, console)
         admin = shop.person(ADMIN).admin
         postings_s = await_postings(admin, bought)
-        postings = read_postings(admin, market.merchants.values())
+        postings = read_postings(admin, market.merchants.values(), bought)
     found = [f"{one.plan.key}: {said}" for one in bought for said in one.differences]
     found += mismatches(bought, postings)
     print_figures(console, measured, postings_s)

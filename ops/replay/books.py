@@ -3,6 +3,7 @@
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Any, Final
 
 from ops.build.steps import BuildError
@@ -26,8 +27,9 @@ def await_postings(admin: Client, bought: Sequence[Bought]) -> float:
     """
     started_s = time.monotonic()
     wanted = {one.order_id for one in bought}
+    since = _first(bought)
     while True:
-        found = {entry["order_id"] for entry in _entries(admin, CASH)}
+        found = {entry["order_id"] for entry in _entries(admin, CASH, since)}
         waited_s = time.monotonic() - started_s
         if wanted <= found:
             return waited_s
@@ -40,13 +42,13 @@ def await_postings(admin: Client, bought: Sequence[Bought]) -> float:
         time.sleep(POLL_S)
 
 
-def read_postings(admin: Client, merchant_ids: Iterable[str]) -> Postings:
+def read_postings(admin: Client, merchant_ids: Iterable[str], bought: Sequence[Bought]) -> Postings:
     """Read what every order moved, account by account."""
     accounts = [*SHARED, *(f"merchant:{merchant_id}" for merchant_id in merchant_ids)]
+    since = _first(bought)
+    found = each(lambda account: list(_entries(admin, account, since)), accounts)
     postings: Postings = defaultdict(lambda: defaultdict(int))
-    for account, entries in zip(
-        accounts, each(lambda account: list(_entries(admin, account)), accounts), strict=True
-    ):
+    for account, entries in zip(accounts, found, strict=True):
         for entry in entries:
             postings[entry["order_id"]][account] += entry["amount"]["amount"]
     return postings
@@ -65,5 +67,12 @@ def mismatches(
             yield f"{one.order_id}: {one.paid} was paid, the parties get {sum(accounts.values())}"
 
 
-def _entries(admin: Client, account: str) -> Iterator[Mapping[str, Any]]:
-    return admin.items(f"/v1/admin/ledger/{account}")
+def _first(bought: Iterable[Bought]) -> str:
+    """When the first of the orders was placed: no entry of theirs is older."""
+    return min((one.placed_at for one in bought), default="")
+
+
+def _entries(admin: Client, account: str, since: str) -> Iterator[Mapping[str, Any]]:
+    """Yield an account's entries, the newest first, back to `since`."""
+    newest_first = admin.items(f"/v1/admin/ledger/{account}")
+    return takewhile(lambda entry: entry["at"] >= since, newest_first)

@@ -31,6 +31,8 @@ class Bought(Struct, frozen=True):
 
     plan: OrderPlan
     order_id: str
+    placed_at: str
+    """RFC 3339 in UTC."""
     paid: int
     seconds: float
     differences: tuple[str, ...]
@@ -72,6 +74,7 @@ class Shopping:
         return Bought(
             plan=plan,
             order_id=order["order_id"],
+            placed_at=order["placed_at"],
             paid=order["totals"]["payable"]["amount"],
             seconds=seconds,
             differences=tuple(differences(plan, order, self._market)),

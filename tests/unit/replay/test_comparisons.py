@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from ops.replay.books import mismatches
+from ops.client import Client, Connections
+from ops.replay.books import CASH, mismatches, read_postings
 from ops.replay.market import Market
 from ops.replay.plan import LinePlan, OrderPlan
 from ops.replay.shopping import Bought, differences
@@ -93,8 +94,28 @@ def test_books_that_are_a_unit_off_are_a_mismatch(accounts: dict[str, int]) -> N
     assert list(mismatches([_bought()], {"ord_1": accounts}))
 
 
+def test_books_are_read_back_to_the_first_order_and_no_further() -> None:
+    entries = [
+        {"order_id": "ord_1", "at": "2026-11-21T23:57:38Z", "amount": _brl(-275)},
+        {"order_id": "ord_1", "at": "2026-11-21T23:57:37Z", "amount": _brl(-5)},
+        {"order_id": "ord_0", "at": "2026-11-21T23:57:36Z", "amount": _brl(-9)},
+    ]
+    paths: list[str] = []
+
+    class Ledger(Client):
+        def get(self, path: str, **_: object) -> Any:
+            paths.append(path)
+            return {"items": entries, "next": "more"}
+
+    postings = read_postings(Ledger("", Connections()), ["mer_1"], [_bought()])
+
+    accounts = {CASH, "platform", "tax", "merchant:mer_1"}
+    assert postings == {"ord_1": dict.fromkeys(accounts, -280)}
+    assert sorted(paths) == sorted(f"/v1/admin/ledger/{account}" for account in accounts)
+
+
 def _bought() -> Bought:
-    return Bought(PLAN, "ord_1", 275, 0.1, ())
+    return Bought(PLAN, "ord_1", "2026-11-21T23:57:37Z", 275, 0.1, ())
 
 
 def _order() -> dict[str, Any]:
