@@ -5,6 +5,7 @@ the terminal reaches us alone: we decide the order in which things stop.
 """
 
 import contextlib
+import ctypes
 import os
 import signal
 import socket
@@ -19,6 +20,8 @@ from ops.local_cloud.settings import HOST
 
 POLL_S = 0.05
 LOG_TAIL_LINES = 30
+# Of <sys/prctl.h>.
+PR_SET_PDEATHSIG = 1
 
 
 def run_to_end(
@@ -67,6 +70,7 @@ def server(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509  we have no threads yet
         )
     try:
         yield process
@@ -120,6 +124,11 @@ def free_port() -> int:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel to end this process when its parent is gone, be it by SIGKILL."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _tail(output: str) -> str:

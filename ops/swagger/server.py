@@ -12,8 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 from ops.build import ROOT
+from ops.local_cloud.settings import HOST
 
-HOST = "127.0.0.1"
 DOCUMENTS = ROOT / "docs" / "openapi"
 APIS = ("storefront", "admin", "sandbox")
 ASSETS = ("swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js")

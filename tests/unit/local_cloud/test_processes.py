@@ -58,6 +58,24 @@ def test_a_server_ends_with_its_children(tmp_path: Path) -> None:
     assert_ends(child)
 
 
+def test_a_server_ends_when_whoever_started_it_is_killed(tmp_path: Path) -> None:
+    note = tmp_path / "server"
+    script = f"""
+import pathlib, sys, time
+from ops.local_cloud.processes import server
+here = pathlib.Path({str(tmp_path)!r})
+command = [sys.executable, "-c", "import time; time.sleep(60)"]
+with server(command, env={{}}, cwd=here, log=here / "log", grace_s=1) as process:
+    pathlib.Path({str(note)!r}).write_text(str(process.pid))
+    time.sleep(60)
+"""
+    with subprocess.Popen([sys.executable, "-c", script]) as starter:  # noqa: S603
+        pid = wait_for(note)
+        assert is_running(pid)
+        starter.kill()
+    assert_ends(pid)
+
+
 def test_a_server_that_ignores_the_request_to_end_is_killed(tmp_path: Path) -> None:
     script = (
         "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
