@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from core_ext import cart_pricing, layout, rounding
+from core_ext import cart as carts
+from core_ext import layout, offer_worth, rounding
 
 
-def split_cart(cart: cart_pricing.Cart) -> int:
+def split_cart(cart: carts.Cart) -> int:
     """Fill in each line's split. Returns the index of the first that does not balance, or NONE."""
     for i in range(cart.line_count):
         if not _split_line(cart, i * layout.LINE):
@@ -13,7 +14,7 @@ def split_cart(cart: cart_pricing.Cart) -> int:
     return layout.NONE
 
 
-def _split_line(cart: cart_pricing.Cart, line: int) -> bool:
+def _split_line(cart: carts.Cart, line: int) -> bool:
     """Split one line between merchant, buyer, agency, platform and tax; whether it balances."""
     goods = cart.lines[line + layout.GOODS]
     contained = cart.lines[line + layout.TAX_CONTAINED]
@@ -28,9 +29,7 @@ def _split_line(cart: cart_pricing.Cart, line: int) -> bool:
     fee = _fee(cart, line, base)
     earned = rounding.rate(max(goods - contained - packets, 0), cart.lines[line + layout.PLAN_RATE])
     commission = min(earned, base - fee)
-    agency = rounding.rate(
-        max(commission - buyer_funded, 0), cart.lines[line + layout.AGENCY_RATE]
-    )
+    agency = rounding.rate(max(commission - buyer_funded, 0), cart.lines[line + layout.AGENCY_RATE])
     merchant = base - fee - commission + contained + freight + funded_freight
     buyer = commission - agency - buyer_funded
     platform = fee - platform_funded - funded_freight - packets
@@ -43,14 +42,14 @@ def _split_line(cart: cart_pricing.Cart, line: int) -> bool:
     return cart.lines[line + layout.PAID] == merchant + buyer + agency + platform + added
 
 
-def _fee(cart: cart_pricing.Cart, line: int, base: int) -> int:
+def _fee(cart: carts.Cart, line: int, base: int) -> int:
     """Return the platform's fee: its rate of the base, between floor and cap a unit."""
     quantity = cart.lines[line + layout.QUANTITY]
     floor = cart.lines[line + layout.TAKE_FLOOR]
     cap = cart.lines[line + layout.TAKE_CAP]
     fee = rounding.rate(base, cart.lines[line + layout.TAKE_RATE])
     if floor != layout.NONE:
-        fee = max(fee, cart_pricing.capped_product(floor, quantity, base))
+        fee = max(fee, offer_worth.capped_product(floor, quantity, base))
     if cap != layout.NONE:
-        fee = min(fee, cart_pricing.capped_product(cap, quantity, base))
+        fee = min(fee, offer_worth.capped_product(cap, quantity, base))
     return fee

@@ -1,15 +1,17 @@
 cimport cython
 from libc.stdint cimport int64_t
 
+from core_ext cimport cart as carts
 from core_ext cimport cart_pricing
+from core_ext cimport goods_layers
 from core_ext cimport layout_c as layout
-from core_ext cimport rounding
+from core_ext cimport offer_worth
 
-cpdef Py_ssize_t settle_stores(cart_pricing.Cart cart) except -1
+cpdef Py_ssize_t settle_stores(carts.Cart cart) except -1
 
 @cython.locals(row=Py_ssize_t, i=Py_ssize_t, worth=int64_t, count=Py_ssize_t, members=Py_ssize_t)
 cpdef int64_t goods_after(
-    cart_pricing.Cart cart, Py_ssize_t offer, int64_t[::1] goods) except -1
+    carts.Cart cart, Py_ssize_t offer, int64_t[::1] goods) except -1
 
 @cython.locals(row=Py_ssize_t, form=Py_ssize_t, value=int64_t, i=Py_ssize_t)
 cpdef int weigh(

@@ -11,33 +11,32 @@ from __future__ import annotations
 
 from array import array
 
-from core_ext import cart_pricing, layout, rounding
+from core_ext import cart as carts
+from core_ext import cart_pricing, goods_layers, layout, offer_worth
 
 
-def settle_stores(cart: cart_pricing.Cart) -> int:
+def settle_stores(cart: carts.Cart) -> int:
     """Run layers 2 and 3, which no choice changes. Returns the index of layer 4's first offer."""
     cart_pricing.start(cart)
-    return cart_pricing.store_tier_layer(cart, cart_pricing.item_layer(cart))
+    return goods_layers.store_tier_layer(cart, goods_layers.item_layer(cart))
 
 
-def goods_after(cart: cart_pricing.Cart, offer: int, goods: array[int]) -> int:
+def goods_after(cart: carts.Cart, offer: int, goods: array[int]) -> int:
     """Fill goods with every line's, had this store coupon been taken. Returns what it gives."""
     row = offer * layout.OFFER
     for i in range(cart.line_count):
         goods[i] = cart.lines[i * layout.LINE + layout.GOODS]
-    worth = cart_pricing.assess(cart, offer)
+    worth = offer_worth.assess(cart, offer)
     if worth > 0:
         count = cart.offers[row + layout.MEMBERS_COUNT]
         members = cart.offers[row + layout.MEMBERS_AT]
-        cart_pricing.apportion_worth(cart, offer)
+        offer_worth.apportion_worth(cart, offer)
         for i in range(count):
             goods[cart.members[members + i]] -= cart.scratch[count + i]
     return worth
 
 
-def weigh(
-    dims: int, stride: int, rows: array[int], forms: array[int], values: array[int]
-) -> int:
+def weigh(dims: int, stride: int, rows: array[int], forms: array[int], values: array[int]) -> int:
     """Fill values with each row's largest of the forms: a number, then a weight a dimension.
 
     A row's vector is its first `dims` of `stride` numbers. Returns 0.

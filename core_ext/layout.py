@@ -1,5 +1,7 @@
-"""Where each number of a cart is in the kernels' buffers: rows of int64, one a line, a merchant,
-an offer or a tier. `layout_c.pxd` says the same to the compiler; a test holds them equal.
+"""Where each number of a cart is in the kernels' buffers.
+
+Rows of int64, one a line, a merchant, an offer or a tier. `layout_c.pxd` says the same to the
+compiler; a test holds them equal.
 
 Not compiled itself. A kernel writes `from core_ext import layout`, its overlay
 `from core_ext cimport layout_c as layout`.

@@ -127,7 +127,9 @@ def _check_whole_cart(offer: Offer, prefix: str) -> None:
 def _check_counts(document: Document) -> None:
     automatic = sum(offer.is_automatic for offer in document.offers)
     if automatic > AUTOMATIC_OFFERS_MAX:
-        raise RefusedDocument("too_many", "offers", f"Over {AUTOMATIC_OFFERS_MAX} automatic offers.")
+        raise RefusedDocument(
+            "too_many", "offers", f"Over {AUTOMATIC_OFFERS_MAX} automatic offers."
+        )
     if len(document.offers) - automatic > COUPONS_MAX:
         raise RefusedDocument("too_many", "offers", f"Over {COUPONS_MAX} coupons and red packets.")
 

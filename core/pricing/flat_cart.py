@@ -10,7 +10,8 @@ from msgspec import UNSET
 
 from core.pricing.document import Document, Line, PriceSource
 from core.pricing.prepared import PreparedOffers
-from core_ext import cart_pricing, layout
+from core_ext import cart as carts
+from core_ext import layout
 
 _TAX_MODES: Final = {
     "none": layout.UNTAXED,
@@ -43,8 +44,8 @@ class FlatCart:
         self._flatten_merchants()
         self._flatten_offers(eligible)
         self.totals = array("q", bytes(8 * layout.TOTALS))
-        scratch = cart_pricing.scratch_length(len(document.lines))
-        self.cart = cart_pricing.Cart(
+        scratch = carts.scratch_length(len(document.lines))
+        self.cart = carts.Cart(
             self.lines,
             self.merchant_rows,
             self.offers,
@@ -96,19 +97,21 @@ class FlatCart:
             self.merchant_lines.append([])
         self.merchant_lines[merchant].append(at)
         plan = line.commission
-        self.lines.extend((
-            price,
-            line.quantity,
-            merchant,
-            _TAX_MODES[line.tax.mode],
-            0 if line.tax.rate is UNSET else line.tax.rate,
-            line.take_rate,
-            layout.NONE if line.take_floor is None else line.take_floor,
-            layout.NONE if line.take_cap is None else line.take_cap,
-            0 if plan is UNSET else plan.rate,
-            0 if plan is UNSET else plan.agency_rate,
-            *_LINE_ANSWERS,
-        ))
+        self.lines.extend(
+            (
+                price,
+                line.quantity,
+                merchant,
+                _TAX_MODES[line.tax.mode],
+                0 if line.tax.rate is UNSET else line.tax.rate,
+                line.take_rate,
+                layout.NONE if line.take_floor is None else line.take_floor,
+                layout.NONE if line.take_cap is None else line.take_cap,
+                0 if plan is UNSET else plan.rate,
+                0 if plan is UNSET else plan.agency_rate,
+                *_LINE_ANSWERS,
+            )
+        )
 
     def _whole_cart(self) -> Iterable[int]:
         """Ranks of the shipping coupons and red packets, without those of absent merchants."""

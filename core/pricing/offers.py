@@ -119,7 +119,9 @@ class Funding(Struct, frozen=True, forbid_unknown_fields=True):
     buyer: Rate = 0
 
 
-class Window(Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from", "end": "to"}):
+class Window(
+    Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from", "end": "to"}
+):
     """`[start, end)` in epoch seconds; `from` and `to` in JSON."""
 
     start: EpochSeconds

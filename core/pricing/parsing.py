@@ -74,7 +74,7 @@ class _Nested(ValueError):
 
 def _refusal(error: msgspec.ValidationError, source: object) -> RefusedDocument:
     """Our words for msgspec's."""
-    message, _, path = str(error).rpartition(" - at `$")
+    message, _, path = str(error).replace(" - at `key` in ", " - at ").rpartition(" - at `$")
     if not message:
         message, path = str(error), "`"
     path = path.removesuffix("`").removeprefix(".")
@@ -101,8 +101,6 @@ def _freight_refusal(path: str, source: object) -> RefusedDocument:
     """Find the merchant: msgspec's path leaves out the keys of a mapping."""
     fees = source["freight"] if isinstance(source, dict) else {}
     for merchant, fee in fees.items():
-        if not isinstance(merchant, str) or not merchant:
-            return RefusedDocument("wrong_length", "freight", "A merchant's id is empty.")
         try:
             msgspec.convert(fee, Freight)
         except msgspec.ValidationError as error:

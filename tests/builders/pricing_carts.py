@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.builders.pricing_documents import NOW
 
@@ -12,32 +12,36 @@ Json = dict[str, Any]
 CATEGORIES = ("shoes", "bags", "beauty", "home", "food", "toys")
 
 
-def sale_cart(
-    random: Random,
-    *,
-    merchants: int = 20,
-    store_coupons: int = 10,
-    store_shipping: int = 2,
-    platform_coupons: int = 10,
-    platform_shipping: int = 4,
-    red_packets: int = 8,
-    imports: bool = False,
-) -> Json:
+class Size(NamedTuple):
+    """How much of everything; the default is the largest cart that people have."""
+
+    merchants: int = 20
+    store_coupons: int = 10
+    store_shipping: int = 2
+    platform_coupons: int = 10
+    platform_shipping: int = 4
+    red_packets: int = 8
+
+
+FULL = Size()
+
+
+def sale_cart(random: Random, size: Size = FULL, *, imports: bool = False) -> Json:
     """A valid document with `choose` "best"; every coupon has a fair chance to matter."""
     lines = [
         line
-        for merchant in range(merchants)
+        for merchant in range(size.merchants)
         for line in _merchant_lines(random, f"M{merchant:02}", imports=imports)
     ]
     goods = _goods(lines)
     total = sum(goods.values())
     offers = _automatic(random, total)
     for merchant, own in goods.items():
-        offers += [_store_coupon(random, merchant, at, own) for at in range(store_coupons)]
-        offers += [_shipping(random, merchant, at, own) for at in range(store_shipping)]
-    offers += [_platform_coupon(random, at, total) for at in range(platform_coupons)]
-    offers += [_shipping(random, None, at, total) for at in range(platform_shipping)]
-    offers += [_red_packet(random, at, total) for at in range(red_packets)]
+        offers += [_store_coupon(random, merchant, at, own) for at in range(size.store_coupons)]
+        offers += [_shipping(random, merchant, at, own) for at in range(size.store_shipping)]
+    offers += [_platform_coupon(random, at, total) for at in range(size.platform_coupons)]
+    offers += [_shipping(random, None, at, total) for at in range(size.platform_shipping)]
+    offers += [_red_packet(random, at, total) for at in range(size.red_packets)]
     random.shuffle(offers)
     freight = {merchant: _freight(random) for merchant in goods}
     return {"currency": "CNY", "now": NOW, "lines": lines, "offers": offers, "freight": freight}

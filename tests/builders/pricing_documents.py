@@ -155,11 +155,13 @@ def _offer(random: Random, identifier: str, scale: int) -> Json:
     if layer != "red_packet" and random.random() < 0.4:
         _fund(random, offer)
     if random.random() < 0.15:
-        offer["window"] = random.choice((
-            {"from": NOW, "to": NOW + 1},
-            {"from": NOW - 9, "to": NOW},
-            {"from": NOW + 1, "to": NOW + 2},
-        ))
+        offer["window"] = random.choice(
+            (
+                {"from": NOW, "to": NOW + 1},
+                {"from": NOW - 9, "to": NOW},
+                {"from": NOW + 1, "to": NOW + 2},
+            )
+        )
     if random.random() < 0.3:
         offer["with_flash"] = random.random() < 0.7
     return offer

@@ -15,7 +15,6 @@ from core.pricing.flat_cart import FlatCart
 from core.pricing.limits import BPS
 from core_ext import layout
 
-
 _SHARES: Final = 4
 
 
@@ -122,8 +121,9 @@ class Bounds:
         return Bound((*weights, 0, 0), deduction)
 
     def _kept_of_both(self, turn: Turn) -> tuple[int, int]:
-        """What layer 5 leaves at most of lines it is over, as a fraction: its offer's least of
-        the most these lines can come to is gone.
+        """What layer 5 leaves at most of lines it is over, as a fraction.
+
+        Its offer's least of the most that these lines can come to is gone.
         """
         return max(turn.cross.end - turn.cross.least, 0), max(turn.cross.end, 1)
 
@@ -132,8 +132,10 @@ class Bounds:
         return self.scale * (BPS + cell.tax_bps) * keep[0] // (BPS * keep[1])
 
     def _slack(self, rounded: int) -> int:
-        """What roundings can take off the exact amounts, at most: half a unit for each discount
-        bounded by its slope, and on taxed lines the parts of discounts and the tax itself.
+        """What roundings can take off the exact amounts, at most.
+
+        Half a unit for each discount bounded by its slope, and on taxed lines the parts of
+        discounts and the tax itself.
         """
         of_lines = self._taxed_lines * (self.scale + 2 * self._taxed(1, BPS))
         return (self._taxed(1, BPS) * rounded + 1) // 2 + of_lines

@@ -67,7 +67,9 @@ class Cases:
     def goods_range(self) -> tuple[int, int]:
         """Between what the goods after layer 6 are."""
         off = self._most_off + max((piece.most for piece in self._coupon_pieces), default=0)
-        return max(self.vectors.least(self.vectors.goods) - off, 0), self.vectors.most(self.vectors.goods)
+        return max(self.vectors.least(self.vectors.goods) - off, 0), self.vectors.most(
+            self.vectors.goods
+        )
 
     def all(self, shipping: list[int | None], levels: list[Level]) -> Iterator[Case]:
         """Every case in which the chosen offers give something, with its plain bounds."""

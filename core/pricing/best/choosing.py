@@ -31,7 +31,7 @@ class Choice(NamedTuple):
     """A whole choice in the order that decides: payable, then how many ids, then which."""
 
     payable: int
-    count: int
+    size: int
     ids: list[int]
     rows: tuple[int, ...]
 
@@ -66,9 +66,10 @@ class _Chooser:
         self._odd = set[Case]()  # whose signature was not enough
         self._is_complete = True
         self._vectors: dict[tuple[Cell, ...], Vectors] = {}
-        self.best = self._evaluate(())
-        if self.best is None:
+        nothing = self._evaluate(())
+        if nothing is None:
             raise Defect("choosing nothing is always allowed")
+        self.best = nothing
 
     def run(self) -> bool:
         """Find the best choice; whether it is proven."""
@@ -118,8 +119,8 @@ class _Chooser:
         if not ties:
             return Bar((self.best.payable - 1) * cases.scale, None)
         others = [case.coupon, case.shipping]
-        ids = self.best.count - sum(other is not None for other in others)
-        packets = case.level.count if case.floor >= 0 else 0
+        ids = self.best.size - sum(other is not None for other in others)
+        packets = case.level.size if case.floor >= 0 else 0
         return Bar(self.best.payable * cases.scale, ids - packets)
 
     def _is_hopeless(self, floor: int, cases: Cases, *, ties: bool) -> bool:
@@ -173,7 +174,7 @@ class _Chooser:
         return self._tried[rows]
 
     def _evaluate(self, rows: tuple[int, ...]) -> Choice | None:
-        """Price exactly these coupons, with the red packets that suit; None if one gives nothing."""
+        """Price these coupons with the red packets that suit; None if one gives nothing."""
         flat = self._flat
         flat.choose_rows(rows)
         due = cart_pricing.price_cart(flat.cart)

@@ -16,7 +16,7 @@ class Level(NamedTuple):
 
     goods: int
     total: int
-    count: int
+    size: int
 
 
 class Packets:

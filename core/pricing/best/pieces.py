@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from core.pricing.flat_cart import FlatCart
 from core.pricing.limits import BPS
-from core_ext import cart_pricing, layout
+from core_ext import layout, offer_worth
 
 _STEPS_MAX: Final = 40
 
@@ -39,7 +39,7 @@ NOTHING: Final = Piece(0, 0, WHOLE, 0, 0)
 
 def worth_at(flat: FlatCart, row: int, amount: int) -> int:
     """What the offer gives on this eligible amount of its lines."""
-    return cart_pricing.worth_of(flat.cart, row * layout.OFFER, amount, _quantity(flat, row))
+    return offer_worth.worth_of(flat.cart, row * layout.OFFER, amount, _quantity(flat, row))
 
 
 def pieces_of(flat: FlatCart, row: int, low: int, high: int) -> list[Piece]:

@@ -1,4 +1,4 @@
-"""The search of one case: layer by layer through the stores, dropping what no bound lets through."""
+"""The search of one case: layer by layer through the stores, dropping what cannot be best."""
 
 from __future__ import annotations
 
@@ -165,8 +165,9 @@ class Search:
         return key
 
     def _settled(self, later: list[int]) -> array[int]:
-        """For each sum of the signature, from where to where it no longer decides anything:
-        whatever the later stores add, it ends within its range.
+        """From where to where each sum of the signature no longer decides anything.
+
+        Whatever the later stores add, it ends within its range.
         """
         found = array("q")
         for weights in self._table.key[0] if self._table.key else ():

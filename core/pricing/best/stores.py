@@ -33,10 +33,14 @@ def find_stores(flat: FlatCart, id_order: list[int]) -> list[Store]:
     buffer = array("q", bytes(8 * len(goods)))
     stores = []
     for merchant, lines in enumerate(flat.merchant_lines):
-        carts = [((), tuple(goods[line] for line in lines))]
-        for row in coupons.get(merchant, ()):
-            if coupon_stacking.goods_after(flat.cart, row, buffer) > 0:
-                carts.append(((row,), tuple(buffer[line] for line in lines)))
+        carts: list[tuple[tuple[int, ...], tuple[int, ...]]] = [
+            ((), tuple(goods[line] for line in lines))
+        ]
+        carts.extend(
+            ((row,), tuple(buffer[line] for line in lines))
+            for row in coupons.get(merchant, ())
+            if coupon_stacking.goods_after(flat.cart, row, buffer) > 0
+        )
         options = [
             Option(tuple(sorted(rows + more, key=id_order.__getitem__)), left, fee)
             for rows, left in carts

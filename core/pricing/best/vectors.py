@@ -20,8 +20,10 @@ _Key = tuple[tuple[Weights, ...], bool] | None
 
 
 class Cell(NamedTuple):
-    """What tells the lines of a cell from others: the cross-store offers they are in (by row),
-    whether the platform coupon has them, and their import tax.
+    """What tells the lines of a cell from others.
+
+    The cross-store offers they are in (by row), whether the platform coupon has them, and their
+    import tax.
     """
 
     cross: frozenset[int]

@@ -1,0 +1,143 @@
+"""`best` against trying everything; its bound on work; carts of the size people have."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pytest
+
+from core.pricing import PreparedOffers, Quote, parse_document, price, render_quote
+from core.pricing.best import choosing
+from core.pricing.flat_cart import FlatCart
+from core_ext import is_compiled
+from tests.builders.pricing_carts import Size, sale_cart
+from tests.builders.pricing_documents import document
+from tests.oracles.pricing_oracle import quote as quote_by_oracle
+
+Json = dict[str, Any]
+
+
+def small_sale(seed: int) -> Json:
+    random = Random(seed)
+    size = Size(
+        merchants=random.choice((1, 2, 3)),
+        store_coupons=random.choice((1, 2)),
+        store_shipping=random.choice((0, 1)),
+        platform_coupons=2,
+        platform_shipping=random.choice((0, 1)),
+        red_packets=random.choice((0, 2)),
+    )
+    return sale_cart(random, size, imports=random.random() < 0.5)
+
+
+def in_yuan(source: Json) -> Json:
+    """The same with small numbers: many choices tie."""
+    for line in source["lines"]:
+        line["prices"]["list"] //= 1_000
+    for offer in source["offers"]:
+        steps = [offer["benefit"], offer.get("condition", {}), *offer["benefit"].get("tiers", [])]
+        for step in steps:
+            for name in ("amount", "every", "max", "min_amount"):
+                if name in step:
+                    step[name] = max(step[name] // 1_000, 1)
+    for freight in source["freight"].values():
+        for name in freight:
+            freight[name] //= 1_000
+    return source
+
+
+@pytest.fixture
+def always_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small carts too, which are tried out otherwise, and narrow first passes."""
+    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
+    monkeypatch.setattr(choosing, "_WIDTHS", (2, 5))
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("always_searches")
+@pytest.mark.parametrize("chunk", range(8))
+def test_the_search_finds_what_brute_force_finds(chunk: int) -> None:
+    for seed in range(chunk, 400, 8):
+        source = document(Random(seed), choices_max=40)
+        source["choose"] = "best"
+        assert render_quote(price(parse_document(source))) == quote_by_oracle(source), seed
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("always_searches")
+@pytest.mark.parametrize("chunk", range(8))
+def test_the_search_finds_what_trying_every_choice_finds(
+    chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed in range(chunk, 64, 8):
+        source = small_sale(seed) if seed % 2 else in_yuan(small_sale(seed))
+        found = price(parse_document(source))
+        with monkeypatch.context() as patched:
+            patched.setattr(choosing, "_TRIED_ALL_MAX", 10**9)
+            assert found == price(parse_document(source)), seed
+
+
+def test_a_coupon_more_in_the_wallet_never_makes_best_dearer() -> None:
+    for seed in range(40):
+        source = document(Random(seed), choices_max=200)
+        source["choose"] = "best"
+        payable = price(parse_document(source)).payable
+        for at, offer in enumerate(source["offers"]):
+            if offer["layer"] not in {"item", "store_tier", "cross_store"}:
+                fewer = {**source, "offers": [o for o in source["offers"] if o is not offer]}
+                assert price(parse_document(fewer)).payable >= payable, (seed, at)
+
+
+def test_choosing_the_ids_of_the_best_gives_the_same_quote() -> None:
+    source = small_sale(5)
+    best = price(parse_document(source))
+
+    assert price(parse_document({**source, "choose": list(best.chosen)})) == best
+
+
+def full_sale(seed: int, *, joins_max: int | None = None) -> tuple[Quote | bool, int]:
+    source = parse_document(sale_cart(Random(seed)))
+    if joins_max is None:
+        quote = price(source)
+        return quote, quote.payable
+    flat = FlatCart(source, PreparedOffers(source.offers))
+    ids, is_optimal = choosing.choose_best(flat, joins_max=joins_max)
+    chosen = parse_document({**sale_cart(Random(seed)), "choose": list(ids)})
+    return is_optimal, price(chosen).payable
+
+
+@pytest.mark.slow
+def test_where_the_bound_on_work_is_hit_the_quote_does_not_claim_the_optimum() -> None:
+    is_optimal, payable = full_sale(12, joins_max=2_000)
+    best, least = full_sale(12)
+
+    assert isinstance(best, Quote)
+    assert best.optimal
+    assert not is_optimal
+    assert payable >= least
+
+
+def test_the_bound_does_not_apply_to_few_combinations() -> None:
+    source = parse_document(small_sale(3))
+    flat = FlatCart(source, PreparedOffers(source.offers))
+
+    assert choosing.choose_best(flat, joins_max=0)[1]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not is_compiled(), reason="machine code searches in milliseconds")
+@pytest.mark.parametrize("seed", range(8))
+def test_no_single_change_of_choice_is_cheaper_than_the_best_of_a_full_wallet(seed: int) -> None:
+    source = sale_cart(Random(seed))
+    best = price(parse_document(source))
+    owner = {offer["id"]: (offer["layer"], offer.get("owner")) for offer in source["offers"]}
+    packets = [i for i in best.chosen if owner[i][0] == "red_packet"]
+
+    assert best.optimal
+    for offer in source["offers"][:80]:
+        if offer["layer"] in {"store_coupon", "platform_coupon", "shipping"}:
+            slot = (offer["layer"], offer.get("owner"))
+            others = [i for i in best.chosen if owner[i] != slot and i not in packets]
+            changed = {**source, "choose": [*others, offer["id"], *packets]}
+            assert price(parse_document(changed)).payable >= best.payable

@@ -1,0 +1,286 @@
+"""Documents that are refused: each names the field, none is priced, none crashes."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from core.pricing import RefusedDocument, parse_document, price
+from core.pricing.reading import read_document
+from tests.unit.pricing.documents import document, example, line, offer
+
+Json = dict[str, Any]
+
+
+def refusal(source: object) -> tuple[str, str]:
+    with pytest.raises(RefusedDocument) as refused:
+        parse_document(source)
+    return refused.value.code, refused.value.field
+
+
+def changed(path: str, value: Any) -> Json:
+    """The example with one value put at a path such as `lines.0.quantity`."""
+    source = copy.deepcopy(example())
+    *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+    place: Any = source
+    for step in way:
+        place = place[step]
+    place[last] = value
+    return source
+
+
+NOT_INTEGERS = (None, "1", 1.0, 1e2, True, [], {}, float("nan"), float("inf"))
+INTEGERS = (
+    ("now", "now", 0, 10**12),
+    ("lines.0.quantity", "lines[0].quantity", 1, 9_999),
+    ("lines.0.prices.list", "lines[0].prices.list", 0, 10**11),
+    ("lines.0.prices.sale", "lines[0].prices.sale", 0, 10**11),
+    ("lines.0.take_rate", "lines[0].take_rate", 0, 10_000),
+    ("lines.0.take_floor", "lines[0].take_floor", 0, 10**15),
+    ("lines.0.take_cap", "lines[0].take_cap", 0, 10**15),
+    ("lines.0.commission.rate", "lines[0].commission.rate", 0, 10_000),
+    ("lines.0.commission.agency_rate", "lines[0].commission.agency_rate", 0, 10_000),
+    ("offers.0.benefit.amount", "offers[0].benefit.amount", 0, 10**15),
+    ("offers.0.condition.min_amount", "offers[0].condition.min_amount", 0, 10**15),
+    ("offers.0.condition.min_quantity", "offers[0].condition.min_quantity", 1, 10**9),
+    ("freight.M1.fee", "freight.M1.fee", 0, 999_999_999_948_200),
+    ("freight.M1.free_over", "freight.M1.free_over", 0, 10**15),
+)
+MAY_BE_NULL = ("prices.sale", "take_floor", "take_cap")
+
+
+@pytest.mark.parametrize(("path", "field", "least", "most"), INTEGERS)
+def test_an_integer_is_priced_at_its_limits_and_refused_beyond(
+    path: str, field: str, least: int, most: int
+) -> None:
+    for value in (least, most):
+        price(parse_document(changed(path, value)))
+    beyond = field if path != "freight.M1.fee" else "lines"
+    assert refusal(changed(path, least - 1)) == ("out_of_range", field)
+    assert refusal(changed(path, most + 1)) == ("out_of_range", beyond)
+    assert refusal(changed(path, 2**63)) == ("out_of_range", field)
+    assert refusal(changed(path, -(2**63) - 1)) == ("out_of_range", field)
+    assert refusal(changed(path, 10**38 + 1)) == ("out_of_range", field)
+
+
+@pytest.mark.parametrize(("path", "field"), [row[:2] for row in INTEGERS])
+@pytest.mark.parametrize("value", NOT_INTEGERS, ids=repr)
+def test_what_is_no_integer_is_refused(path: str, field: str, value: object) -> None:
+    if value is None and path.endswith(MAY_BE_NULL):
+        price(parse_document(changed(path, value)))
+    else:
+        assert refusal(changed(path, value)) == ("wrong_type", field)
+
+
+def with_offer(**more: Any) -> Json:
+    return document([line("1", 100)], [{**offer("o", "cross_store", {"amount": 1}), **more}])
+
+
+def with_line(**more: Any) -> Json:
+    return document([line("1", 100, **more)])
+
+
+ALL_TEN_THOUSAND = {"merchant": 10_000}
+REFUSED: list[tuple[Any, str, str]] = [
+    (None, "wrong_type", ""),
+    ([], "wrong_type", ""),
+    ({}, "missing_field", "currency"),
+    (document([]), "wrong_length", "lines"),
+    (document([line(str(at), 1) for at in range(201)]), "wrong_length", "lines"),
+    (document([line("1", 1), line("1", 1, sku="x")]), "repeated_id", "lines[1].id"),
+    (document([line("1", 1), line("2", 1, sku="S1")]), "repeated_sku", "lines[1].sku"),
+    (document([line("1", 10**11, 9_999), line("2", 10**10, 11)]), "out_of_range", "lines"),
+    (document([line("1", 1)], surprise=1), "unknown_field", "surprise"),
+    (with_line(surprise=1), "unknown_field", "lines[0].surprise"),
+    (with_line(id=""), "wrong_length", "lines[0].id"),
+    (with_line(categories=["c", "c"]), "repeated_id", "lines[0].categories[1]"),
+    (with_line(categories=None), "wrong_type", "lines[0].categories"),
+    (with_line(tax=None), "wrong_type", "lines[0].tax"),
+    (with_line(tax={"mode": "other"}), "not_allowed", "lines[0].tax.mode"),
+    (with_line(tax={"mode": "none", "rate": 0}), "not_allowed", "lines[0].tax.rate"),
+    (with_line(tax={"mode": "import"}), "missing_field", "lines[0].tax.rate"),
+    (
+        with_line(tax={"mode": "import", "rate": 10**6 + 1}),
+        "out_of_range",
+        "lines[0].tax.rate",
+    ),
+    (with_line(commission={"rate": 1}), "missing_field", "lines[0].commission.buyer"),
+    (with_line(prices={"list": None}), "wrong_type", "lines[0].prices.list"),
+    (with_line(prices={}), "missing_field", "lines[0].prices.list"),
+    (with_offer(layer="price"), "not_allowed", "offers[0].layer"),
+    (with_offer(owner="M1"), "not_allowed", "offers[0].owner"),
+    (with_offer(owner="merchant:"), "not_allowed", "offers[0].owner"),
+    (with_offer(owner="merchant:M1"), "not_allowed", "offers[0].owner"),
+    (with_offer(layer="store_tier"), "not_allowed", "offers[0].owner"),
+    (with_offer(benefit={}), "missing_field", "offers[0].benefit"),
+    (with_offer(benefit=[]), "wrong_type", "offers[0].benefit"),
+    (with_offer(benefit={"nth": 2, "percent": 1}), "not_allowed", "offers[0].benefit"),
+    (
+        with_offer(benefit={"buy": 1, "get": 1, "percent": 1}),
+        "not_allowed",
+        "offers[0].benefit",
+    ),
+    (
+        with_offer(benefit={"amount": 1, "percent": 1}),
+        "unknown_field",
+        "offers[0].benefit.amount",
+    ),
+    (
+        with_offer(benefit={"every": 0, "amount": 1}),
+        "out_of_range",
+        "offers[0].benefit.every",
+    ),
+    (with_offer(benefit={"percent": 10_001}), "out_of_range", "offers[0].benefit.percent"),
+    (with_offer(benefit={"tiers": []}), "wrong_length", "offers[0].benefit.tiers"),
+    (with_offer(benefit={"tiers": [{}]}), "not_allowed", "offers[0].benefit.tiers[0]"),
+    (
+        with_offer(benefit={"tiers": [{"amount": 1, "percent": 1}]}),
+        "not_allowed",
+        "offers[0].benefit.tiers[0]",
+    ),
+    (
+        with_offer(benefit={"tiers": [{"amount": 1, "min_quantity": 10**9 + 1}]}),
+        "out_of_range",
+        "offers[0].benefit.tiers[0].min_quantity",
+    ),
+    (with_offer(scope={}), "not_allowed", "offers[0].scope"),
+    (with_offer(scope={"all": False}), "not_allowed", "offers[0].scope.all"),
+    (with_offer(scope={"all": True, "skus": ["a"]}), "not_allowed", "offers[0].scope"),
+    (with_offer(scope={"except_skus": ["a"]}), "not_allowed", "offers[0].scope"),
+    (with_offer(scope={"skus": ["a", "a"]}), "repeated_id", "offers[0].scope.skus[1]"),
+    (with_offer(scope={"skus": [""]}), "wrong_length", "offers[0].scope.skus[0]"),
+    (with_offer(window={"from": 1}), "missing_field", "offers[0].window.to"),
+    (with_offer(window=None), "wrong_type", "offers[0].window"),
+    (with_offer(funding={"platform": 9_999}), "not_allowed", "offers[0].funding"),
+    (
+        with_offer(funding={"platform": 5_000, "buyer": 5_000}),
+        "not_allowed",
+        "offers[0].buyer",
+    ),
+    (with_offer(buyer="B1"), "not_allowed", "offers[0].buyer"),
+    (
+        with_offer(layer="red_packet", funding=ALL_TEN_THOUSAND),
+        "not_allowed",
+        "offers[0].funding",
+    ),
+    (
+        with_offer(layer="shipping", funding={"platform": 0, "buyer": 10_000}, buyer="B1"),
+        "not_allowed",
+        "offers[0].funding.buyer",
+    ),
+    (
+        with_offer(layer="shipping", scope={"skus": ["S1"]}),
+        "not_allowed",
+        "offers[0].scope",
+    ),
+    (
+        with_offer(layer="red_packet", condition={"min_quantity": 1}),
+        "not_allowed",
+        "offers[0].condition.min_quantity",
+    ),
+    (
+        document([line("1", 1)], [offer("o", "cross_store", {"amount": 1})] * 2),
+        "repeated_id",
+        "offers[1].id",
+    ),
+    (
+        document(
+            [line("1", 1)], [offer(str(n), "cross_store", {"amount": 1}) for n in range(201)]
+        ),
+        "too_many",
+        "offers",
+    ),
+    (
+        document(
+            [line("1", 1)], [offer(str(n), "red_packet", {"amount": 1}) for n in range(301)]
+        ),
+        "too_many",
+        "offers",
+    ),
+    (document([line("1", 1)], freight={"": {"fee": 1}}), "wrong_length", "freight"),
+    (document([line("1", 1)], freight={"M1": {}}), "missing_field", "freight.M1.fee"),
+    (document([line("1", 1)], freight={"M9": {"fee": None}}), "wrong_type", "freight.M9.fee"),
+    (document([line("1", 1)], choose="worst"), "not_allowed", "choose"),
+    (document([line("1", 1)], choose=None), "wrong_type", "choose"),
+    (document([line("1", 1)], choose=["x"]), "unknown_offer", "choose[0]"),
+    ({**with_offer(), "choose": ["o"]}, "not_allowed", "choose[0]"),
+    ({**with_offer(layer="red_packet"), "choose": ["o", "o"]}, "repeated_id", "choose[1]"),
+    (
+        document(
+            [line("1", 1)],
+            [offer(n, "platform_coupon", {"amount": 1}) for n in "ab"],
+            choose=["a", "b"],
+        ),
+        "slot_taken",
+        "choose[1]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "code", "field"), REFUSED)
+def test_a_document_outside_the_rules_is_refused_by_field(
+    source: object, code: str, field: str
+) -> None:
+    assert refusal(source) == (code, field)
+
+
+def test_a_sku_may_be_on_two_lines_where_one_is_priced_by_flash() -> None:
+    flash = line("2", 100, sku="S1", prices={"list": 100, "flash": 50})
+
+    assert price(parse_document(document([line("1", 100), flash]))).payable == 150
+
+
+def test_a_merchant_without_lines_has_no_part_in_the_limit() -> None:
+    freight = {"M9": {"fee": 10**15}}
+
+    assert price(parse_document(document([line("1", 100)], freight=freight))).payable == 100
+
+
+TEXTS: list[tuple[str, Callable[[bytes], bytes], str, str]] = [
+    ("cut", lambda text: text[:-2], "malformed", ""),
+    ("empty object", lambda _: b"{}", "missing_field", "currency"),
+    ("not UTF-8", lambda text: text.replace(b"CNY", b"\xff"), "malformed", ""),
+    ("byte order mark", lambda text: b"\xef\xbb\xbf" + text, "malformed", ""),
+    ("UTF-16", lambda text: text.decode().encode("utf-16"), "malformed", ""),
+    ("depth", lambda _: b"[" * 100_000, "malformed", ""),
+    ("digits", lambda text: text.replace(b"29900", b"9" * 5_000), "malformed", ""),
+    ("NaN", lambda text: text.replace(b"29900", b"NaN"), "wrong_type", "lines[0].prices.list"),
+    (
+        "infinity",
+        lambda text: text.replace(b"29900", b"-Infinity"),
+        "wrong_type",
+        "lines[0].prices.list",
+    ),
+    ("1e999", lambda text: text.replace(b"29900", b"1e999"), "wrong_type", "lines[0].prices.list"),
+    (
+        "duplicate key",
+        lambda text: text.replace(b'"fee": 800', b'"fee": 800, "fee": 800'),
+        "duplicate_key",
+        "freight.M1.fee",
+    ),
+    (
+        "lone surrogate",
+        lambda text: text.replace(b'"CNY"', b'"\\ud800"'),
+        "wrong_type",
+        "currency",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "code", "field"), [row[1:] for row in TEXTS])
+def test_text_that_is_no_strict_json_is_refused(
+    change: Callable[[bytes], bytes], code: str, field: str
+) -> None:
+    with pytest.raises(RefusedDocument) as refused:
+        read_document(change(json.dumps(example()).encode()))
+    assert (refused.value.code, refused.value.field) == (code, field)
+
+
+def test_a_refusal_carries_none_of_the_input() -> None:
+    with pytest.raises(RefusedDocument) as refused:
+        parse_document(document([line("1", 1)], choose="sesame"))
+    assert "sesame" not in refused.value.detail
