@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
 from core import limits
-from core.errors import Invalid
+from core.errors import Fact, Invalid
 from core.offer_costs import borne_by
 from core.offer_drafts import OfferBenefit
 from core.pricing import Document, Funding, Offer, Scope, Window, price
@@ -49,7 +49,13 @@ class SimulationDocument(Struct, frozen=True, forbid_unknown_fields=True, omit_d
 
     @property
     def document(self) -> Document:
-        """The same, checked by all the rules; raises `RefusedDocument`."""
+        """The same, checked by all the rules; raises `RefusedDocument`.
+
+        Also refused are more units than an answer, which lists the price of each, has room for.
+        """
+        if sum(line.quantity for line in self.lines) > limits.SIMULATED_UNITS_MAX:
+            facts: dict[str, Fact] = {"limit": limits.SIMULATED_UNITS_MAX}
+            raise Invalid("too_many_units", "Fewer units in all.", field="lines", facts=facts)
         return parse_document(msgspec.to_builtins(self))
 
 

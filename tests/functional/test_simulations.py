@@ -117,6 +117,16 @@ def test_a_document_of_another_shape_is_refused(market: Market, document: Any) -
     assert simulate(market, document).status == 422
 
 
+def test_a_document_of_too_many_units_is_refused(market: Market) -> None:
+    [line] = EXAMPLE["lines"]
+    many = [{**line, "id": f"{at}", "sku": f"T{at}", "quantity": 9_999} for at in range(10)]
+    rest = {**line, "id": "rest", "quantity": 10}
+    assert simulate(market, changed(lines=[*many, rest])).status == 200
+    answer = simulate(market, changed(lines=[*many, {**rest, "quantity": 11}]))
+    assert (answer.status, answer.code, answer.json["field"]) == (422, "too_many_units", "lines")
+    assert answer.json["limit"] == 100_000
+
+
 def test_shoppers_do_not_simulate(market: Market) -> None:
     shopper = market.desk.as_user(SHOPPER, "shopper")
     assert shopper.call("POST", "/v1/admin/simulations", EXAMPLE).status == 403
