@@ -225,8 +225,12 @@ def _parsed(terms: OfferTerms, offer_id: OfferId, owner: Owner) -> Offer:
 
 
 def _check_windows(offer: Offer, draft: OfferDraft) -> None:
-    if isinstance(offer.window, Window) and offer.window.start >= offer.window.end:
-        raise Invalid("invalid_field", "It ends before it starts.", field="terms.window.to")
-    claims = draft.claim_window
-    if claims is not None and claims.start >= claims.end:
-        raise Invalid("invalid_field", "It ends before it starts.", field="claim_window.to")
+    _check_window(offer.window if isinstance(offer.window, Window) else None, "terms.window.to")
+    _check_window(draft.claim_window, "claim_window.to")
+
+
+def _check_window(window: Window | None, field: str) -> None:
+    if window is not None and window.start >= window.end:
+        raise Invalid("invalid_field", "It ends before it starts.", field=field)
+    if window is not None and window.end > limits.EPOCH_S_MAX:
+        raise Invalid("invalid_field", "It ends after the year 9999.", field=field)

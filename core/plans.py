@@ -50,6 +50,9 @@ class PlanDraft(PlanTarget, frozen=True, kw_only=True):
     ends_at: Moment | None = None
 
     def __post_init__(self) -> None:
+        for moment in (self.starts_at, self.ends_at):
+            if moment and not 0 <= int(moment.timestamp()) <= limits.EPOCH_S_MAX:
+                raise ValueError("a time before 1970 or, in UTC, after the year 9999")
         if self.starts_at and self.ends_at and self.starts_at >= self.ends_at:
             raise ValueError("the plan ends before it starts")
 

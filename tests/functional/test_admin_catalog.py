@@ -186,6 +186,23 @@ def test_plans_are_offered_edited_and_listed_newest_first(desk: MerchantDesk) ->
     assert must(desk.call("GET", "/plans"))["items"] == [targeted, edited]
 
 
+@pytest.mark.parametrize("field", ["starts_at", "ends_at"])
+@pytest.mark.parametrize(
+    "moment",
+    ["0001-01-01T00:00:00+10:00", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59-10:00"],
+)
+def test_a_time_that_cannot_be_shown_is_refused(
+    desk: MerchantDesk, field: str, moment: str
+) -> None:
+    assert desk.call("POST", "/plans", {"rate": 1, field: moment}).status == 422
+
+
+@pytest.mark.parametrize("moment", ["1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_the_first_and_the_last_time_are_shown(desk: MerchantDesk, moment: str) -> None:
+    plan = must(desk.call("POST", "/plans", {"rate": 1, "starts_at": moment}))
+    assert plan["starts_at"] == moment
+
+
 def test_a_merchant_offers_a_limited_number_of_plans(
     desk: MerchantDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from core.ids import UserId
-from core.limits import OWNER_AUTOMATIC_MAX
+from core.limits import EPOCH_S_MAX, OWNER_AUTOMATIC_MAX
 from tests.builders.carts import RIVAL_STAFF, Market, offers_path
 from tests.builders.orders import BUYER, SHOES, SOFAS
 from tests.fakes.http import NOW, Client
@@ -61,6 +61,7 @@ def test_owner_and_id_are_never_the_senders(market: Market, extra: dict[str, str
         ({**TIER, "scope": {}}, "terms.scope"),
         ({**TIER, "funding": {"merchant": 9_999}}, "terms.funding"),
         ({**TIER, "window": {"from": 5, "to": 5}}, "terms.window.to"),
+        ({**TIER, "window": {"from": 5, "to": EPOCH_S_MAX + 1}}, "terms.window.to"),
     ],
 )
 def test_an_offer_outside_the_rules_is_refused_by_field(
@@ -69,6 +70,12 @@ def test_an_offer_outside_the_rules_is_refused_by_field(
     answer = market.draft(terms)
     assert (answer.status, answer.json["field"]) == (422, field)
     assert market.desk.call("GET", OURS).json["items"] == []
+
+
+def test_a_claim_window_ends_by_the_year_9999(market: Market) -> None:
+    windows = [{"from": 0, "to": EPOCH_S_MAX + after} for after in (0, 1)]
+    fine, late = (market.draft(COUPON, claim_window=window) for window in windows)
+    assert (fine.status, late.status, late.json["field"]) == (201, 422, "claim_window.to")
 
 
 @pytest.mark.parametrize("change", [{"code": "ABC"}, {"claim_window": {"from": 1, "to": 2}}])
