@@ -11,7 +11,8 @@ from core.merchants import Merchant
 from core.pages import Page, PageRequest
 from core.stock import Stock
 from functions.shared.dynamodb import commerce_keys as keys
-from functions.shared.dynamodb.store import Query, Rows, Store
+from functions.shared.dynamodb.listing import newest
+from functions.shared.dynamodb.store import Query, Store
 
 
 class DynamoCatalog:
@@ -68,18 +69,16 @@ class DynamoCatalog:
     ) -> Page[Product]:
         """See `core.ports.catalog.Catalog.on_sale`."""
         partition = keys.listing(merchant_id=merchant_id, category_id=category_id)
-        listed = self._page(Query(partition), page)
+        listed = self._pointed(newest(partition, page))
         return Page([product for product in listed.items if product.is_on_sale], listed.next)
 
     def of_merchant(self, merchant_id: MerchantId, page: PageRequest) -> Page[Product]:
         """See `core.ports.catalog.Catalog.of_merchant`."""
         partition = keys.merchant(merchant_id).pk
-        return self._page(Query(partition, begins=keys.PRODUCT_OF_MERCHANT), page)
+        return self._pointed(newest(partition, page, begins=keys.PRODUCT_OF_MERCHANT))
 
-    def _page(self, query: Query, page: PageRequest) -> Page[Product]:
-        """The products that the pointers of a partition lead to, newest first."""
-        rows: Rows = self._store.query(
-            msgspec.structs.replace(query, limit=page.limit, after=page.after, newest_first=True)
-        )
+    def _pointed(self, query: Query) -> Page[Product]:
+        """The products that a page of pointers leads to."""
+        rows = self._store.query(query)
         pointed = [ProductId(str(item["product_id"])) for item in rows.items]
         return Page(self.products(pointed), rows.next)

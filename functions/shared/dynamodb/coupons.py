@@ -16,6 +16,7 @@ from core.pricing.limits import COUPONS_MAX
 from core.spends import Spend
 from core.versions import VersionConflict
 from functions.shared.dynamodb import commerce_keys as keys
+from functions.shared.dynamodb.listing import newest
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.spends import coupon_moved, rations
 from functions.shared.dynamodb.store import (
@@ -67,14 +68,7 @@ class DynamoCoupons:
 
     def of_shopper(self, shopper_id: UserId, page: PageRequest) -> Page[Coupon]:
         """See `core.ports.offers.Coupons.of_shopper`."""
-        query = Query(
-            keys.wallet(shopper_id),
-            begins=keys.COUPON,
-            limit=page.limit,
-            after=page.after,
-            newest_first=True,
-        )
-        rows = self._store.query(query)
+        rows = self._store.query(newest(keys.wallet(shopper_id), page, begins=keys.COUPON))
         return Page([msgspec.convert(item, Coupon) for item in rows.items], rows.next)
 
     def usable(self, shopper_id: UserId, now: int) -> list[Coupon]:

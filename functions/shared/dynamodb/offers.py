@@ -13,13 +13,13 @@ from core.pricing import PreparedOffers
 from core.pricing.parsing import read_benefit
 from core.shelves import Allowance, Published, Shelf
 from functions.shared.dynamodb import commerce_keys as keys
+from functions.shared.dynamodb.listing import newest
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.store import (
     Absent,
     Delete,
     Item,
     Put,
-    Query,
     Refused,
     Store,
     Update,
@@ -66,12 +66,12 @@ class DynamoOffers:
 
     def of_owner(self, owner: Owner, page: PageRequest) -> Page[StoredOffer]:
         """See `core.ports.offers.Offers.of_owner`."""
-        rows = self._store.query(_newest(keys.offers_of(owner), page))
+        rows = self._store.query(newest(keys.offers_of(owner), page, index="gsi1"))
         return Page([_offer(item) for item in rows.items], rows.next)
 
     def asking(self, party: Party, page: PageRequest) -> Page[StoredOffer]:
         """See `core.ports.offers.Offers.asking`."""
-        rows = self._store.query(_newest(keys.asking(party), page))
+        rows = self._store.query(newest(keys.asking(party), page, index="gsi1"))
         wanted = [keys.offer(OfferId(str(item["gsi1sk"]))) for item in rows.items]
         found = self._store.get_many(wanted)
         return Page([_offer(found[key]) for key in wanted], rows.next)
@@ -163,7 +163,3 @@ def _offer_put(offer: StoredOffer) -> Put:
     index = {"gsi1pk": keys.offers_of(terms.offer.owner), "gsi1sk": terms.offer_id}
     put = put_next(keys.offer(terms.offer_id), offer)
     return Put(put.key, {**put.item, **index}, when=put.when)
-
-
-def _newest(partition: str, page: PageRequest) -> Query:
-    return Query(partition, index="gsi1", limit=page.limit, after=page.after, newest_first=True)

@@ -7,6 +7,7 @@ from core.order_states import Step
 from core.orders import ChildOrder, Order, OrderCancelled, OrderHead
 from core.pages import Page, PageRequest
 from functions.shared.dynamodb import commerce_keys as keys
+from functions.shared.dynamodb.listing import newest
 from functions.shared.dynamodb.order_writes import step_writes
 from functions.shared.dynamodb.receipts import event_put
 from functions.shared.dynamodb.store import Query, Refused, Store
@@ -31,7 +32,7 @@ class DynamoOrders:
 
     def of_shopper(self, shopper_id: UserId, page: PageRequest) -> Page[OrderHead]:
         """See `core.ports.orders.Orders.of_shopper`."""
-        rows = self._store.query(_newest(keys.bought_by(shopper_id), page))
+        rows = self._store.query(newest(keys.bought_by(shopper_id), page, index="gsi1"))
         return Page([msgspec.convert(item, OrderHead) for item in rows.items], rows.next)
 
     def cancel(self, order: Order, event: OrderCancelled) -> bool:
@@ -52,7 +53,7 @@ class DynamoChildOrders:
 
     def of_merchant(self, merchant_id: MerchantId, page: PageRequest) -> Page[ChildOrder]:
         """See `core.ports.orders.ChildOrders.of_merchant`."""
-        rows = self._store.query(_newest(keys.sold_by(merchant_id), page))
+        rows = self._store.query(newest(keys.sold_by(merchant_id), page, index="gsi1"))
         return Page([msgspec.convert(item, ChildOrder) for item in rows.items], rows.next)
 
     def get(self, merchant_id: MerchantId, child_order_id: ChildOrderId) -> ChildOrder | None:
@@ -60,7 +61,3 @@ class DynamoChildOrders:
         query = Query(keys.sold_by(merchant_id), begins=child_order_id, index="gsi1", limit=1)
         items = self._store.query(query).items
         return msgspec.convert(items[0], ChildOrder) if items else None
-
-
-def _newest(partition: str, page: PageRequest) -> Query:
-    return Query(partition, index="gsi1", limit=page.limit, after=page.after, newest_first=True)

@@ -16,6 +16,7 @@ from core.notes import Byline
 from core.pages import Page, PageRequest
 from core.profiles import Author, AuthorCounts, Profile
 from functions.shared.dynamodb import content_keys as keys
+from functions.shared.dynamodb.listing import newest
 from functions.shared.dynamodb.store import (
     Absent,
     BelowOrMissing,
@@ -24,7 +25,6 @@ from functions.shared.dynamodb.store import (
     Item,
     Present,
     Put,
-    Query,
     Refused,
     Store,
     Update,
@@ -94,8 +94,7 @@ class DynamoProfiles:
 
     def feed(self, user_id: UserId, page: PageRequest) -> Page[NoteId]:
         """See `Profiles.feed`; a page may be shorter than asked for."""
-        query = Query(keys.feed(user_id), limit=page.limit, after=page.after, newest_first=True)
-        rows = self._store.query(query)
+        rows = self._store.query(newest(keys.feed(user_id), page))
         authors = {UserId(str(row["author_id"])) for row in rows.items}
         followed = self._store.get_many([keys.follow(user_id, author) for author in authors])
         notes = [

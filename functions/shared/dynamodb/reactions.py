@@ -12,13 +12,13 @@ from core.ids import CommentId, NoteId, UserId
 from core.notes import Comment, Note, Reaction, Stance
 from core.pages import Page, PageRequest
 from functions.shared.dynamodb import content_keys as keys
+from functions.shared.dynamodb.listing import newest
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.store import (
     Absent,
     Delete,
     Present,
     Put,
-    Query,
     Refused,
     Store,
     Update,
@@ -69,14 +69,7 @@ class DynamoReactions:
 
     def collected(self, user_id: UserId, page: PageRequest) -> Page[NoteId]:
         """See `Reactions.collected`."""
-        query = Query(
-            keys.collected(user_id),
-            index="gsi1",
-            limit=page.limit,
-            after=page.after,
-            newest_first=True,
-        )
-        rows = self._store.query(query)
+        rows = self._store.query(newest(keys.collected(user_id), page, index="gsi1"))
         return Page([NoteId(str(row["note_id"])) for row in rows.items], rows.next)
 
     def stance(self, note: Note, user_id: UserId) -> Stance:
@@ -132,12 +125,5 @@ class DynamoComments:
 
     def of_note(self, note_id: NoteId, page: PageRequest) -> Page[Comment]:
         """See `Comments.of_note`."""
-        query = Query(
-            keys.note(note_id).pk,
-            begins=keys.COMMENTS,
-            limit=page.limit,
-            after=page.after,
-            newest_first=True,
-        )
-        rows = self._store.query(query)
+        rows = self._store.query(newest(keys.note(note_id).pk, page, begins=keys.COMMENTS))
         return Page([msgspec.convert(row, Comment) for row in rows.items], rows.next)
