@@ -1,10 +1,21 @@
 """A funder agrees to bear its part of another's offer."""
 
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
 from core.errors import NotFound
 from core.ids import OfferId
 from core.offers import Consent, StoredOffer, agreed, funders_to_ask
 from core.ports.offers import Offers
+from core.pricing.limits import AMOUNT_MAX
 from core.versions import retry_on_conflict
+
+
+class ConsentRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """A funder agrees to bear its part of an offer, up to `budget` minor units in all."""
+
+    budget: Annotated[int, Meta(ge=1, le=AMOUNT_MAX)]
 
 
 def agree_to_offer(offer_id: OfferId, consent: Consent, offers: Offers) -> StoredOffer:

@@ -1,8 +1,8 @@
 """The routes of offers: those of a merchant, of the platform, and consents between them."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from core.ids import MerchantId, OfferId
 from core.offer_drafts import OfferDraft
@@ -13,9 +13,8 @@ from core.ports.catalog import Catalog
 from core.ports.offers import Offers
 from core.ports.orders import ChildOrders
 from core.pricing import PLATFORM, Quote, price
-from core.pricing.limits import AMOUNT_MAX
 from core.simulations import Preview, PreviewRequest, SimulationDocument
-from core.use_cases.agree_to_offer import agree_to_offer
+from core.use_cases.agree_to_offer import ConsentRequest, agree_to_offer
 from core.use_cases.create_offer import create_offer
 from core.use_cases.preview_offer import preview_offer
 from core.use_cases.publish_offer import publish_offer
@@ -44,12 +43,6 @@ class OfferFilter(Paging, frozen=True, kw_only=True):
     """One's own offers; or, with `asking`, those of others that ask one to bear a part."""
 
     asking: bool = False
-
-
-class ConsentRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """A funder agrees to bear its part of an offer, up to `budget` minor units in all."""
-
-    budget: Annotated[int, Meta(ge=1, le=AMOUNT_MAX)]
 
 
 api = Api[Ports]("admin_offers")

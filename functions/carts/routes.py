@@ -16,9 +16,9 @@ from core.ports.catalog import Agencies, Catalog, Plans
 from core.ports.notes import Notes
 from core.ports.offers import Coupons, Offers
 from core.ports.rooms import Rooms
-from core.pricing.limits import AMOUNT_MAX, COUPONS_MAX
+from core.pricing.limits import COUPONS_MAX
 from core.use_cases.add_to_cart import CartAddition, Quantity, add_to_cart
-from core.use_cases.agree_to_offer import agree_to_offer
+from core.use_cases.agree_to_offer import ConsentRequest, agree_to_offer
 from core.use_cases.browse_coupons import browse_coupons, browse_wallet
 from core.use_cases.change_line import change_line
 from core.use_cases.claim_coupon import claim_coupon
@@ -74,12 +74,6 @@ class ClaimRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """The coupon's code, where it has one."""
 
     code: CouponCode | None = None
-
-
-class FundingConsent(Struct, frozen=True, forbid_unknown_fields=True):
-    """A buyer agrees to bear its part of an offer, up to `budget` minor units in all."""
-
-    budget: Annotated[int, Meta(ge=1, le=AMOUNT_MAX)]
 
 
 api = Api[Ports]("carts")
@@ -157,8 +151,8 @@ def asking(request: Request[Paging], ports: Ports) -> Page[StoredOffer]:
     return ports.offers.asking(buyer_party(request.caller.user_id), request.page)
 
 
-@api.route("PUT /v1/me/offers/{offer_id}/consent", input=FundingConsent, answer=OfferView)
-def agree(request: Request[FundingConsent], ports: Ports) -> StoredOffer:
+@api.route("PUT /v1/me/offers/{offer_id}/consent", input=ConsentRequest, answer=OfferView)
+def agree(request: Request[ConsentRequest], ports: Ports) -> StoredOffer:
     """Agree, as a buyer, to bear one's part of an offer out of one's commission."""
     user_id = request.caller.user_id
     consent = Consent(buyer_party(user_id), request.input.budget, user_id, request.now)
