@@ -1,4 +1,4 @@
-"""The routes of the ledger: buyers, merchants and the platform read their accounts."""
+"""The routes of the ledger: authors and hosts, merchants and the platform read their accounts."""
 
 from msgspec import Struct
 
@@ -25,7 +25,7 @@ api = Api[Ports]("ledger")
 
 @api.route("GET /v1/me/earnings", input=Paging, answer=EntryView, is_list=True)
 def earnings(request: Request[Paging], ports: Ports) -> Page[AccountEntry]:
-    """List what one earned as a buyer, the newest first."""
+    """List what one earned by notes and live rooms, the newest first."""
     return ports.ledger.entries(ledger.buyer(request.caller.user_id), request.page)
 
 

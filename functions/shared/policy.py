@@ -114,8 +114,8 @@ _ORDERS = {
     "POST /v1/orders/{order_id}/payments": _OWN,
     "GET /v1/orders/{order_id}/payments/{payment_id}": _OWN,
     "POST /v1/payments/notifications/sandbox": _SIGNED,
-    "GET /v1/me/earnings": _BUYER,
-    "GET /v1/me/earnings/balance": _BUYER,
+    "GET /v1/me/earnings": _OWN,
+    "GET /v1/me/earnings/balance": _OWN,
     "POST /v1/charges/pay": _SIGNED,
 }
 _ADMIN_PLATFORM = {

@@ -78,7 +78,7 @@ SCOPE = [
     _closed("a buyer at the books", "GET", "/v1/admin/ledger/platform", who=BUYER),
     _closed("staff at the books", "GET", "/v1/admin/ledger/platform", who=STAFF),
     _closed("the platform at a merchant's products", "GET", f"{SHOP}/products", who=ADMIN),
-    _closed("a shopper's earnings", "GET", "/v1/me/earnings"),
+    _closed("a shopper at a merchant's books", "GET", f"{SHOP}/ledger"),
     _closed("a shopper hosts", "POST", "/v1/rooms", ROOM),
     _closed("a shopper picks for a showcase", "PUT", "/v1/me/showcase/<product>"),
     _hidden("another's products", "GET", f"{OTHER_SHOP}/products", who=STAFF),
