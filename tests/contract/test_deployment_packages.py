@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import platform
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,6 +95,7 @@ def test_an_archive_holds_the_shared_package_and_the_functions_own(
         "functions/__init__.py",
         "functions/shared",
         f"functions/{own}",
+        "functions/layer.sha256",
     }
 
 
@@ -121,9 +123,25 @@ def test_the_layer_for_lambda_is_of_its_architecture_and_small(tmp_path: Path) -
     assert sum(path.stat().st_size for path in tmp_path.rglob("*")) < LAYER_BYTES_MAX
 
 
-def _build_archive(function: str, target: Path) -> None:
+def test_a_change_of_the_core_changes_every_archive(tmp_path: Path) -> None:
+    """SAM makes a new version of a function only when its own archive changes."""
+    root = tmp_path / "tree"
+    for name in ("core", "core_ext", "functions"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("*.so"))
+    (root / "ops" / "requirements").mkdir(parents=True)
+    shutil.copy(ROOT / "ops" / "requirements" / "layer.txt", root / "ops" / "requirements")
+    digests = []
+    for version in ("before", "again", "after"):
+        if version == "after":
+            (root / "core" / "limits.py").write_text("CHANGED = True\n")
+        _build_archive("NotesFunction", tmp_path / version, root)
+        digests.append((tmp_path / version / "functions" / "layer.sha256").read_text())
+    assert digests[0] == digests[1] != digests[2]
+
+
+def _build_archive(function: str, target: Path, root: Path = ROOT) -> None:
     variables = (f"ARTIFACTS_DIR={target}", f"LAYER_PYTHON={THIS_PYTHON}")
-    run(("make", f"build-{function}", *variables), cwd=ROOT / "functions")
+    run(("make", "--makefile", "functions/Makefile", f"build-{function}", *variables), cwd=root)
 
 
 def _services_called() -> Iterator[str]:
