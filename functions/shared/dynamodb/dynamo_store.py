@@ -2,23 +2,23 @@
 
 import random
 import time
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from core.errors import Busy, Defect, Invalid
+from core.errors import Busy, Defect
 from core.limits import TRANSACTION_ITEMS_MAX
 from functions.shared.dynamodb.attributes import from_attributes, to_attributes
 from functions.shared.dynamodb.expressions import Expression
+from functions.shared.dynamodb.failures import translated
 from functions.shared.dynamodb.store import (
     Check,
+    Contended,
     Delete,
     Item,
     Key,
     Put,
     Query,
-    Refused,
     Rows,
     Update,
     Write,
@@ -27,13 +27,11 @@ from functions.shared.dynamodb.store import (
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-COMMIT_ATTEMPTS_MAX = 8
+ATTEMPTS_MAX = 8
 BACKOFF_FIRST_S = 0.02
 BACKOFF_LONGEST_S = 0.5
 BATCH_GET_KEYS_MAX = 100
 BATCH_WRITE_ITEMS_MAX = 25
-
-_RETRIED = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
 class DynamoStore:
@@ -45,7 +43,10 @@ class DynamoStore:
 
     def get(self, key: Key) -> Item | None:
         """See `Store.get`."""
-        answer = self._client.get_item(TableName=self._table, Key=_key(key), ConsistentRead=True)
+        with translated():
+            answer = self._client.get_item(
+                TableName=self._table, Key=_key(key), ConsistentRead=True
+            )
         found = answer.get("Item")
         return None if found is None else from_attributes(found)
 
@@ -53,7 +54,7 @@ class DynamoStore:
         """See `Store.get_many`; asks again for what DynamoDB left unread."""
         found: dict[Key, Item] = {}
         waiting = [_key(key) for key in dict.fromkeys(keys)]
-        for attempt in range(COMMIT_ATTEMPTS_MAX):
+        for attempt in range(ATTEMPTS_MAX):
             if not waiting:
                 return found
             if attempt:
@@ -76,7 +77,8 @@ class DynamoStore:
             parameters["IndexName"] = query.index
         if query.after is not None:
             parameters["ExclusiveStartKey"] = to_attributes(query.after)
-        answer = self._client.query(**parameters, **expression.aliases())
+        with translated():
+            answer = self._client.query(**parameters, **expression.aliases())
         last = answer.get("LastEvaluatedKey")
         return Rows(
             [from_attributes(item) for item in answer["Items"]],
@@ -87,28 +89,30 @@ class DynamoStore:
         """See `Store.commit`.
 
         Always one TransactWriteItems with a client token, even for a single write: a plain
-        conditional write whose answer was lost would fail its own retry.
+        conditional write whose answer was lost would fail its own retry. The token is of the
+        commit, not of the try: what took effect unheard is not done again.
         """
         if not 1 <= len(writes) <= TRANSACTION_ITEMS_MAX:
             raise Defect(f"a transaction of {len(writes)} items")
         items = [self._transact_item(write) for write in writes]
-        for attempt in range(COMMIT_ATTEMPTS_MAX):
-            if attempt:
-                _back_off(attempt)
+        token = str(uuid.uuid4())
+        for attempt in range(1, ATTEMPTS_MAX + 1):
             try:
-                self._client.transact_write_items(TransactItems=items)
-            except ClientError as error:
-                _raise_unless_retried(error)
+                with translated():
+                    self._client.transact_write_items(TransactItems=items, ClientRequestToken=token)
+            except Contended:
+                if attempt == ATTEMPTS_MAX:
+                    raise
+                _back_off(attempt)
             else:
                 return
-        raise Busy
 
     def put_many(self, puts: Sequence[Put]) -> None:
         """See `Store.put_many`; sends again what DynamoDB left unwritten."""
         waiting: list[Any] = [
             {"PutRequest": {"Item": to_attributes({**put.item, **_plain(put.key)})}} for put in puts
         ]
-        for attempt in range(COMMIT_ATTEMPTS_MAX):
+        for attempt in range(ATTEMPTS_MAX):
             if not waiting:
                 return
             if attempt:
@@ -119,7 +123,8 @@ class DynamoStore:
             ]
             waiting = []
             for batch in batches:
-                answer = self._client.batch_write_item(RequestItems={self._table: batch})
+                with translated():
+                    answer = self._client.batch_write_item(RequestItems={self._table: batch})
                 waiting += answer.get("UnprocessedItems", {}).get(self._table, [])
         raise Busy
 
@@ -127,9 +132,10 @@ class DynamoStore:
         unread: list[Any] = []
         for start in range(0, len(keys), BATCH_GET_KEYS_MAX):
             batch = keys[start : start + BATCH_GET_KEYS_MAX]
-            answer = self._client.batch_get_item(
-                RequestItems={self._table: {"Keys": batch, "ConsistentRead": True}}
-            )
+            with translated():
+                answer = self._client.batch_get_item(
+                    RequestItems={self._table: {"Keys": batch, "ConsistentRead": True}}
+                )
             for attributes in answer["Responses"].get(self._table, []):
                 item = from_attributes(attributes)
                 found[Key(str(item["pk"]), str(item["sk"]))] = item
@@ -165,24 +171,6 @@ def _plain(key: Key) -> dict[str, str]:
 
 def _key(key: Key) -> dict[str, Any]:
     return to_attributes(_plain(key))
-
-
-def _raise_unless_retried(error: ClientError) -> None:
-    """Return when the commit may be tried again as it is; else say what stopped it."""
-    code = error.response["Error"]["Code"]
-    if code == "ValidationException" and "size" in error.response["Error"]["Message"]:
-        raise Invalid("item_too_large", "More than one record can hold.") from error
-    if code in {"TransactionInProgressException", "ThrottlingException"}:
-        return
-    if code != "TransactionCanceledException":
-        raise error
-    reasons: list[Any] = error.response.get("CancellationReasons", [])
-    codes = [reason.get("Code", "None") for reason in reasons]
-    failed = [at for at, reason in enumerate(codes) if reason == "ConditionalCheckFailed"]
-    if failed:
-        raise Refused(failed) from error
-    if not _RETRIED & set(codes):
-        raise error
 
 
 def _back_off(attempt: int) -> None:

@@ -14,9 +14,11 @@ import msgspec
 from core.errors import Busy
 from core.events import Event
 from core.idempotency import Once, Receipt, in_flight, replay
-from functions.shared.dynamodb.store import Absent, Key, Put, Refused, Store, Write
+from functions.shared.dynamodb.store import Absent, Contended, Key, Put, Refused, Store, Write
 
 EVENT_KEPT_S = 7 * 86_400
+RECEIPT = 0
+"""Where the receipt stands among the writes of a commit."""
 
 
 class ReceiptStore:
@@ -34,8 +36,9 @@ class ReceiptStore:
         """Commit `writes` and the receipt of `result` together.
 
         Raises `Replayed` when the receipt exists, `Invalid` when it has another body,
-        `Conflict` while another request with the key is committing, and `Refused`, with
-        positions in `writes`, when one of their conditions is false.
+        `Conflict` while another request with the key is committing, `Busy` when others held
+        what is written, and `Refused`, with positions in `writes`, when one of their conditions
+        is false.
         """
         receipt = once.record(result)
         put = Put(_receipt_key(once), msgspec.structs.asdict(receipt), when=(Absent(),))
@@ -45,8 +48,10 @@ class ReceiptStore:
             found = self.find(once)
             if found is not None:
                 raise replay(found, once) from None
-            if isinstance(stopped, Busy):
+            if isinstance(stopped, Contended) and RECEIPT in stopped.at:
                 raise in_flight() from None
+            if isinstance(stopped, Busy):
+                raise
             raise Refused([at - 1 for at in stopped.failed if at]) from None
 
 

@@ -10,6 +10,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from core.errors import Busy
+
 Value = None | bool | int | str | bytes | list["Value"] | dict[str, "Value"]
 Item = dict[str, Value]
 
@@ -112,6 +114,14 @@ class Refused(Exception):
         self.failed = tuple(failed)
 
 
+class Contended(Busy):
+    """Others kept getting in the way of the writes at `at` (0-based), through all our retries."""
+
+    def __init__(self, at: Sequence[int] = ()) -> None:
+        super().__init__()
+        self.at = tuple(at)
+
+
 # --- queries -------------------------------------------------------------------------------
 
 
@@ -153,9 +163,10 @@ class Store(Protocol):
     def commit(self, writes: Sequence[Write]) -> None:
         """All writes (1 to 100, each of another key) or none.
 
-        Raises `Refused` when a condition is false, `core.errors.Busy` when others keep
-        getting in the way, `core.errors.Invalid` ("item_too_large") when an item is over the limit.
-        Retried calls apply once.
+        Raises `Refused` when a condition is false, `Contended` when others keep getting in the
+        way, `core.errors.Busy` when the table does not answer (then the writes may have been
+        made), `core.errors.Invalid` ("item_too_large") when an item is over the limit. What is
+        retried inside applies once.
         """
 
     def put_many(self, puts: Sequence[Put]) -> None:
