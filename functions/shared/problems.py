@@ -1,5 +1,6 @@
 """Refusals as RFC 9457 problem documents: the one table from errors to HTTP."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,6 +41,7 @@ STATUS: Mapping[type[CommerceError], tuple[int, str]] = {
     Busy: (503, "Service Unavailable"),
 }
 RETRY_AFTER_S = 1
+_MODEL_PATH = re.compile(r"\$(\.[a-z0-9_]+|\[([0-9]+|\.\.\.)\])*")
 _OVERRIDES = {"item_too_large": TooLarge}
 
 
@@ -77,8 +79,11 @@ def invalid_input(error: msgspec.ValidationError) -> Invalid:
     Texts that name types and bounds, and our models' own, are kept; unknown members and
     enumeration values (msgspec's "Invalid ...") would repeat what the caller sent.
     """
-    text, _, path = str(error).partition(" - at `")
-    field = path.rstrip("`") or "$"
+    # The path is last. An unknown member's name stands before it and may hold anything, also
+    # what looks like the mark of a path, so only what is spelled like our models' is a path.
+    text, _, path = str(error).rpartition(" - at `")
+    text, path = (text, path.rstrip("`")) if text else (path, "$")
+    field = path if _MODEL_PATH.fullmatch(path) else "$"
     if text.startswith("Object contains unknown field"):
         return Invalid("unknown_field", "A member that this request does not have.", field=field)
     if text.startswith("Invalid "):
