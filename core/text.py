@@ -1,9 +1,10 @@
 """Text that people type: what it may hold, counted in code points.
 
-Control characters, bidirectional overrides and zero-width characters make one name look like
-another, so names refuse them; prose keeps its line breaks and the zero-width joiner that
-emoji need. The patterns are single negated classes: they cannot backtrack. They are spelled
-with escapes that both Python and ECMAScript (the OpenAPI document) read the same way.
+Control characters, line separators, bidirectional overrides and characters that show nothing
+make one name look like another, so names refuse them and hold something to see; prose keeps its
+line breaks and the zero-width joiner that emoji need. Each pattern can match a text in one way
+only, so it cannot backtrack. They are spelled in a way that Python and ECMAScript (the OpenAPI
+document) read alike.
 """
 
 import unicodedata
@@ -16,12 +17,19 @@ from core import limits
 _CONTROL = r"\x00-\x1f\x7f-\x9f"
 _CONTROL_BUT_BREAKS = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
 _BIDI = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_ZERO_WIDTH = r"\u200b-\u200d\u2060\ufeff"
+_INVISIBLE = (
+    r"\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2028\u2029"
+    r"\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
+    # There is no escape for these that both languages read.
+    "\U000e0000-\U000e0fff"
+)
+_BLANK = r"\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\ufe00-\ufe0f"
 _SURROGATE = r"\ud800-\udfff"
 
 # `$` also matches before a final line break; "nothing follows" does not.
 END = r"(?![\s\S])"
-NAME_PATTERN = rf"^[^{_CONTROL}{_BIDI}{_ZERO_WIDTH}{_SURROGATE}]+{END}"
+_REFUSED = _CONTROL + _BIDI + _INVISIBLE + _SURROGATE
+NAME_PATTERN = rf"^[{_BLANK}]*[^{_BLANK}{_REFUSED}][^{_REFUSED}]*{END}"
 PROSE_PATTERN = rf"^[^{_CONTROL_BUT_BREAKS}{_BIDI}{_SURROGATE}]*{END}"
 
 Name = Annotated[str, Meta(min_length=1, max_length=limits.NAME_CHARS_MAX, pattern=NAME_PATTERN)]

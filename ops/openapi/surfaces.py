@@ -1,6 +1,7 @@
 """The APIs we document, and where each document is kept."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,6 +10,9 @@ from msgspec import Struct
 from ops.build import ROOT
 from ops.openapi.document import document
 from ops.openapi.functions import deployed, routes
+
+_INVISIBLE: Final = re.compile("[\U000e0000-\U000e0fff]")
+"""What is written as an escape, so that one sees it."""
 
 
 class Surface(Struct, frozen=True):
@@ -33,7 +37,8 @@ class Surface(Struct, frozen=True):
 
     def text(self) -> str:
         """The document as it is committed."""
-        return json.dumps(self.document(), ensure_ascii=False, indent=1) + "\n"
+        text = json.dumps(self.document(), ensure_ascii=False, indent=1) + "\n"
+        return _INVISIBLE.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
     def is_current(self) -> bool:
         """Whether the committed document is what would be generated now."""
