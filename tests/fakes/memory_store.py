@@ -29,6 +29,14 @@ from functions.shared.dynamodb.store import (
     Value,
     Write,
 )
+from tests.fakes.roles import require
+
+_ACTIONS: Mapping[type, str] = {
+    Put: "PutItem",
+    Update: "UpdateItem",
+    Delete: "DeleteItem",
+    Check: "ConditionCheckItem",
+}
 
 
 class MemoryStore:
@@ -40,14 +48,17 @@ class MemoryStore:
         self._lock = threading.Lock()
 
     def get(self, key: Key) -> Item | None:
+        require("GetItem")
         with self._lock:
             return _copy(self.items[key]) if key in self.items else None
 
     def get_many(self, keys: Sequence[Key]) -> dict[Key, Item]:
+        require("BatchGetItem")
         with self._lock:
             return {k: _copy(self.items[k]) for k in keys if k in self.items}
 
     def query(self, query: Query) -> Rows:
+        require("Query", on_index=query.index is not None)
         pk, sk = key_names(query.index)
         if query.after is not None and not _in_range(query.after[sk], query):
             raise Defect("a start key outside the range that is asked for")
@@ -73,6 +84,8 @@ class MemoryStore:
             raise Defect(f"a transaction of {len(writes)} items")
         if len({write.key for write in writes}) != len(writes):
             raise Defect("two writes of one transaction have the same key")
+        for write in writes:
+            require(_ACTIONS[type(write)])
         with self._lock:
             failed = [
                 at
@@ -86,6 +99,7 @@ class MemoryStore:
             self.on_commit.append(tuple(writes))
 
     def put_many(self, puts: Sequence[Put]) -> None:
+        require("BatchWriteItem")
         with self._lock:
             for put in puts:
                 self._apply(put)

@@ -24,6 +24,7 @@ from functions.shared.dynamodb.rooms import DynamoInbox, DynamoSubscriptions
 from functions.shared.dynamodb.store import Put
 from tests.fakes.ids import user
 from tests.fakes.memory_store import MemoryStore
+from tests.fakes.roles import acting_as
 
 EVENTS = Path(__file__).parents[2] / "events"
 NOTE, ROOM = NoteId("note_" + "0" * 26), RoomId("room_" + "0" * 26)
@@ -81,7 +82,8 @@ def feed(ports: Ports, reader: UserId) -> list[NoteId]:
 
 
 def run(ports: Ports, event: Mapping[str, Any]) -> None:
-    assert serve(ports)(dict(event), None) == {"batchItemFailures": []}
+    with acting_as("fanout"):
+        assert serve(ports)(dict(event), None) == {"batchItemFailures": []}
 
 
 def test_a_written_note_reaches_every_follower_through_the_queue(
