@@ -101,13 +101,17 @@ class Shop(Tables):
         )
         return Client(orders.api, ports, user_id, "shopper")
 
-    def payer(self, user_id: UserId = SHOPPER) -> Client:
+    def payer(
+        self,
+        user_id: UserId = SHOPPER,
+        *,
+        storefront_url: str = "https://shop.example",
+        sandbox_url: str = "https://sandbox.example",
+    ) -> Client:
         ports = payments.Ports(
             orders=DynamoOrders(self.commerce),
             payments=DynamoPayments(self.commerce),
-            provider=Sandbox(
-                "https://shop.example", "https://sandbox.example", lambda: self.secret
-            ),
+            provider=Sandbox(storefront_url, sandbox_url, lambda: self.secret),
             receipts=ReceiptStore(self.commerce),
             ids=self.ids,
         )

@@ -16,7 +16,11 @@ NOTIFY_PATH: Final = "/v1/payments/notifications/sandbox"
 
 
 class Sandbox:
-    """See `core.ports.payments.Provider`. `secret` is asked for when first needed."""
+    """See `core.ports.payments.Provider`. `secret` is asked for when first needed.
+
+    It takes payments only where both URLs are known: people pay at `sandbox_url`, and what they
+    paid is told to `storefront_url`. Either is empty where it was not configured.
+    """
 
     name = "sandbox"
 
@@ -27,7 +31,7 @@ class Sandbox:
 
     def checkout(self, payment: Payment) -> Checkout:
         """See `core.ports.payments.Provider.checkout`."""
-        if not self._sandbox_url:
+        if not (self._sandbox_url and self._storefront_url):
             raise Conflict("provider_unavailable", "This shop takes no payments at present.")
         charge = Charge(
             app_id=APP_ID,
