@@ -13,6 +13,7 @@ from core import limits
 from core.attribution import Attribution
 from core.errors import Conflict, Invalid, NotFound
 from core.ids import LineId, MerchantId, ProductId, SkuId, UserId
+from core.pricing.limits import QUANTITY_MAX
 
 
 class CartLine(Struct, frozen=True):
@@ -94,7 +95,7 @@ def chosen_lines(cart: Cart, line_ids: Sequence[LineId] | None) -> list[CartLine
 
 
 def _checked(quantity: int) -> int:
-    if quantity > limits.QUANTITY_MAX:
-        facts = {"max": limits.QUANTITY_MAX}
+    if quantity > QUANTITY_MAX:
+        facts = {"max": QUANTITY_MAX}
         raise Conflict("quantity_too_large", "More than one line can hold.", facts=facts)
     return quantity

@@ -1,4 +1,4 @@
-"""A limit on everything, in one place. Money's own limits are in core.pricing."""
+"""A limit on everything, in one place. Pricing documents have their own: core.pricing.limits."""
 
 BODY_BYTES_MAX = 262_144
 JSON_DEPTH_MAX = 32
@@ -36,7 +36,7 @@ ROOM_START_TOLERANCE_S = 3_600
 HOST_BOOKINGS_MAX = 100
 NOTIFICATION_KEPT_S = 30 * 86_400
 
-QUANTITY_MAX = 9_999
+# As in pricing documents; most functions do without importing pricing.
 UNIT_PRICE_MAX = 10**11
 AMOUNT_MAX = 10**15
 CART_LINES_MAX = 200

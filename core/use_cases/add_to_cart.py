@@ -1,10 +1,9 @@
 """A shopper puts a SKU into the cart, maybe from a note or a live room."""
 
-from typing import Annotated, Protocol
+from typing import Protocol
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from core import limits
 from core.attribution import Attribution, Origin, Source, freeze, from_note, from_room
 from core.cart import Cart, CartLine
 from core.catalog import SellableSku
@@ -17,9 +16,8 @@ from core.ports.carts import Carts
 from core.ports.catalog import Agencies, Catalog, Plans
 from core.ports.notes import Notes
 from core.ports.rooms import Rooms
+from core.pricing.limits import Quantity
 from core.use_cases.change_cart import change_cart
-
-Quantity = Annotated[int, Meta(ge=1, le=limits.QUANTITY_MAX)]
 
 
 class CartAddition(Struct, frozen=True, forbid_unknown_fields=True):

@@ -16,8 +16,8 @@ from core.ports.catalog import Agencies, Catalog, Plans
 from core.ports.notes import Notes
 from core.ports.offers import Coupons, Offers
 from core.ports.rooms import Rooms
-from core.pricing.limits import COUPONS_MAX
-from core.use_cases.add_to_cart import CartAddition, Quantity, add_to_cart
+from core.pricing.limits import COUPONS_MAX, Quantity
+from core.use_cases.add_to_cart import CartAddition, add_to_cart
 from core.use_cases.agree_to_offer import ConsentRequest, agree_to_offer
 from core.use_cases.browse_coupons import browse_coupons, browse_wallet
 from core.use_cases.change_line import change_line

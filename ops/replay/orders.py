@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from core import limits
+from core.pricing.limits import QUANTITY_MAX, UNIT_PRICE_MAX
 from ops.build.steps import BuildError
 
 COLUMNS: Final = (
@@ -66,9 +66,9 @@ def _row(fields: dict[str, str], at: int) -> Row:
         product=_text(fields, "product_id", at),
         category=fields["category"],
         seller=_text(fields, "seller_id", at),
-        quantity=_number(fields, "quantity", at, 1, limits.QUANTITY_MAX),
-        price=_number(fields, "unit_price_minor", at, 0, limits.UNIT_PRICE_MAX),
-        freight=_number(fields, "unit_freight_minor", at, 0, limits.UNIT_PRICE_MAX),
+        quantity=_number(fields, "quantity", at, 1, QUANTITY_MAX),
+        price=_number(fields, "unit_price_minor", at, 0, UNIT_PRICE_MAX),
+        freight=_number(fields, "unit_freight_minor", at, 0, UNIT_PRICE_MAX),
     )
 
 

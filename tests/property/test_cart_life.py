@@ -6,7 +6,7 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from core.limits import QUANTITY_MAX
+from core.pricing.limits import QUANTITY_MAX
 from tests.builders.carts import Market, payable
 from tests.builders.orders import BUYER, OTHER, SHOES, SOFAS, sku_id
 from tests.fakes.http import Response
