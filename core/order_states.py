@@ -6,6 +6,9 @@
 
 What a step does to the units that the order holds is a table too. The repository writes each
 step on condition that the order is still where the step starts, so a step is taken once.
+
+Payments take `pay` and shoppers `cancel`. Nothing takes the other steps yet: an order that nobody
+pays stays placed, with its units and coupons, until its shopper cancels it.
 """
 
 from collections.abc import Mapping

@@ -33,7 +33,7 @@ from core.spends import Spend
 from core.text import END, Name
 
 PAYMENT_WINDOW_S: Final = 30 * 60
-"""How long a placed order holds its units for its payment."""
+"""How long a placed order can be paid."""
 PAYMENTS_PER_ORDER_MAX: Final = 10
 
 Phone = Annotated[str, Meta(pattern=rf"^\+?[0-9]([0-9 -]{{4,18}})[0-9]{END}")]
@@ -164,7 +164,8 @@ class OrderHead(Struct, frozen=True):
     state: OrderState
     placed_at: int
     pay_until: int
-    """The units are held until then; what is not paid by then expires."""
+    """No payment starts from then on. The order holds its units until it is cancelled: nothing
+    expires it by itself yet."""
     currency: str
     totals: Totals
     line_count: int
@@ -176,7 +177,7 @@ class OrderHead(Struct, frozen=True):
     payment_id: PaymentId | None = None
     """The payment that paid it."""
     ended_at: int | None = None
-    """When it was cancelled or expired."""
+    """When it was cancelled."""
     paid_at: int | None = None
 
 

@@ -75,7 +75,11 @@ class OrderSummaryView(Struct, frozen=True):
 
 
 class OrderView(Struct, frozen=True):
-    """An order. `expires_at`: it is to be paid by then; `offers` gave it its price."""
+    """An order. `offers` gave it its price.
+
+    It can be paid before `expires_at`. Left unpaid it stays placed, and holds its units and
+    coupons, until it is cancelled.
+    """
 
     order_id: OrderId
     state: OrderState

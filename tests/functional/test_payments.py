@@ -131,7 +131,9 @@ def test_a_paid_order_is_neither_cancelled_nor_paid_again(shop: Shop, order: Any
     assert (paid.status, paid.code) == (409, "order_state")
 
 
-def test_an_order_is_not_paid_after_its_time(shop: Shop, order: Any) -> None:
+def test_an_order_is_not_paid_after_its_time_and_holds_its_units_until_cancelled(
+    shop: Shop, order: Any
+) -> None:
     payer = shop.payer()
     started = shop.start_payment(order)
     payer.now = NOW + 30 * 60
@@ -140,6 +142,9 @@ def test_an_order_is_not_paid_after_its_time(shop: Shop, order: Any) -> None:
     sandbox = shop.sandbox()
     sandbox.now = NOW + 30 * 60
     assert sandbox.call("POST", PAY, {"charge": started["charge"]}).code == "charge_expired"
+    assert (shop.order(order)["state"], shop.stock(1)) == ("placed", (3, 2, 0))
+    shop.shopper().call("POST", f"/v1/orders/{order['order_id']}/cancel")
+    assert (shop.order(order)["state"], shop.stock(1)) == ("cancelled", (5, 0, 0))
 
 
 def test_an_order_has_a_limited_number_of_payments(shop: Shop, order: Any) -> None:
@@ -147,6 +152,21 @@ def test_an_order_has_a_limited_number_of_payments(shop: Shop, order: Any) -> No
         shop.start_payment(order)
     refused = shop.payer().call("POST", f"/v1/orders/{order['order_id']}/payments")
     assert (refused.status, refused.code) == (409, "payment_not_possible")
+
+
+@pytest.mark.parametrize(
+    ("storefront_url", "sandbox_url"),
+    [("", "https://sandbox.example"), ("https://shop.example", "")],
+)
+def test_nothing_is_started_where_a_url_of_the_sandbox_is_unknown(
+    shop: Shop, order: Any, storefront_url: str, sandbox_url: str
+) -> None:
+    assert isinstance(shop.commerce, MemoryStore)
+    before = snapshot(shop.commerce)
+    payer = shop.payer(storefront_url=storefront_url, sandbox_url=sandbox_url)
+    refused = payer.call("POST", f"/v1/orders/{order['order_id']}/payments")
+    assert (refused.status, refused.code) == (409, "provider_unavailable")
+    assert snapshot(shop.commerce) == before
 
 
 def test_the_same_key_starts_one_payment(shop: Shop, order: Any) -> None:
