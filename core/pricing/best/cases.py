@@ -21,6 +21,7 @@ FINEST: Final = BPS**2
 """Of every scale a multiple; a product of two rates is a whole number of these."""
 _WEIGHED_MAX: Final = 2 * 10**18
 _BOUNDS_KEPT: Final = 3
+_PRICES: Final = (2, 4, 5, 6, 8)
 
 
 class Case(NamedTuple):
@@ -84,13 +85,38 @@ class Cases:
                         if case is not None:
                             yield case
 
-    def sharpen(self, case: Case) -> Case:
-        """Add bounds that know of the ranges: raising a sum to its least costs something."""
+    def sharpen(self, case: Case, payable: int) -> Case | None:
+        """Add bounds that know of the ranges: raising a sum to its least costs something.
+
+        For choices payable for at most `payable`; None where the case then has none.
+        """
+        tight = self._tighten(case, payable)
+        return None if tight is None else self._price_ranges(tight)
+
+    def _tighten(self, case: Case, payable: int) -> Case | None:
+        """Lower the most that the cross-store offer's lines come to, which the bounds use."""
+        turn = case.turn
+        of_cross = self._of_cross(turn.row)
+        end = turn.cross.end
+        for bound in case.plain:
+            inside = [w for w, of in zip(bound.weights, of_cross, strict=True) if of]
+            weight = min(inside, default=0)
+            if weight > 0:
+                end = min(end, (payable * self.scale + bound.deduction) // weight)
+        if end < turn.cross.threshold:
+            return None
+        turn = turn._replace(cross=turn.cross._replace(end=end))
+        ranges = self._platform_ranges(turn)
+        bounds = self._bounds.of(turn)
+        return self._case(turn, bounds, ranges, case.shipping, case.level)
+
+    def _price_ranges(self, case: Case) -> Case:
         valued = [(self._value(bound), bound) for bound in case.bounds]
         for bound, need in product(case.bounds, case.ranges):
             if self.vectors.least(need.weights) < need.least:
-                sharper = _sharper(bound, need)
-                valued.append((self._value(sharper), sharper))
+                for price in _PRICES:
+                    sharper = _sharper(bound, need, price)
+                    valued.append((self._value(sharper), sharper))
         valued.sort(key=lambda pair: -pair[0])
         plain = max(case.bounds, key=self._value)
         kept = tuple(bound for _, bound in valued[:_BOUNDS_KEPT])
@@ -223,10 +249,14 @@ class Cases:
         return pieces_of(self._flat, self._coupon, low, self.vectors.most(self._in_coupon))
 
 
-def _sharper(bound: Bound, need: Range) -> Bound:
-    """The bound with a price on the need: as high as no cell becomes worth having."""
+def _sharper(bound: Bound, need: Range, fourths: int) -> Bound:
+    """The bound with a price on the need; four fourths are what its cheapest cell is worth.
+
+    It can pay to ask for more: a coupon lowers cells of the need and others at once.
+    """
     unit = max(need.weights)
-    price = min(w * unit // of for w, of in zip(bound.weights, need.weights, strict=True) if of)
+    worth = min(w * unit // of for w, of in zip(bound.weights, need.weights, strict=True) if of)
+    price = max(worth, 0) * fourths // 4
     weights = tuple(
         w - (price * of + unit - 1) // unit
         for w, of in zip(bound.weights, need.weights, strict=True)

@@ -107,12 +107,19 @@ class _Chooser:
             if self._is_hopeless(case.floor, cases, ties=ties):
                 break
             if not is_sharp:
-                _push(heap, number, cases.sharpen(case), cases, is_sharp=True)
+                sharp = cases.sharpen(case, self.best.payable)
+                if sharp is not None:
+                    _push(heap, number, sharp, cases, is_sharp=True)
             elif not self._search_case(case, cases, _WIDTHS[0], ties=ties):
                 wide.append((case, cases))
         for width in (*_WIDTHS[1:], None):
-            wide = [pair for pair in wide if not self._search_case(*pair, width, ties=ties)]
+            wide = [pair for pair in wide if not self._search_again(*pair, width, ties=ties)]
         return not wide
+
+    def _search_again(self, case: Case, cases: Cases, width: int | None, *, ties: bool) -> bool:
+        """Search with bounds as sharp as the best so far makes them."""
+        sharp = cases.sharpen(case, self.best.payable)
+        return sharp is None or self._search_case(sharp, cases, width, ties=ties)
 
     def _bar(self, case: Case, cases: Cases, *, ties: bool) -> Bar:
         """What a better choice of this case may come to."""
