@@ -177,7 +177,9 @@ def test_each_reads_only_the_account_that_is_theirs(shop: Shop) -> None:
     assert shop.reader(OTHER, "buyer").call("GET", "/v1/me/earnings").json["items"] == []
 
 
-@pytest.mark.parametrize("account", ["ACCOUNT%23platform", "platform:", "a b", "Platform"])
+@pytest.mark.parametrize(
+    "account", ["ACCOUNT%23platform", "platform:", "a b", "Platform", "a" * 41]
+)
 def test_what_is_no_account_is_refused(shop: Shop, account: str) -> None:
     refused = shop.reader(OTHER, "admin").call("GET", f"/v1/admin/ledger/{account}")
     assert (refused.status, refused.json["field"]) == (422, "account")
