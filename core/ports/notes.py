@@ -32,7 +32,7 @@ class Notes(Protocol):
         """Those of the notes that exist, in this order."""
 
     def newest(self, now: int, topic: str | None, page: PageRequest) -> Page[NoteId]:
-        """All notes, or those of a topic, newest first."""
+        """All notes, or those of a topic, newest first; a page may be short of notes, or empty."""
 
     def of_author(self, author_id: UserId, page: PageRequest) -> Page[NoteId]:
         """An author's notes, newest first."""

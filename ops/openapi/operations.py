@@ -27,7 +27,7 @@ _WHOSE: Final = {
     Owner.CALLER: " Only what is one's own.",
     Owner.STAFF: " Only present staff of this merchant.",
 }
-_LIST_NEXT: Final = {"description": "Send it back as `cursor`; null at the end."}
+_LIST_NEXT: Final = {"description": "Send it back as `cursor`; null at the end, and only there."}
 
 
 def operation(folder: str, route: Route, schemas: dict[str, Any]) -> dict[str, Any]:

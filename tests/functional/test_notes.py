@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from functions.shared.cursors import KeySigner
-from functions.shared.dynamodb.store import Refused, Write
+from functions.shared.dynamodb.store import Query, Refused, Rows, Write
 from tests.builders.notes import DRAFT, notes_client
 from tests.fakes.http import Client
 from tests.fakes.ids import user
@@ -236,6 +236,29 @@ def test_the_newest_notes_are_paged_across_months(author: Client) -> None:
         seen += [note["note_id"] for note in page["items"]]
         url = f"/v1/notes?limit=2&cursor={page['next']}" if page["next"] else ""
     assert seen == written[::-1]
+
+
+def test_the_front_page_of_a_quiet_shop_reads_few_months_and_its_list_ends() -> None:
+    class Counting(MemoryStore):
+        queries = 0
+
+        def query(self, query: Query) -> Rows:
+            self.queries += 1
+            return super().query(query)
+
+    store = Counting()
+    author = notes_client(store, AUTHOR, "buyer")
+    author.call("PUT", "/v1/me/profile", {"display_name": "安小鹿"})
+    author.call("POST", "/v1/notes", DRAFT)
+    author.now += 30 * MONTH_S
+    found, pages, following = [], 0, ""
+    while following is not None and pages < 100:
+        before = store.queries
+        page = author.call("GET", f"/v1/notes?limit=2{following and '&cursor=' + following}").json
+        assert store.queries - before <= 3
+        found += page["items"]
+        pages, following = pages + 1, page["next"]
+    assert (len(found), following) == (1, None)
 
 
 def test_a_cursor_works_only_where_it_was_given(author: Client, reader: Client) -> None:

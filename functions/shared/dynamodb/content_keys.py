@@ -61,6 +61,10 @@ def listings(of: Note) -> list[Key]:
     return [Key(pk, of.note_id) for pk in partitions]
 
 
+FIRST_MONTH = "NEWEST#2026-01"
+"""No shop has notes from before: it is older than this program."""
+
+
 def newest(epoch_s: int) -> str:
     """The partition of a month's notes."""
     return f"NEWEST#{datetime.fromtimestamp(epoch_s, UTC):%Y-%m}"

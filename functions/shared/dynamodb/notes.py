@@ -28,7 +28,7 @@ from functions.shared.dynamodb.store import (
     Write,
 )
 
-MONTHS_BACK = 24
+MONTHS_A_PAGE = 3
 
 
 class DynamoNotes:
@@ -91,22 +91,24 @@ class DynamoNotes:
         return [_read_note(note, found, profiles) for note in notes]
 
     def newest(self, now: int, topic: str | None, page: PageRequest) -> Page[NoteId]:
-        """See `Notes.newest`; walks back month by month."""
+        """See `Notes.newest`; walks back month by month, a few at a time."""
         if topic is not None:
             return _ids(self._store.query(_backwards(keys.topic(topic), page)))
         month = page.after["pk"] if page.after else keys.newest(now)
         found: list[NoteId] = []
         after = page.after if page.after and page.after["sk"] else None
-        for _ in range(MONTHS_BACK):
+        for _ in range(MONTHS_A_PAGE):
             rest = PageRequest(page.limit - len(found), after)
             rows = _ids(self._store.query(_backwards(month, rest)))
             found += rows.items
             if rows.next is not None:
                 return Page(found, rows.next)
             month, after = _month_before(month), None
+            if month < keys.FIRST_MONTH:
+                return Page(found)
             if len(found) == page.limit:
-                return Page(found, {"pk": month, "sk": ""})
-        return Page(found)
+                break
+        return Page(found, {"pk": month, "sk": ""})
 
     def of_author(self, author_id: UserId, page: PageRequest) -> Page[NoteId]:
         """See `Notes.of_author`."""
