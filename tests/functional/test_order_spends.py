@@ -152,3 +152,13 @@ def test_a_coupon_spent_elsewhere_before_the_commit_is_priced_without(
 
     store.meanwhile = spend_elsewhere
     assert market.place()["totals"]["payable"]["amount"] == 20_000
+
+
+def test_a_cancelled_order_gives_its_place_under_the_shoppers_limit_back(market: Market) -> None:
+    terms = {"layer": "store_tier", "benefit": {"amount": 500}}
+    market.publish(terms, per_shopper_limit=1)
+    for _ in range(2):
+        market.fill_cart(1)
+        order = market.place()
+        assert order["totals"]["payable"]["amount"] == 9_500
+        assert market.shopper().call("POST", f"{path(order)}/cancel").status == 200
