@@ -1,6 +1,6 @@
 """Carts and coupons as the storefront API shows them."""
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from core import limits
 from core.attribution import Attribution
@@ -8,9 +8,10 @@ from core.cart import Cart, CartLine
 from core.coupon_states import CouponState
 from core.coupons import Coupon, HeldCoupon
 from core.ids import LineId, MerchantId, NoteId, OfferId, OrderId, ProductId, RoomId, SkuId, UserId
-from core.offer_drafts import OfferTerms
+from core.offer_drafts import OfferBenefit, OfferScope
 from core.offers import Owner, Terms
 from core.pricing import Window
+from core.pricing.offers import Condition, Layer
 from functions.shared.offer_views import terms_view
 from functions.shared.views import timestamp
 
@@ -72,13 +73,32 @@ class CartView(Struct, frozen=True):
         return CartView(cart.currency, lines, cart.version)
 
 
+class CouponTerms(Struct, frozen=True, omit_defaults=True):
+    """What a shopper gets, and for what. Who bears it is between those who do."""
+
+    layer: Layer
+    scope: OfferScope
+    benefit: OfferBenefit
+    condition: Condition | UnsetType = UNSET
+    window: Window | UnsetType = UNSET
+    with_flash: bool = False
+
+    @staticmethod
+    def of(terms: Terms) -> "CouponTerms":
+        """Show `terms`."""
+        kept = terms_view(terms)
+        return CouponTerms(
+            kept.layer, kept.scope, kept.benefit, kept.condition, kept.window, kept.with_flash
+        )
+
+
 class CouponView(Struct, frozen=True):
     """A coupon that can be claimed, by typing its code when `needs_code`."""
 
     offer_id: OfferId
     owner: Owner
     title: str
-    terms: OfferTerms
+    terms: CouponTerms
     per_shopper_limit: int | None
     claim_window: Window | None
     needs_code: bool
@@ -90,7 +110,7 @@ class CouponView(Struct, frozen=True):
             offer_id=terms.offer_id,
             owner=terms.offer.owner,
             title=terms.title,
-            terms=terms_view(terms),
+            terms=CouponTerms.of(terms),
             per_shopper_limit=terms.per_shopper_limit,
             claim_window=terms.claim_window,
             needs_code=terms.code is not None,
@@ -119,7 +139,7 @@ class HeldCouponView(Struct, frozen=True):
     offer_id: OfferId
     owner: Owner
     title: str
-    terms: OfferTerms
+    terms: CouponTerms
     state: CouponState
     order_id: OrderId | None
     claimed_at: str
@@ -133,7 +153,7 @@ class HeldCouponView(Struct, frozen=True):
             offer_id=coupon.offer_id,
             owner=coupon.owner,
             title=held.terms.title,
-            terms=terms_view(held.terms),
+            terms=CouponTerms.of(held.terms),
             state=coupon.state,
             order_id=coupon.order_id,
             claimed_at=timestamp(coupon.claimed_at),

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from core.ids import OfferId
-from tests.builders.carts import Market
-from tests.builders.orders import OTHER, SHOES, SHOPPER
+from tests.builders.carts import Market, offers_path
+from tests.builders.orders import BUYER, OTHER, SHOES, SHOPPER
 from tests.fakes.http import NOW
 
 EVERYONE = {"scope": {"all": True}}
@@ -63,6 +63,26 @@ def test_a_quota_is_given_out_and_no_more(market: Market) -> None:
     late = market.claim(offer_id)
     assert (late.status, late.code) == (409, "coupons_gone")
     assert held(market) == []
+
+
+def test_shoppers_do_not_see_who_bears_a_coupon(market: Market) -> None:
+    terms = {
+        "layer": "store_coupon",
+        "benefit": {"percent": 1_000, "max": 500},
+        "condition": {"min_amount": 5_000},
+        "window": {"from": NOW, "to": NOW + 60},
+        "funding": {"merchant": 5_000, "buyer": 5_000},
+        "buyer": BUYER,
+    }
+    offer_id = market.draft(terms).json["offer_id"]
+    agree = f"/v1/me/offers/{offer_id}/consent"
+    assert market.front.as_user(BUYER, "buyer").call("PUT", agree, {"budget": 1}).status == 200
+    assert market.desk.call("POST", f"{offers_path('merchant')}/{offer_id}/publish").status == 200
+    market.claim(offer_id)
+    [listed] = market.front.call("GET", f"/v1/coupons?merchant_id={SHOES}").json["items"]
+    [held_coupon] = market.front.call("GET", "/v1/me/coupons").json["items"]
+    shown = {name: terms[name] for name in ("layer", "benefit", "condition", "window")}
+    assert listed["terms"] == held_coupon["terms"] == {**shown, "scope": {"all": True}}
 
 
 def test_claims_are_taken_in_their_window(market: Market) -> None:
