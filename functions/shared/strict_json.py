@@ -18,7 +18,7 @@ def parse(raw: bytes) -> object:
         text = raw.decode("utf-8")
         # API Gateway hands text over with each byte that is no UTF-8 replaced by this character.
         if "\ufffd" in text:
-            raise Malformed("invalid_json", "The body is not UTF-8.")
+            raise Malformed("invalid_json", "The body is not UTF-8, or holds U+FFFD.")
         value = json.loads(
             text,
             object_pairs_hook=_without_duplicates,

@@ -282,6 +282,13 @@ def test_a_bad_query_is_refused(author: Client, query: str) -> None:
     assert author.call("GET", f"/v1/notes?{query}").status == 422
 
 
+def test_who_typed_the_replacement_character_is_told_so(author: Client) -> None:
+    """It cannot be told from bytes that were no UTF-8: the gateway puts it for them."""
+    refused = author.call("PUT", "/v1/me/profile", '{"display_name": "a\ufffdb"}')
+    assert (refused.status, refused.code) == (400, "invalid_json")
+    assert "U+FFFD" in refused.json["detail"]
+
+
 def test_a_profile_link_is_https(author: Client) -> None:
     for link in ["javascript:alert(1)", "http://a.example", "https://a.example/\n"]:
         refused = author.call("PUT", "/v1/me/profile", {"display_name": "安", "link": link})
