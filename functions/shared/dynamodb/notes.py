@@ -11,6 +11,7 @@ from core.ids import NoteId, UserId
 from core.notes import Note, NoteCounts, NoteWritten, ReadNote
 from core.pages import Page, PageRequest
 from functions.shared.dynamodb import content_keys as keys
+from functions.shared.dynamodb.listing import newest
 from functions.shared.dynamodb.profiles import stored_byline
 from functions.shared.dynamodb.receipts import ReceiptStore, event_put
 from functions.shared.dynamodb.store import (
@@ -20,7 +21,6 @@ from functions.shared.dynamodb.store import (
     Item,
     Key,
     Put,
-    Query,
     Refused,
     Rows,
     Store,
@@ -93,13 +93,13 @@ class DynamoNotes:
     def newest(self, now: int, topic: str | None, page: PageRequest) -> Page[NoteId]:
         """See `Notes.newest`; walks back month by month, a few at a time."""
         if topic is not None:
-            return _ids(self._store.query(_backwards(keys.topic(topic), page)))
+            return _ids(self._store.query(newest(keys.topic(topic), page)))
         month = page.after["pk"] if page.after else keys.newest(now)
         found: list[NoteId] = []
         after = page.after if page.after and page.after["sk"] else None
         for _ in range(MONTHS_A_PAGE):
             rest = PageRequest(page.limit - len(found), after)
-            rows = _ids(self._store.query(_backwards(month, rest)))
+            rows = _ids(self._store.query(newest(month, rest)))
             found += rows.items
             if rows.next is not None:
                 return Page(found, rows.next)
@@ -112,14 +112,7 @@ class DynamoNotes:
 
     def of_author(self, author_id: UserId, page: PageRequest) -> Page[NoteId]:
         """See `Notes.of_author`."""
-        query = Query(
-            keys.author(author_id),
-            index="gsi1",
-            limit=page.limit,
-            after=page.after,
-            newest_first=True,
-        )
-        rows = self._store.query(query)
+        rows = self._store.query(newest(keys.author(author_id), page, index="gsi1"))
         return Page([NoteId(str(row["note_id"])) for row in rows.items], rows.next)
 
     def _commit_if_unchanged(self, writes: Sequence[Write]) -> bool:
@@ -141,10 +134,6 @@ def _read_note(note: Note, found: Mapping[Key, Item], profiles: Mapping[Key, Ite
     return ReadNote(
         note, msgspec.convert(counts, NoteCounts), stored_byline(note.author_id, profile)
     )
-
-
-def _backwards(partition: str, page: PageRequest) -> Query:
-    return Query(partition, limit=page.limit, after=page.after, newest_first=True)
 
 
 def _ids(rows: Rows) -> Page[NoteId]:
