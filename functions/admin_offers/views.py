@@ -1,22 +1,12 @@
 """Simulated prices as the admin API shows them."""
 
-from typing import Literal
-
 import msgspec
 from msgspec import Struct
 
-from core.pricing import FundedParts, Missing, Quote, Split, render_quote
+from core.pricing import Discount, NotApplied, Quote, Split, render_quote
 from core.pricing.document import PriceSource
 from core.simulations import Preview
 from functions.shared.views import MoneyView
-
-
-class SimulatedDiscount(Struct, frozen=True):
-    """An offer's part of a line, and who bears it."""
-
-    offer: str
-    amount: int
-    funding: FundedParts
 
 
 class SimulatedLine(Struct, frozen=True):
@@ -35,25 +25,8 @@ class SimulatedLine(Struct, frozen=True):
     freight_paid: int
     paid: int
     units: list[int]
-    discounts: list[SimulatedDiscount]
+    discounts: list[Discount]
     split: Split
-
-
-class SimulatedHint(Struct, frozen=True, omit_defaults=True):
-    """Why an offer gave nothing."""
-
-    offer: str
-    reason: Literal[
-        "out_of_window",
-        "scope",
-        "flash_excluded",
-        "below_minimum",
-        "gives_nothing",
-        "beaten_by",
-        "not_chosen",
-    ]
-    missing: Missing | None = None
-    by: str | None = None
 
 
 class SimulatedQuote(Struct, frozen=True):
@@ -68,7 +41,7 @@ class SimulatedQuote(Struct, frozen=True):
     lines: list[SimulatedLine]
     applied: list[str]
     chosen: list[str]
-    not_applied: list[SimulatedHint]
+    not_applied: list[NotApplied]
 
     @staticmethod
     def of(quote: Quote) -> "SimulatedQuote":
