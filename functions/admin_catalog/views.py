@@ -15,8 +15,8 @@ from core.ids import (
 from core.plans import CommissionPlan
 from core.stock import Stock, StockAdjustment
 from core.text import MediaKey
-from functions.shared.merchant_views import SkuPricesView, SkuTaxView, money_or_none
-from functions.shared.views import MoneyView, timestamp
+from functions.shared.merchant_views import SkuPricesView, SkuTaxView
+from functions.shared.views import MoneyView, money_or_none, timestamp, timestamp_or_none
 
 
 class AdminProductView(Struct, frozen=True):
@@ -189,7 +189,7 @@ class PlanView(Struct, frozen=True):
             room_id=plan.room_id,
             product_id=plan.product_id,
             category_id=plan.category_id,
-            starts_at=None if plan.starts_at is None else timestamp(plan.starts_at),
-            ends_at=None if plan.ends_at is None else timestamp(plan.ends_at),
+            starts_at=timestamp_or_none(plan.starts_at),
+            ends_at=timestamp_or_none(plan.ends_at),
             version=plan.version,
         )

@@ -6,7 +6,7 @@ from core.ids import ChildOrderId
 from core.order_states import OrderState
 from core.orders import Address, ChildOrder, LineDiscount, OrderLine
 from functions.shared.order_views import OrderLineView
-from functions.shared.views import MoneyView, timestamp
+from functions.shared.views import MoneyView, moneys, timestamp
 
 TO_DELIVER = frozenset({OrderState.PAID, OrderState.SHIPPED})
 """While an order is in one of these, the merchant needs to know where it goes."""
@@ -53,17 +53,10 @@ class SoldLineView(Struct, frozen=True):
     @staticmethod
     def of(line: OrderLine, currency: str) -> "SoldLineView":
         """Show `line`."""
-        split = line.split
         return SoldLineView(
             line=OrderLineView.of(line, currency),
             discounts=[FundedDiscountView.of(discount, currency) for discount in line.discounts],
-            split=SplitView(
-                merchant=MoneyView(split.merchant, currency),
-                buyer=MoneyView(split.buyer, currency),
-                agency=MoneyView(split.agency, currency),
-                platform=MoneyView(split.platform, currency),
-                tax=MoneyView(split.tax, currency),
-            ),
+            split=SplitView(**moneys(line.split, currency)),
         )
 
 

@@ -9,8 +9,8 @@ from core.merchants import Merchant, MerchantKind
 from core.showcases import PickedProduct
 from core.stock import Stock, StockState, stock_state
 from core.text import MediaKey
-from functions.shared.merchant_views import SkuPricesView, SkuTaxView, money_or_none
-from functions.shared.views import MoneyView, timestamp
+from functions.shared.merchant_views import SkuPricesView, SkuTaxView
+from functions.shared.views import MoneyView, money_or_none, timestamp
 
 
 class CategoryView(Struct, frozen=True):

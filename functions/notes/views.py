@@ -5,7 +5,7 @@ from msgspec import Struct
 from core.ids import CommentId, NoteId, UserId
 from core.notes import Comment, NoteCounts, ProductTag, ReadNote, Stance
 from core.profiles import Author, AuthorCounts
-from functions.shared.views import timestamp
+from functions.shared.views import timestamp, timestamp_or_none
 
 
 class BylineView(Struct, frozen=True):
@@ -46,7 +46,7 @@ class NoteView(Struct, frozen=True):
             tags=draft.tags,
             sponsor=draft.sponsor,
             written_at=timestamp(note.written_at),
-            edited_at=None if note.edited_at is None else timestamp(note.edited_at),
+            edited_at=timestamp_or_none(note.edited_at),
             counts=read.counts,
         )
 

@@ -6,7 +6,7 @@ from core.ids import ChildOrderId, MerchantId, OrderId, PaymentId
 from core.order_states import OrderState
 from core.orders import Address, ChildOrder, Order, OrderHead, Totals
 from functions.shared.order_views import OrderLineView
-from functions.shared.views import MoneyView, timestamp
+from functions.shared.views import MoneyView, moneys, timestamp, timestamp_or_none
 
 
 class TotalsView(Struct, frozen=True):
@@ -21,13 +21,7 @@ class TotalsView(Struct, frozen=True):
     @staticmethod
     def of(totals: Totals, currency: str) -> "TotalsView":
         """Show `totals`."""
-        return TotalsView(
-            goods=MoneyView(totals.goods, currency),
-            freight=MoneyView(totals.freight, currency),
-            tax_added=MoneyView(totals.tax_added, currency),
-            red_packets=MoneyView(totals.red_packets, currency),
-            payable=MoneyView(totals.payable, currency),
-        )
+        return TotalsView(**moneys(totals, currency))
 
 
 class ChildOrderView(Struct, frozen=True):
@@ -102,8 +96,8 @@ class OrderView(Struct, frozen=True):
             state=head.state,
             placed_at=timestamp(head.placed_at),
             expires_at=timestamp(head.pay_until),
-            paid_at=None if head.paid_at is None else timestamp(head.paid_at),
-            ended_at=None if head.ended_at is None else timestamp(head.ended_at),
+            paid_at=timestamp_or_none(head.paid_at),
+            ended_at=timestamp_or_none(head.ended_at),
             payment_id=head.payment_id,
             totals=TotalsView.of(head.totals, head.currency),
             offers=[*head.offers],

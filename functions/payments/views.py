@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from core.ids import OrderId, PaymentId
 from core.payments import Payment, PaymentState, StartedPayment
-from functions.shared.views import MoneyView, timestamp
+from functions.shared.views import MoneyView, timestamp, timestamp_or_none
 
 
 class PaymentView(Struct, frozen=True):
@@ -30,7 +30,7 @@ class PaymentView(Struct, frozen=True):
             amount=MoneyView(payment.amount, payment.currency),
             started_at=timestamp(payment.started_at),
             expires_at=timestamp(payment.pay_until),
-            settled_at=None if payment.settled_at is None else timestamp(payment.settled_at),
+            settled_at=timestamp_or_none(payment.settled_at),
         )
 
 

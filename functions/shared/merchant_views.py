@@ -6,7 +6,7 @@ from core.catalog import SkuPrices, SkuTax
 from core.ids import MerchantId
 from core.merchants import Merchant, MerchantKind
 from core.text import MediaKey
-from functions.shared.views import MoneyView, timestamp
+from functions.shared.views import MoneyView, money_or_none, timestamp
 
 
 class AdminMerchantView(Struct, frozen=True):
@@ -67,8 +67,3 @@ class SkuTaxView(Struct, frozen=True):
     def of(tax: SkuTax) -> "SkuTaxView":
         """Show `tax`."""
         return SkuTaxView(tax.mode, tax.rate)
-
-
-def money_or_none(amount: int | None, currency: str) -> MoneyView | None:
-    """The amount, if there is one."""
-    return None if amount is None else MoneyView(amount, currency)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from core.ids import MerchantId, ProductId, RoomId, SkuId
 from core.rooms import Host, Room, RoomState, Slot
 from core.text import MediaKey, Title
-from functions.shared.views import MoneyView, timestamp
+from functions.shared.views import MoneyView, timestamp, timestamp_or_none
 
 
 class LivePriceView(Struct, frozen=True):
@@ -46,19 +46,9 @@ class RoomSummaryView(Struct, frozen=True):
         return RoomSummaryView(**_head(room))
 
 
-class RoomView(Struct, frozen=True):
+class RoomView(RoomSummaryView, frozen=True):
     """A live room with its line-up, in order. Send `lineup_version` back to replace it."""
 
-    room_id: RoomId
-    host: Host
-    title: Title
-    cover: MediaKey
-    state: RoomState
-    starts_at: str
-    ends_at: str
-    started_at: str | None
-    ended_at: str | None
-    pinned: ProductId | None
     lineup_version: int
     lineup: list[SlotView]
 
@@ -81,8 +71,8 @@ def _head(room: Room) -> dict[str, Any]:
         "state": room.state,
         "starts_at": timestamp(room.starts_at),
         "ends_at": timestamp(room.ends_at),
-        "started_at": None if room.started_at is None else timestamp(room.started_at),
-        "ended_at": None if room.ended_at is None else timestamp(room.ended_at),
+        "started_at": timestamp_or_none(room.started_at),
+        "ended_at": timestamp_or_none(room.ended_at),
         "pinned": room.pinned,
     }
 
