@@ -192,7 +192,9 @@ def simple_discount(benefit: Json, amount: int, quantity: int) -> int:
             if reached(tier, amount, quantity)
         )
     if "every" in benefit:
-        return int(benefit["amount"] * min(amount // benefit["every"], benefit.get("times", 10**15)))
+        return int(
+            benefit["amount"] * min(amount // benefit["every"], benefit.get("times", 10**15))
+        )
     if "percent" in benefit:
         return int(min(rate(amount, benefit["percent"]), benefit.get("max", 10**15)))
     return int(benefit["amount"])

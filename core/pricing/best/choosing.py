@@ -20,6 +20,8 @@ from core_ext import cart_pricing, layout
 
 JOINS_MAX: Final = 1 << 24
 """The bound on work: how many joins of a state with an option one quote may try."""
+_JOINS_A_PRICE: Final = 512
+"""To price a whole choice counts as that many."""
 _UNBOUNDED_COMBINATIONS: Final = 1 << 16
 """Up to this many combinations of coupons the bound on work does not apply."""
 _TRIED_ALL_MAX: Final = 64
@@ -163,6 +165,9 @@ class _Chooser:
         search = Search(cases.vectors, table, case, bar, self._work)
         for leaf in search.leaves(width):
             if self._is_hopeless(leaf.floor, cases, ties=ties):
+                break
+            if self._work.is_done(_JOINS_A_PRICE):
+                search.is_complete = False
                 break
             yield leaf
         self._is_complete = search.is_complete

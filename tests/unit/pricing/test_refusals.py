@@ -33,7 +33,7 @@ def changed(path: str, value: Any) -> Json:
     return source
 
 
-NOT_INTEGERS = (None, "1", 1.0, 1e2, True, [], {}, float("nan"), float("inf"))
+NOT_INTEGERS: tuple[Any, ...] = (None, "1", 1.0, 1e2, True, [], {}, float("nan"), float("inf"))
 INTEGERS = (
     ("now", "now", 0, 10**12),
     ("lines.0.quantity", "lines[0].quantity", 1, 9_999),
@@ -188,16 +188,12 @@ REFUSED: list[tuple[Any, str, str]] = [
         "offers[1].id",
     ),
     (
-        document(
-            [line("1", 1)], [offer(str(n), "cross_store", {"amount": 1}) for n in range(201)]
-        ),
+        document([line("1", 1)], [offer(str(n), "cross_store", {"amount": 1}) for n in range(201)]),
         "too_many",
         "offers",
     ),
     (
-        document(
-            [line("1", 1)], [offer(str(n), "red_packet", {"amount": 1}) for n in range(301)]
-        ),
+        document([line("1", 1)], [offer(str(n), "red_packet", {"amount": 1}) for n in range(301)]),
         "too_many",
         "offers",
     ),

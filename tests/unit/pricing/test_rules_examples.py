@@ -106,9 +106,7 @@ def test_best_leaves_out_a_coupon_that_would_cost_a_larger_one_its_threshold() -
 
 
 def test_a_bundle_spreads_its_discount_over_the_whole_block() -> None:
-    bundle = offer(
-        "b", "store_tier", {"buy": 1, "get": 1, "percent": 10_000}, owner="merchant:M1"
-    )
+    bundle = offer("b", "store_tier", {"buy": 1, "get": 1, "percent": 10_000}, owner="merchant:M1")
     quote = quoted(document([line("A", 10_000), line("B", 9_000)], [bundle]))
 
     assert discounts(quote) == [4_737, 4_263]
