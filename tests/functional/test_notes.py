@@ -1,15 +1,12 @@
 """Notes through their HTTP boundary, on the memory store."""
 
 import json
-from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from functions.shared.cursors import KeySigner
-from functions.shared.dynamodb.store import Query, Refused, Rows, Write
 from tests.builders.notes import DRAFT, notes_client
 from tests.fakes.http import Client
 from tests.fakes.ids import user
@@ -155,31 +152,6 @@ def test_a_reaction_counts_once_and_can_be_taken_back(
     assert counts(reader, note_id)[counter] == 0
 
 
-def test_a_like_of_a_deleted_note_is_taken_back_twice_at_once() -> None:
-    class OvertakenOnce(MemoryStore):
-        meanwhile: Callable[[], object] | None = None
-
-        def commit(self, writes: Sequence[Write]) -> None:
-            try:
-                super().commit(writes)
-            except Refused:
-                run, self.meanwhile = self.meanwhile, None
-                if run is not None:
-                    run()
-                raise
-
-    store = OvertakenOnce()
-    author = notes_client(store, AUTHOR, "buyer")
-    author.call("PUT", "/v1/me/profile", {"display_name": "安小鹿"})
-    note = f"/v1/notes/{author.call('POST', '/v1/notes', DRAFT).json['note_id']}"
-    reader = author.as_user(READER)
-    reader.call("PUT", f"{note}/like")
-    author.call("DELETE", note)
-    store.meanwhile = partial(reader.call, "DELETE", f"{note}/like")
-    assert reader.call("DELETE", f"{note}/like").status == 204
-    assert not [key for key in store.items if READER in key.sk]
-
-
 def test_the_stance_tells_what_one_has_done(reader: Client, note_id: str) -> None:
     reader.call("PUT", f"/v1/notes/{note_id}/like")
     reader.call("PUT", f"/v1/authors/{AUTHOR}/follow")
@@ -236,29 +208,6 @@ def test_the_newest_notes_are_paged_across_months(author: Client) -> None:
         seen += [note["note_id"] for note in page["items"]]
         url = f"/v1/notes?limit=2&cursor={page['next']}" if page["next"] else ""
     assert seen == written[::-1]
-
-
-def test_the_front_page_of_a_quiet_shop_reads_few_months_and_its_list_ends() -> None:
-    class Counting(MemoryStore):
-        queries = 0
-
-        def query(self, query: Query) -> Rows:
-            self.queries += 1
-            return super().query(query)
-
-    store = Counting()
-    author = notes_client(store, AUTHOR, "buyer")
-    author.call("PUT", "/v1/me/profile", {"display_name": "安小鹿"})
-    author.call("POST", "/v1/notes", DRAFT)
-    author.now += 30 * MONTH_S
-    found, pages, following = [], 0, ""
-    while following is not None and pages < 100:
-        before = store.queries
-        page = author.call("GET", f"/v1/notes?limit=2{following and '&cursor=' + following}").json
-        assert store.queries - before <= 3
-        found += page["items"]
-        pages, following = pages + 1, page["next"]
-    assert (len(found), following) == (1, None)
 
 
 def test_a_cursor_works_only_where_it_was_given(author: Client, reader: Client) -> None:
