@@ -10,22 +10,26 @@ from core.errors import Invalid
 from core.ids import OfferId
 from core.offer_costs import borne_outside
 from core.offers import Owner, Party, Terms
-from core.pricing import Document, Line, Offer, Quote, Scope
+from core.pricing import Document, Line, Quote, Scope
 from core.shelves import Allowance
 
 Choice = Literal["best"] | Sequence[OfferId]
 
 
 class LeftOut(Struct, frozen=True):
-    """An offer that was not priced with because it, or the shopper's part of it, is used up."""
+    """An offer that was not priced with.
+
+    It, or the shopper's part of it, is used up, or it is a coupon in another currency.
+    """
 
     offer_id: OfferId
-    reason: Literal["quota", "per_user_limit", "budget"]
+    reason: Literal["quota", "per_user_limit", "budget", "currency"]
 
 
 class Candidates(Struct, frozen=True):
-    """The offers that a cart may use, with what is left of them."""
+    """The offers that a cart of `currency` may use, with what is left of them."""
 
+    currency: str
     terms: dict[OfferId, Terms]
     coupons: dict[OfferId, Coupon]
     allowances: Mapping[OfferId, Allowance]
@@ -54,25 +58,33 @@ def coupons_for(
     }
 
 
-def concerns(offer: Offer, lines: Iterable[Line], now: int) -> bool:
-    """Whether an automatic offer is open and for any of the lines.
+def concerns(terms: Terms, currency: str, lines: Iterable[Line], now: int) -> bool:
+    """Whether an automatic offer is open and for any of the lines, which are in `currency`.
 
     Others would only use up the number of offers that a document holds.
     """
-    return offer.is_open(now) and any(
-        offer.merchant in (None, line.merchant) and _in_scope(offer.scope, line) for line in lines
+    offer = terms.offer
+    return (
+        terms.currency == currency
+        and offer.is_open(now)
+        and any(
+            offer.merchant in (None, line.merchant) and _in_scope(offer.scope, line)
+            for line in lines
+        )
     )
 
 
-def used_up(candidates: Candidates) -> list[LeftOut]:
-    """The candidates of which nothing is left for this shopper.
+def unusable(candidates: Candidates) -> list[LeftOut]:
+    """The candidates of which nothing is left for this shopper, and coupons of other currencies.
 
     Budgets are not asked here: which funders pay, and how much, is known once a cart is priced.
     """
     left_out = []
     for offer_id, of in candidates.terms.items():
         allowance = candidates.allowances.get(offer_id)
-        if allowance is not None and not of.is_coupon and allowance.left == 0:
+        if of.currency != candidates.currency:
+            left_out.append(LeftOut(offer_id, "currency"))
+        elif allowance is not None and not of.is_coupon and allowance.left == 0:
             left_out.append(LeftOut(offer_id, "quota"))
         elif candidates.redemptions.get(offer_id, 1) is None:
             left_out.append(LeftOut(offer_id, "per_user_limit"))

@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from core import limits
+from core.amounts import Currency
 from core.ids import CategoryIdText, MerchantIdText, ProductIdText, SkuIdText, UserIdText
 from core.pricing.limits import Amount, Count, Rate, Step
 from core.pricing.offers import Condition, Funding, Layer, Tier, Window
@@ -58,7 +59,7 @@ class OfferTerms(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
 
 class OfferDraft(Struct, frozen=True, forbid_unknown_fields=True):
-    """An offer as its owner sends it."""
+    """An offer as a merchant sends it; its amounts are in the merchant's currency."""
 
     title: Name
     terms: OfferTerms
@@ -74,3 +75,9 @@ class OfferDraft(Struct, frozen=True, forbid_unknown_fields=True):
     per_shopper_limit: Annotated[int, Meta(ge=1, le=limits.OFFER_PER_SHOPPER_MAX)] | None = None
     """Redemptions of one shopper; coupons default to 1, automatic offers to no limit."""
     claim_window: Window | None = None
+
+
+class PlatformOfferDraft(OfferDraft, frozen=True, kw_only=True):
+    """An offer of the platform: only for carts of `currency`, which its amounts are in."""
+
+    currency: Currency

@@ -51,9 +51,10 @@ STATES: Final[Mapping[tuple[OfferState, str], OfferState]] = {
 
 
 class Terms(Struct, frozen=True):
-    """What an offer is, for ever. `code` is folded."""
+    """What an offer is, for ever. `code` is folded; amounts are in minor units of `currency`."""
 
     offer: Offer
+    currency: str
     title: str
     code: str | None
     quota: int | None
@@ -138,7 +139,12 @@ def free_ordinal(taken: Collection[int], limit: int) -> int | None:
 
 
 def drafted(
-    draft: OfferDraft, offer_id: OfferId, owner: Owner, created_by: UserId, now: int
+    draft: OfferDraft,
+    offer_id: OfferId,
+    owner: Owner,
+    currency: str,
+    created_by: UserId,
+    now: int,
 ) -> StoredOffer:
     """A new offer of `owner`; raises `Invalid` naming the field that breaks a rule."""
     offer = _parsed(draft.terms, offer_id, owner)
@@ -151,6 +157,7 @@ def drafted(
         raise Invalid("not_a_coupon", "Only coupons are claimed.", field="claim_window")
     terms = Terms(
         offer=offer,
+        currency=currency,
         title=draft.title,
         code=None if draft.code is None else folded(draft.code),
         quota=draft.quota,

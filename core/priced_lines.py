@@ -68,6 +68,7 @@ def live_price(priced: PricedLine, rooms: Mapping[RoomId, Room]) -> int | None:
 def document_line(priced: PricedLine) -> Line:
     """The line of the pricing document. Member and flash prices come with their own features."""
     sku, category = priced.sellable.sku, priced.sellable.category
+    floor, cap = category.take_bounds(priced.sellable.merchant.currency)
     return Line(
         id=priced.line.line_id,
         sku=priced.line.sku_id,
@@ -78,8 +79,8 @@ def document_line(priced: PricedLine) -> Line:
         categories=(category.category_id,),
         tax=_tax(sku.tax),
         take_rate=category.take_rate,
-        take_floor=category.take_floor,
-        take_cap=category.take_cap,
+        take_floor=floor,
+        take_cap=cap,
         commission=_commission(priced.attribution) or UNSET,
     )
 

@@ -14,7 +14,8 @@ from core import limits
 from core.errors import Fact, Invalid
 from core.offer_costs import borne_by
 from core.offer_drafts import OfferBenefit
-from core.pricing import Document, Funding, Offer, Scope, Window, price
+from core.offers import Terms
+from core.pricing import Document, Funding, Scope, Window, price
 from core.pricing.checks import check_rules
 from core.pricing.document import Freight, Line
 from core.pricing.limits import LINES_MAX, EpochSeconds, Id
@@ -87,14 +88,14 @@ class Preview(Struct, frozen=True):
     buyer: int
 
 
-def preview(offer: Offer, documents: Sequence[Document]) -> Preview:
+def preview(terms: Terms, documents: Sequence[Document]) -> Preview:
     """Price each cart without and with the offer, its best coupons chosen both times.
 
-    Raises `Invalid` for carts of several currencies and for those that name the offer already.
+    Raises `Invalid` for carts of another currency and for those that name the offer already.
     """
-    [currency, *others] = {document.currency for document in documents}
-    if others:
-        raise Invalid("currency_mixed", "Carts of one currency at a time.", field="documents")
+    offer, currency = terms.offer, terms.currency
+    if any(document.currency != currency for document in documents):
+        raise Invalid("currency_mixed", "Carts in the offer's currency.", field="documents")
     applied = before = after = 0
     borne = [0, 0, 0]
     for document in documents:

@@ -8,9 +8,10 @@ from core.ports import Ids
 from core.ports.offers import Offers
 
 
-def create_offer(  # noqa: PLR0913  (who drafts what for whom, when, and two ports)
+def create_offer(  # noqa: PLR0913  (who drafts what for whom, in what, when, and ports)
     draft: OfferDraft,
     owner: Owner,
+    currency: str,
     created_by: UserId,
     now: int,
     once: Once,
@@ -18,7 +19,7 @@ def create_offer(  # noqa: PLR0913  (who drafts what for whom, when, and two por
     offers: Offers,
     ids: Ids,
 ) -> StoredOffer:
-    """Keep `draft` as an offer of `owner`; the same `once` keeps it once."""
-    offer = drafted(draft, OfferId(ids.new("off")), owner, created_by, now)
+    """Keep `draft` as an offer of `owner` in `currency`; the same `once` keeps it once."""
+    offer = drafted(draft, OfferId(ids.new("off")), owner, currency, created_by, now)
     offers.add(offer, once)
     return offer

@@ -48,17 +48,17 @@ def preview_offer(
     stored = ports.offers.get(offer_id)
     if stored is None or stored.terms.offer.owner != merchant_party(merchant_id):
         raise NotFound("offer")
-    offer = stored.terms.offer
+    terms = stored.terms
     if wanted.documents:
-        return preview(offer, [sent.document for sent in wanted.documents])
+        return preview(terms, [sent.document for sent in wanted.documents])
     past = ports.orders.of_merchant(merchant_id, PageRequest(wanted.orders)).items
     if not past:
         raise Conflict("no_orders", "There are no orders yet to try the offer on.")
     product_ids = {line.product_id for child in past for line in child.lines}
     products = ports.catalog.products(sorted(product_ids))
     categories = {product.product_id: product.category_id for product in products}
-    moment = _moment(offer, now)
-    return preview(offer, [_cart(child, categories, moment) for child in past])
+    moment = _moment(terms.offer, now)
+    return preview(terms, [_cart(child, categories, moment) for child in past])
 
 
 def _moment(offer: Offer, now: int) -> int:

@@ -17,11 +17,11 @@ from core.candidates import (
     concerns,
     coupons_for,
     over_budget,
-    used_up,
+    unusable,
 )
 from core.cart import Cart, CartLine, chosen_lines
 from core.errors import Conflict, Fact, Invalid
-from core.ids import LineId, MerchantId, OfferId, UserId
+from core.ids import LineId, MerchantId, OfferId
 from core.offer_costs import spends_of
 from core.offers import Owner, Terms, free_ordinal, merchant_party
 from core.ports.catalog import Catalog
@@ -119,8 +119,8 @@ def price_cart(
     if not lines:
         raise NothingAvailable(unavailable)
     rows = tuple(document_line(priced) for priced in lines)
-    candidates = _load_candidates(cart.shopper_id, rows, choose, now, ports)
-    left_out = used_up(candidates)
+    candidates = _load_candidates(cart, rows, choose, now, ports)
+    left_out = unusable(candidates)
     document = Document(
         currency=str(cart.currency),
         now=now,
@@ -154,19 +154,20 @@ def _load_lines(
 
 
 def _load_candidates(
-    shopper_id: UserId, lines: Sequence[Line], choose: Choice, now: int, ports: PricingPorts
+    cart: Cart, lines: Sequence[Line], choose: Choice, now: int, ports: PricingPorts
 ) -> Candidates:
     """The published automatic offers of the cart's owners, and the wallet's coupons for it."""
+    currency = str(cart.currency)
     owners: list[Owner] = [PLATFORM]
     owners += sorted({merchant_party(MerchantId(line.merchant)) for line in lines})
     shelves = ports.offers.shelves(owners)
     automatic = [offer_id for shelf in shelves.values() for offer_id in shelf.automatic]
-    coupons = coupons_for(ports.coupons.usable(shopper_id, now), owners, choose)
+    coupons = coupons_for(ports.coupons.usable(cart.shopper_id, now), owners, choose)
     found = ports.offers.terms([*automatic, *coupons])
     terms = {
         offer_id: found[offer_id]
         for offer_id in [*automatic, *coupons]
-        if offer_id in coupons or concerns(found[offer_id].offer, lines, now)
+        if offer_id in coupons or concerns(found[offer_id], currency, lines, now)
     }
     rationed = [offer_id for offer_id, of in terms.items() if of.is_rationed]
     limited = {
@@ -174,8 +175,9 @@ def _load_candidates(
         for offer_id, of in terms.items()
         if not of.is_coupon and of.per_shopper_limit is not None
     }
-    taken = ports.coupons.redemptions(shopper_id, limited) if limited else {}
+    taken = ports.coupons.redemptions(cart.shopper_id, limited) if limited else {}
     return Candidates(
+        currency=currency,
         terms=terms,
         coupons=coupons,
         allowances=ports.offers.allowances(rationed) if rationed else {},

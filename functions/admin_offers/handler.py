@@ -3,6 +3,7 @@
 from functions.admin_offers.routes import Ports, api
 from functions.shared.dynamodb.catalog import DynamoCatalog
 from functions.shared.dynamodb.members import DynamoMembers
+from functions.shared.dynamodb.merchants import DynamoMerchants
 from functions.shared.dynamodb.offers import DynamoOffers
 from functions.shared.dynamodb.orders import DynamoChildOrders
 from functions.shared.dynamodb.receipts import ReceiptStore
@@ -13,6 +14,7 @@ _ports = Ports(
     offers=DynamoOffers(_commerce),
     orders=DynamoChildOrders(_commerce),
     catalog=DynamoCatalog(_commerce),
+    merchants=DynamoMerchants(_commerce),
     members=DynamoMembers(_commerce),
     receipts=ReceiptStore(_commerce),
     ids=Ulids(),

@@ -4,12 +4,13 @@ from typing import Any
 
 from msgspec import Struct
 
+from core.errors import NotFound
 from core.ids import MerchantId, OfferId
-from core.offer_drafts import OfferDraft
+from core.offer_drafts import OfferDraft, PlatformOfferDraft
 from core.offers import Consent, Owner, StoredOffer, merchant_party
 from core.pages import Page
 from core.ports import Ids, Members, Receipts
-from core.ports.catalog import Catalog
+from core.ports.catalog import Catalog, Merchants
 from core.ports.offers import Offers
 from core.ports.orders import ChildOrders
 from core.pricing import PLATFORM, Quote, price
@@ -34,6 +35,7 @@ class Ports(Struct, frozen=True):
     offers: Offers
     orders: ChildOrders
     catalog: Catalog
+    merchants: Merchants
     members: Members
     receipts: Receipts
     ids: Ids
@@ -57,7 +59,7 @@ def list_of_merchant(request: Request[OfferFilter], ports: Ports) -> Page[Stored
 @api.route(f"POST {MERCHANT}", input=OfferDraft, answer=OfferView, status=201, once=True)
 def draft_of_merchant(request: Request[OfferDraft], ports: Ports) -> StoredOffer:
     """Draft an offer of the merchant."""
-    return _draft(request, _merchant(request), ports)
+    return _draft(request, _merchant(request), _currency(request, ports), ports)
 
 
 @api.route(f"POST {MERCHANT}/{{offer_id}}/publish", answer=OfferView)
@@ -91,10 +93,10 @@ def list_of_platform(request: Request[OfferFilter], ports: Ports) -> Page[Stored
     return _list(request, PLATFORM, ports)
 
 
-@api.route(f"POST {OURS}", input=OfferDraft, answer=OfferView, status=201, once=True)
-def draft_of_platform(request: Request[OfferDraft], ports: Ports) -> StoredOffer:
-    """Draft an offer of the platform."""
-    return _draft(request, PLATFORM, ports)
+@api.route(f"POST {OURS}", input=PlatformOfferDraft, answer=OfferView, status=201, once=True)
+def draft_of_platform(request: Request[PlatformOfferDraft], ports: Ports) -> StoredOffer:
+    """Draft an offer of the platform, for carts of one currency."""
+    return _draft(request, PLATFORM, request.input.currency, ports)
 
 
 @api.route(f"POST {OURS}/{{offer_id}}/publish", answer=OfferView)
@@ -127,10 +129,11 @@ def _list(request: Request[OfferFilter], owner: Owner, ports: Ports) -> Page[Sto
     return ports.offers.of_owner(owner, request.page)
 
 
-def _draft(request: Request[OfferDraft], owner: Owner, ports: Ports) -> StoredOffer:
+def _draft(request: Request[Any], owner: Owner, currency: str, ports: Ports) -> StoredOffer:
     return create_offer(
         request.input,
         owner,
+        currency,
         request.caller.user_id,
         request.now,
         request.creating,
@@ -147,6 +150,13 @@ def _agree(request: Request[ConsentRequest], party: Owner, ports: Ports) -> Stor
 
 def _merchant(request: Request[Any]) -> Owner:
     return merchant_party(MerchantId(request.path["merchant_id"]))
+
+
+def _currency(request: Request[Any], ports: Ports) -> str:
+    merchant = ports.merchants.get(MerchantId(request.path["merchant_id"]))
+    if merchant is None:
+        raise NotFound("merchant")
+    return merchant.currency
 
 
 def _offer_id(request: Request[Any]) -> OfferId:

@@ -15,6 +15,7 @@ class AdminCategoryView(Struct, frozen=True):
     take_rate: int
     take_floor: int | None
     take_cap: int | None
+    take_currency: str | None
     version: int
 
     @staticmethod
@@ -26,6 +27,7 @@ class AdminCategoryView(Struct, frozen=True):
             take_rate=category.take_rate,
             take_floor=category.take_floor,
             take_cap=category.take_cap,
+            take_currency=category.take_currency,
             version=category.version,
         )
 

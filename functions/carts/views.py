@@ -98,6 +98,7 @@ class CouponView(Struct, frozen=True):
     offer_id: OfferId
     owner: Owner
     title: str
+    currency: str
     terms: CouponTerms
     per_shopper_limit: int | None
     claim_window: Window | None
@@ -110,6 +111,7 @@ class CouponView(Struct, frozen=True):
             offer_id=terms.offer_id,
             owner=terms.offer.owner,
             title=terms.title,
+            currency=terms.currency,
             terms=CouponTerms.of(terms),
             per_shopper_limit=terms.per_shopper_limit,
             claim_window=terms.claim_window,
@@ -139,6 +141,7 @@ class HeldCouponView(Struct, frozen=True):
     offer_id: OfferId
     owner: Owner
     title: str
+    currency: str
     terms: CouponTerms
     state: CouponState
     order_id: OrderId | None
@@ -153,6 +156,7 @@ class HeldCouponView(Struct, frozen=True):
             offer_id=coupon.offer_id,
             owner=coupon.owner,
             title=held.terms.title,
+            currency=held.terms.currency,
             terms=CouponTerms.of(held.terms),
             state=coupon.state,
             order_id=coupon.order_id,

@@ -33,6 +33,7 @@ class OfferView(Struct, frozen=True):
     owner: Owner
     title: str
     state: OfferState
+    currency: str
     terms: OfferTerms
     code: str | None
     quota: int | None
@@ -51,6 +52,7 @@ class OfferView(Struct, frozen=True):
             owner=terms.offer.owner,
             title=terms.title,
             state=offer.state,
+            currency=terms.currency,
             terms=terms_view(terms),
             code=terms.code,
             quota=terms.quota,

@@ -13,6 +13,10 @@ Body = dict[str, Any]
 FindId = Callable[[str, str], str]
 """(kind, key) → id."""
 
+PLATFORM: Final = "platform"
+CURRENCY: Final = "CNY"
+"""What all merchants of the demo world sell in."""
+
 _SCOPE_KINDS: Final = {
     "merchants": "merchants",
     "products": "products",
@@ -89,7 +93,7 @@ def plan(written: content.Plan, find: FindId) -> Body:
 
 
 def offer(written: content.Offer, find: FindId) -> Body:
-    """The body of POST …/offers, the platform's or a merchant's."""
+    """The body of POST …/offers, the platform's (which says its currency) or a merchant's."""
     terms = {key: value for key, value in written.terms.items() if key not in {"id", "owner"}}
     terms["scope"] = {
         field: [find(_SCOPE_KINDS[field], key) for key in keys] if field in _SCOPE_KINDS else keys
@@ -99,6 +103,7 @@ def offer(written: content.Offer, find: FindId) -> Body:
         terms["buyer"] = find("users", terms["buyer"])
     return _given(
         title=name(written.title),
+        currency=None if written.terms.get("owner", PLATFORM) != PLATFORM else CURRENCY,
         terms=terms,
         code=written.code,
         quota=written.quota,

@@ -21,7 +21,6 @@ from ops.parallel import each
 T = TypeVar("T")
 
 _MERCHANTS: Final = "/v1/admin/merchants"
-PLATFORM: Final = "platform"
 WORKERS: Final = 3
 """The local cloud starts a process for each concurrent call, and that costs more than the call."""
 
@@ -111,7 +110,7 @@ class Seeder:
         self._registry.note("plans", plan.key, made["plan_id"])
 
     def _offer(self, offer: content.Offer) -> None:
-        owner = offer.terms.get("owner", PLATFORM)
+        owner = offer.terms.get("owner", bodies.PLATFORM)
         client, base = self._party(owner)
         key = f"demo:off:{offer.terms['id']}"
         made = client.post(f"{base}/offers", bodies.offer(offer, self._id), key=key)
@@ -140,7 +139,7 @@ class Seeder:
 
     def _party(self, owner: str) -> tuple[Client, str]:
         """The admin API as an owner of offers, and the path of its things."""
-        if owner == PLATFORM:
+        if owner == bodies.PLATFORM:
             return self._admin, "/v1/admin"
         return self._store(owner.removeprefix("merchant:"))
 

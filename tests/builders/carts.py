@@ -21,6 +21,7 @@ from functions.shared.dynamodb.carts import DynamoCarts
 from functions.shared.dynamodb.catalog import DynamoCatalog
 from functions.shared.dynamodb.coupons import DynamoCoupons
 from functions.shared.dynamodb.members import DynamoMembers
+from functions.shared.dynamodb.merchants import DynamoMerchants
 from functions.shared.dynamodb.notes import DynamoNotes
 from functions.shared.dynamodb.offers import DynamoOffers
 from functions.shared.dynamodb.orders import DynamoChildOrders
@@ -60,6 +61,7 @@ class Market(Shop):
             offers=offers,
             orders=DynamoChildOrders(self.commerce),
             catalog=DynamoCatalog(self.commerce),
+            merchants=DynamoMerchants(self.commerce),
             members=DynamoMembers(self.commerce),
             receipts=receipts,
             ids=self.ids,
@@ -163,6 +165,8 @@ class Market(Shop):
     def draft(self, terms: dict[str, Any], *, of: str = "merchant", **changes: Any) -> Response:
         """The answer to drafting an offer of the merchant or of the platform."""
         body = {"title": "优惠", "terms": {"scope": {"all": True}, **terms}, **changes}
+        if of == "platform":
+            body.setdefault("currency", "CNY")
         owner = self.desk if of == "merchant" else self.admin
         return owner.call("POST", offers_path(of), body)
 

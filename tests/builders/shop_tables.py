@@ -62,10 +62,11 @@ class Tables:
         self._put(keys.category(category.category_id), category)
         self.commerce.commit([Put(keys.staff(STAFF, SHOES), {"merchant_id": SHOES})])
 
-    def add_merchant(self, merchant_id: MerchantId) -> None:
+    def add_merchant(self, merchant_id: MerchantId, currency: str = "CNY") -> None:
         merchant = Merchant(
             name="静步",
             kind=MerchantKind.COMPANY,
+            currency=currency,
             cross_border=True,
             merchant_id=merchant_id,
             created_at=NOW,
@@ -82,7 +83,8 @@ class Tables:
         freight: int = 0,
         tax: SkuTax | None = None,
     ) -> SkuId:
-        """A product of one SKU on sale."""
+        """A product of one SKU on sale, in its merchant's currency."""
+        merchant = msgspec.convert(self.commerce.get(keys.merchant(merchant_id)), Merchant)
         sku = Sku(
             prices=SkuPrices(price), freight=freight, tax=tax or SkuTax(), sku_id=sku_id(number)
         )
@@ -91,7 +93,7 @@ class Tables:
             category_id=CategoryId("shoes"),
             product_id=ProductId(f"prd_{number:026d}"),
             merchant_id=merchant_id,
-            currency="CNY",
+            currency=merchant.currency,
             created_at=NOW,
             state=ProductState.ON_SALE,
             skus=[sku],

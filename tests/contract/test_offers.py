@@ -51,7 +51,7 @@ def offer(
         "benefit": {"amount": 100},
         **terms,
     }
-    kept = Terms(parse_offer(source), "优惠", code, quota, 2, None)
+    kept = Terms(parse_offer(source), "CNY", "优惠", code, quota, 2, None)
     return StoredOffer(kept, OfferState.DRAFT, STAFF, NOW)
 
 

@@ -93,7 +93,7 @@ def test_a_category_is_created_and_edited_by_version(shop: Shop) -> None:
     path = "/v1/admin/categories/leather-shoes"
     assert must(shop.admin.call("PUT", path, SHOES))["version"] == 1
     assert must(shop.admin.call("PUT", path, SHOES))["version"] == 1
-    edit = {**SHOES, "take_rate": 600, "take_cap": 2_000}
+    edit = {**SHOES, "take_rate": 600, "take_cap": 2_000, "take_currency": "CNY"}
     blind = shop.admin.call("PUT", path, edit)
     assert (blind.status, blind.code) == (409, "version_conflict")
     edited = must(shop.admin.call("PUT", path, {**edit, "version": 1}))
@@ -112,8 +112,11 @@ def test_a_category_that_is_not_there_has_no_version_to_edit(shop: Shop) -> None
     "body",
     [
         {**SHOES, "take_rate": 10_100},
-        {**SHOES, "take_floor": 2, "take_cap": 1},
-        {**SHOES, "take_floor": -1},
+        {**SHOES, "take_floor": 2, "take_cap": 1, "take_currency": "CNY"},
+        {**SHOES, "take_floor": -1, "take_currency": "CNY"},
+        {**SHOES, "take_floor": 1},
+        {**SHOES, "take_cap": 1},
+        {**SHOES, "take_currency": "CNY"},
         {"take_rate": 1},
     ],
 )
