@@ -9,7 +9,7 @@ from core.ids import OfferId
 from core.pages import PageRequest
 from functions.shared.dynamodb.coupons import DynamoCoupons
 from functions.shared.dynamodb.offers import DynamoOffers
-from tests.builders.carts import Market
+from tests.builders.carts import Market, offers_path
 from tests.builders.orders import OTHER, SHOPPER, order_body
 from tests.fakes.interrupted_store import InterruptedStore
 
@@ -114,6 +114,22 @@ def test_a_price_that_changes_before_the_commit_is_not_charged_to_who_expects_an
     refused = market.shopper().call("POST", "/v1/orders", order_body(expect=expect))
     assert (refused.status, refused.code) == (409, "price_changed")
     assert market.stock(1) == (5, 0, 0)
+
+
+@pytest.mark.parametrize(("quota", "payable"), [(None, [9_500, 10_000]), (9, [10_000, 10_000])])
+def test_an_offer_withdrawn_before_the_commit_still_counts_where_orders_take_nothing_of_it(
+    market: Market, store: InterruptedStore, quota: int | None, payable: list[int]
+) -> None:
+    """Where they do, its item refuses them and the cart is priced again."""
+    terms = {"layer": "store_tier", "benefit": {"amount": 500}}
+    offer_id = market.publish(terms, quota=quota)
+    withdraw = f"{offers_path('merchant')}/{offer_id}/withdraw"
+    market.fill_cart(1)
+    store.meanwhile = lambda: market.desk.call("POST", withdraw)
+    orders = [market.place()]
+    market.fill_cart(1)
+    orders.append(market.place())
+    assert [order["totals"]["payable"]["amount"] for order in orders] == payable
 
 
 def test_a_line_put_in_before_the_commit_is_not_lost(
