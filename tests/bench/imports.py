@@ -56,7 +56,7 @@ def main() -> None:
 
 def import_ms(module: str) -> float:
     """How long a fresh interpreter takes to import `module`."""
-    done = subprocess.run(  # noqa: S603  (our own interpreter and module)
+    done = subprocess.run(
         [sys.executable, "-c", _TIMED.format(module=module)],
         cwd=ROOT,
         env=_ENVIRONMENT,

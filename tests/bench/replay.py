@@ -34,7 +34,7 @@ def main() -> None:
 
 def invented_orders() -> list[Row]:
     """One to four lines an order, most of them one unit of one product: carts as people have."""
-    chance = random.Random(SEED)  # noqa: S311  (the same orders each time)
+    chance = random.Random(SEED)
     return [
         Row(
             order=f"order-{order}",

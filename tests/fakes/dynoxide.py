@@ -27,7 +27,7 @@ class Dynoxide:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        self._process = subprocess.Popen(  # noqa: S603  (our own pinned binary)
+        self._process = subprocess.Popen(
             [str(DYNOXIDE), "--host", "127.0.0.1", "--port", str(port)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -69,7 +69,7 @@ with server(command, env={{}}, cwd=here, log=here / "log", grace_s=1) as process
     pathlib.Path({str(note)!r}).write_text(str(process.pid))
     time.sleep(60)
 """
-    with subprocess.Popen([sys.executable, "-c", script]) as starter:  # noqa: S603
+    with subprocess.Popen([sys.executable, "-c", script]) as starter:
         pid = wait_for(note)
         assert is_running(pid)
         starter.kill()
@@ -127,7 +127,7 @@ def test_a_directory_has_one_holder_and_none_after_it_was_killed(tmp_path: Path)
         "with held_directory(pathlib.Path(sys.argv[1])): print(1, flush=True); time.sleep(60)"
     )
     command = [sys.executable, "-c", script, str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
         assert holder(tmp_path) == process.pid
