@@ -38,7 +38,10 @@ extensions = [
 ]
 
 setup(
-    ext_modules=cythonize(extensions, build_dir="build/cython", compiler_directives=DIRECTIVES),
+    # Always anew: Cython does not see that a kernel depends on the constants of layout_c.pxd.
+    ext_modules=cythonize(
+        extensions, build_dir="build/cython", compiler_directives=DIRECTIVES, force=True
+    ),
     options={
         "bdist_wheel": {"py_limited_api": "cp311"},
         "build_ext": {"parallel": os.cpu_count() or 1},

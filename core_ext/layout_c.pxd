@@ -17,9 +17,9 @@ cdef enum:
     TAX_ADDED = 14
     TAX_ON_GOODS = 15
     PACKETS = 16
-    PAID = 17
-    GOODS_PAID = 18
-    FREIGHT_PAID = 19
+    PAID = 19
+    GOODS_PAID = 17
+    FREIGHT_PAID = 18
     PLATFORM_FUNDED = 20
     BUYER_FUNDED = 21
     TO_MERCHANT = 22

@@ -18,7 +18,8 @@ _TAX_MODES: Final = {
     "inclusive": layout.INCLUSIVE,
     "import": layout.IMPORT,
 }
-_LINE_ANSWERS: Final = (0,) * (layout.LINE - layout.GOODS)
+_LINE_ANSWERS: Final = array("q", bytes(8 * (layout.LINE - layout.GOODS)))
+_NONE: Final = layout.NONE
 
 
 class FlatCart:
@@ -87,31 +88,34 @@ class FlatCart:
             for rank in self.prepared.matches(line):
                 if source == "flash" and not ranked[rank].with_flash:
                     excluded.add(rank)
+                elif rank in eligible:
+                    eligible[rank].append(at)
                 else:
-                    eligible.setdefault(rank, []).append(at)
+                    eligible[rank] = [at]
         return eligible, excluded - eligible.keys()
 
     def _flatten_line(self, at: int, line: Line, price: int) -> None:
-        merchant = self.merchants.setdefault(line.merchant, len(self.merchants))
-        if merchant == len(self.merchant_lines):
+        merchant = self.merchants.get(line.merchant)
+        if merchant is None:
+            merchant = self.merchants[line.merchant] = len(self.merchants)
             self.merchant_lines.append([])
         self.merchant_lines[merchant].append(at)
-        plan = line.commission
-        self.lines.extend(
-            (
+        tax, plan = line.tax, line.commission
+        self.lines.fromlist(
+            [
                 price,
                 line.quantity,
                 merchant,
-                _TAX_MODES[line.tax.mode],
-                0 if line.tax.rate is UNSET else line.tax.rate,
+                _TAX_MODES[tax.mode],
+                0 if tax.rate is UNSET else tax.rate,
                 line.take_rate,
-                layout.NONE if line.take_floor is None else line.take_floor,
-                layout.NONE if line.take_cap is None else line.take_cap,
+                _NONE if line.take_floor is None else line.take_floor,
+                _NONE if line.take_cap is None else line.take_cap,
                 0 if plan is UNSET else plan.rate,
                 0 if plan is UNSET else plan.agency_rate,
-                *_LINE_ANSWERS,
-            )
+            ]
         )
+        self.lines.extend(_LINE_ANSWERS)
 
     def _whole_cart(self) -> Iterable[int]:
         """Ranks of the shipping coupons and red packets, without those of absent merchants."""

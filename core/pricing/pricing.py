@@ -1,15 +1,24 @@
 """Price a document: choose, run the layers, split, and say why."""
 
 from array import array
+from typing import Final
 
 from core.errors import Defect
 from core.pricing.best import choose_best
-from core.pricing.document import Document
+from core.pricing.document import Document, Line, PriceSource
 from core.pricing.flat_cart import FlatCart
 from core.pricing.prepared import PreparedOffers
 from core.pricing.quote import Discount, FundedParts, Quote, QuotedLine, Split
 from core.pricing.reasons import explain
 from core_ext import cart_pricing, commission_split, layout, rounding
+
+# Where a QuotedLine's numbers are in its row; looked up once, not for each line.
+_UNIT_PRICE: Final = layout.UNIT_PRICE
+_QUANTITY: Final = layout.QUANTITY
+_GOODS_PAID: Final = layout.GOODS_PAID
+_AMOUNTS: Final = slice(layout.GOODS, layout.PAID + 1)
+_SPLIT: Final = slice(layout.TO_MERCHANT, layout.TO_TAX + 1)
+_DISCOUNTS: Final = range(layout.DISCOUNTS, layout.LINE, layout.DISCOUNT)
 
 
 def price(document: Document, prepared: PreparedOffers | None = None) -> Quote:
@@ -40,7 +49,15 @@ def _build(flat: FlatCart, *, is_optimal: bool) -> Quote:
     given = flat.offers[layout.GIVEN :: layout.OFFER]
     chosen = flat.offers[layout.CHOSEN :: layout.OFFER]
     applied = [row for row, amount in enumerate(given) if amount > 0]
-    lines = tuple(_build_line(flat, at, names) for at in range(len(flat.sources)))
+    numbers = flat.lines.tolist()
+    lines = tuple(
+        [
+            _build_line(line, source, numbers[at : at + layout.LINE], names)
+            for line, source, at in zip(
+                flat.document.lines, flat.sources, range(0, len(numbers), layout.LINE), strict=True
+            )
+        ]
+    )
     totals = flat.totals
     if sum(line.paid for line in lines) != totals[layout.PAYABLE]:
         raise Defect("the lines do not add up to the payable amount")
@@ -59,40 +76,29 @@ def _build(flat: FlatCart, *, is_optimal: bool) -> Quote:
     )
 
 
-def _build_line(flat: FlatCart, at: int, names: list[str]) -> QuotedLine:
-    """One line's answers as a QuotedLine."""
-    row = flat.lines[at * layout.LINE : (at + 1) * layout.LINE].tolist()
-    goods_paid = row[layout.GOODS_PAID]
-    units = array("q", bytes(8 * row[layout.QUANTITY]))
-    rounding.units(goods_paid, units)
+def _build_line(line: Line, source: PriceSource, row: list[int], names: list[str]) -> QuotedLine:
+    """One line's answers as a QuotedLine, whose amounts are in the order of the layout."""
     return QuotedLine(
-        id=flat.document.lines[at].id,
-        unit_price=row[layout.UNIT_PRICE],
-        price_source=flat.sources[at],
-        goods=row[layout.GOODS],
-        freight=row[layout.FREIGHT],
-        funded_freight=row[layout.FUNDED_FREIGHT],
-        tax_contained=row[layout.TAX_CONTAINED],
-        tax_added=row[layout.TAX_ADDED],
-        tax_added_on_goods=row[layout.TAX_ON_GOODS],
-        red_packets=row[layout.PACKETS],
-        goods_paid=goods_paid,
-        freight_paid=row[layout.FREIGHT_PAID],
-        paid=row[layout.PAID],
-        units=tuple(units),
-        discounts=_discounts(row, names),
-        split=Split(*row[layout.TO_MERCHANT : layout.TO_TAX + 1]),
+        line.id,
+        row[_UNIT_PRICE],
+        source,
+        _units(row[_GOODS_PAID], row[_QUANTITY]),
+        tuple(
+            [
+                Discount(names[row[by]], row[by + 1], FundedParts(*row[by + 2 : by + 5]))
+                for by in _DISCOUNTS
+                if row[by + 1]
+            ]
+        ),
+        Split(*row[_SPLIT]),
+        *row[_AMOUNTS],
     )
 
 
-def _discounts(row: list[int], names: list[str]) -> tuple[Discount, ...]:
-    """The line's parts of the offers of layers 2 to 6, zero parts left out."""
-    return tuple(
-        Discount(
-            names[row[slot + layout.BY]],
-            row[slot + layout.AMOUNT],
-            FundedParts(*row[slot + layout.FROM_MERCHANT : slot + layout.DISCOUNT]),
-        )
-        for slot in range(layout.DISCOUNTS, layout.LINE, layout.DISCOUNT)
-        if row[slot + layout.AMOUNT] > 0
-    )
+def _units(amount: int, quantity: int) -> tuple[int, ...]:
+    """The frozen price of each unit."""
+    if quantity == 1:
+        return (amount,)
+    units = array("q", bytes(8 * quantity))
+    rounding.units(amount, units)
+    return tuple(units)

@@ -1,4 +1,7 @@
-"""What a cart costs, line by line and unit by unit, and who gets what of it."""
+"""What a cart costs, line by line and unit by unit, and who gets what of it.
+
+Nothing here can be part of a cycle, so the many small values spare the collector (`gc=False`).
+"""
 
 from typing import Literal
 
@@ -17,7 +20,7 @@ Reason = Literal[
 ]
 
 
-class FundedParts(Struct, frozen=True):
+class FundedParts(Struct, frozen=True, gc=False):
     """One line's part of a discount, by who bears it. In minor units."""
 
     merchant: int
@@ -25,7 +28,7 @@ class FundedParts(Struct, frozen=True):
     buyer: int
 
 
-class Discount(Struct, frozen=True):
+class Discount(Struct, frozen=True, gc=False):
     """One offer's part on one line."""
 
     offer: str
@@ -33,7 +36,7 @@ class Discount(Struct, frozen=True):
     funding: FundedParts
 
 
-class Split(Struct, frozen=True):
+class Split(Struct, frozen=True, gc=False):
     """Where what was paid goes; the five sum to it. Buyer and platform may be below zero."""
 
     merchant: int
@@ -43,12 +46,15 @@ class Split(Struct, frozen=True):
     tax: int
 
 
-class QuotedLine(Struct, frozen=True):
+class QuotedLine(Struct, frozen=True, gc=False):
     """One line's share of everything. `goods` is after layer 6; `units` are the frozen prices."""
 
     id: str
     unit_price: int
     price_source: PriceSource
+    units: tuple[int, ...]
+    discounts: tuple[Discount, ...]
+    split: Split
     goods: int
     freight: int
     funded_freight: int
@@ -59,9 +65,6 @@ class QuotedLine(Struct, frozen=True):
     goods_paid: int
     freight_paid: int
     paid: int
-    units: tuple[int, ...]
-    discounts: tuple[Discount, ...]
-    split: Split
 
     @property
     def freight_split(self) -> Split:

@@ -23,10 +23,14 @@ def render_quote(quote: Quote) -> dict[str, object]:
 
 def _render_line(line: QuotedLine) -> dict[str, object]:
     rendered: dict[str, object] = msgspec.to_builtins(line)
-    del rendered["tax_added_on_goods"]
-    rendered["units"] = list(line.units)
-    rendered["discounts"] = list(map(msgspec.to_builtins, line.discounts))
-    return rendered
+    split = rendered.pop("split")
+    del rendered["tax_added_on_goods"], rendered["units"], rendered["discounts"]
+    return {
+        **rendered,
+        "units": list(line.units),
+        "discounts": list(map(msgspec.to_builtins, line.discounts)),
+        "split": split,
+    }
 
 
 def _render_reason(reason: NotApplied) -> dict[str, object]:

@@ -1,0 +1,282 @@
+"""The money core: one cart priced by compiled and interpreted kernels, and by plain Decimal.
+
+The cart: lines of 3 merchants, percent on one merchant's lines, 300 off 50 over all, a platform
+shipping coupon; unit prices and split included. Then `best` on full wallets against pricing the
+same cart once, and how time grows. Microseconds are medians of runs in one process a build.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import time
+from array import array
+from collections.abc import Callable
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from tests.kernels import Build, import_from
+
+Json = dict[str, Any]
+
+LINE_COUNTS = (1, 5, 20, 100)
+SALE_CARTS = 200
+
+
+def main() -> None:
+    """Print the tables, or with --build, measure one build and print numbers as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", choices=[build.value for build in Build])
+    parser.add_argument("--carts", type=int, default=SALE_CARTS, help="random carts for `best`")
+    arguments = parser.parse_args()
+    if arguments.build:
+        import_from(Build(arguments.build))
+        print(json.dumps(measure(Build(arguments.build), arguments.carts)))
+    else:
+        report({build: _measure_apart(build, arguments.carts) for build in Build})
+
+
+def measure(build: Build, carts: int) -> Json:
+    """Time everything with the kernels of this build, in microseconds."""
+    found: Json = {
+        "price": {n: _price_us(n) for n in LINE_COUNTS},
+        "kernel": {n: _kernel_us(n) for n in LINE_COUNTS},
+        "apportion": {n: _apportion_us(n) for n in (5, 200)},
+    }
+    if build is Build.COMPILED:
+        found["decimal"] = {n: _decimal_us(n) for n in LINE_COUNTS}
+        found["json"] = {n: _json_us(n) for n in LINE_COUNTS}
+        found["best"] = _best_ratios(carts)
+        found["growth"] = _growth()
+    return found
+
+
+def report(found: dict[Build, Json]) -> None:
+    """Print the tables."""
+    fast, slow = found[Build.COMPILED], found[Build.INTERPRETED]
+    print(f"{'lines':>30}" + "".join(f"{n:>10}" for n in LINE_COUNTS))
+    rows = {
+        "price, compiled, us": fast["price"],
+        "price, interpreted, us": slow["price"],
+        "plain Decimal, us": fast["decimal"],
+        "JSON to JSON, compiled, us": fast["json"],
+        "kernels alone, compiled, us": fast["kernel"],
+        "kernels alone, interpreted, us": slow["kernel"],
+    }
+    for name, times in rows.items():
+        print(f"{name:>30}" + "".join(f"{times[str(n)]:>10.1f}" for n in LINE_COUNTS))
+    for name, against, least in (("interpreted", slow["price"], 8), ("Decimal", fast["decimal"], 15)):
+        ratios = "".join(f"{against[str(n)] / fast['price'][str(n)]:>9.1f}x" for n in LINE_COUNTS)
+        print(f"{name + ' / compiled':>30}{ratios}   (at least {least}x at 20)")
+    for n in ("5", "200"):
+        ratio = slow["apportion"][n] / fast["apportion"][n]
+        print(f"{'apportion of ' + n:>30}{ratio:>9.1f}x interpreted / compiled   (at least 8x)")
+    best = fast["best"]
+    print(
+        f"\nbest, 20 merchants, {best['carts']} random carts: median {best['median']:.0f}x, "
+        f"99th percentile {best['p99']:.0f}x of pricing once   (at most 50x and 1000x)\n"
+        f"median {best['median_ms']:.1f} ms, slowest {best['slowest_ms']:.0f} ms; "
+        f"not proven: {best['unproven']} of {best['carts']}"
+    )
+    for name, curve in fast["growth"].items():
+        print(f"{name}: " + ", ".join(f"{n}: {us:.0f} us" for n, us in curve.items()))
+
+
+def _measure_apart(build: Build, carts: int) -> Json:
+    command = [sys.executable, "-m", "tests.bench.pricing"]
+    command += ["--build", build.value, "--carts", str(carts)]
+    done = subprocess.run(command, capture_output=True, check=True)
+    found: Json = json.loads(done.stdout)
+    return found
+
+
+def bench_document(line_count: int) -> Json:
+    """The cart as a user would meet it."""
+    random = Random(line_count)
+    merchants = ("M1", "M2", "M3")
+    lines = [
+        {
+            "id": str(at),
+            "sku": f"S{at}",
+            "product": f"P{at}",
+            "merchant": merchants[at % 3],
+            "categories": ["shoes"],
+            "quantity": random.randint(1, 4),
+            "prices": {"list": random.randint(1_000, 50_000)},
+            "take_rate": 500,
+            "commission": {"rate": 1_500, "buyer": "B1", "agency_rate": 2_000},
+        }
+        for at in range(line_count)
+    ]
+    everything = {"all": True}
+    offers = [
+        {
+            "id": "percent",
+            "layer": "store_tier",
+            "owner": "merchant:M1",
+            "scope": everything,
+            "benefit": {"percent": 1_000},
+        },
+        {
+            "id": "off",
+            "layer": "cross_store",
+            "scope": everything,
+            "condition": {"min_amount": 30_000},
+            "benefit": {"amount": 5_000},
+            "funding": {"merchant": 6_000, "platform": 4_000},
+        },
+        {
+            "id": "shipping",
+            "layer": "shipping",
+            "scope": everything,
+            "benefit": {"amount": 1_000},
+        },
+    ]
+    freight = {merchant: {"fee": 800} for merchant in merchants}
+    document: Json = {"currency": "CNY", "now": 0, "lines": lines, "offers": offers}
+    return {**document, "freight": freight, "choose": ["shipping"]}
+
+
+def _price_us(line_count: int) -> float:
+    from core.pricing import PreparedOffers, parse_document, price  # noqa: PLC0415  after the build is chosen
+
+    document = parse_document(bench_document(line_count))
+    prepared = PreparedOffers(document.offers)
+    return _median_us(lambda: price(document, prepared))
+
+
+def _json_us(line_count: int) -> float:
+    import msgspec  # noqa: PLC0415
+
+    from core.pricing import price, render_quote  # noqa: PLC0415
+    from core.pricing.reading import read_document  # noqa: PLC0415
+
+    text = json.dumps(bench_document(line_count)).encode()
+    return _median_us(lambda: msgspec.json.encode(render_quote(price(read_document(text)))))
+
+
+def _kernel_us(line_count: int) -> float:
+    from core.pricing import PreparedOffers, parse_document  # noqa: PLC0415
+    from core.pricing.flat_cart import FlatCart  # noqa: PLC0415
+    from core_ext import cart_pricing, commission_split  # noqa: PLC0415
+
+    document = parse_document(bench_document(line_count))
+    flat = FlatCart(document, PreparedOffers(document.offers))
+    flat.choose(["shipping"])
+
+    def run() -> None:
+        cart_pricing.price_cart(flat.cart)
+        commission_split.split_cart(flat.cart)
+
+    return _median_us(run)
+
+
+def _apportion_us(count: int) -> float:
+    from core_ext import rounding  # noqa: PLC0415
+
+    random = Random(count)
+    weights = [random.randint(1, 99_999) for _ in range(count)]
+    buffer = array("q", [*weights, *[0] * (3 * count)])
+    return _median_us(lambda: rounding.apportion(5_001, count, buffer))
+
+
+def _decimal_us(line_count: int) -> float:
+    from core.pricing import parse_document, price  # noqa: PLC0415
+    from tests.bench.plain.decimal_pricing import PlainLine, PlainOffer, price_cart  # noqa: PLC0415
+
+    document = bench_document(line_count)
+    lines = [
+        PlainLine(
+            line["sku"],
+            line["merchant"],
+            Decimal(line["quantity"]),
+            Decimal(line["prices"]["list"]),
+            Decimal(500),
+            Decimal(1_500),
+            Decimal(2_000),
+        )
+        for line in document["lines"]
+    ]
+    zero = Decimal(0)
+    offers = [
+        PlainOffer("percent", "M1", Decimal(1_000), zero, zero, zero),
+        PlainOffer("off", None, None, Decimal(5_000), Decimal(30_000), Decimal(4_000)),
+    ]
+    fees = {line.merchant: Decimal(800) for line in lines}
+    if price_cart(lines, offers, fees, Decimal(1_000)) != price(parse_document(document)).payable:
+        raise AssertionError("the two disagree")
+    return _median_us(lambda: price_cart(lines, offers, fees, Decimal(1_000)))
+
+
+def _best_ratios(carts: int) -> Json:
+    from core.pricing import PreparedOffers, parse_document, price  # noqa: PLC0415
+    from tests.builders.pricing_carts import sale_cart  # noqa: PLC0415
+
+    ratios, times, unproven = [], [], 0
+    for seed in range(carts):
+        source = sale_cart(Random(seed))
+        document = parse_document(source)
+        prepared = PreparedOffers(document.offers)
+        started = time.process_time()
+        quote = price(document, prepared)
+        taken = time.process_time() - started
+        fixed = parse_document({**source, "choose": list(quote.chosen)})
+        ready = PreparedOffers(fixed.offers)
+        price(fixed, ready)
+        ratios.append(taken * 1e6 / _median_us(lambda f=fixed, r=ready: price(f, r), runs=5))
+        times.append(taken * 1e3)
+        unproven += not quote.optimal
+    return {
+        "carts": carts,
+        "median": statistics.median(ratios),
+        "p99": sorted(ratios)[carts * 99 // 100],
+        "median_ms": statistics.median(times),
+        "slowest_ms": max(times),
+        "unproven": unproven,
+    }
+
+
+def _growth() -> Json:
+    from core.pricing import PreparedOffers, parse_document, price  # noqa: PLC0415
+
+    def priced(document: Json) -> float:
+        parsed = parse_document(document)
+        prepared = PreparedOffers(parsed.offers)
+        return _median_us(lambda: price(parsed, prepared), runs=30)
+
+    def with_offers(count: int) -> Json:
+        document = bench_document(20)
+        offer = document["offers"][1]
+        more = [{**offer, "id": f"off-{at}"} for at in range(count - 3)]
+        return {**document, "offers": [*document["offers"], *more]}
+
+    def with_coupons(count: int) -> Json:
+        document = bench_document(20)
+        coupon = {**document["offers"][1], "layer": "platform_coupon"}
+        more = [{**coupon, "id": f"c-{at}"} for at in range(count)]
+        return {**document, "offers": [*document["offers"], *more]}
+
+    return {
+        "lines": {n: priced(bench_document(n)) for n in (20, 50, 100, 200)},
+        "automatic offers": {n: priced(with_offers(n)) for n in (20, 50, 100, 200)},
+        "coupons": {n: priced(with_coupons(n)) for n in (10, 20, 30, 50)},
+    }
+
+
+def _median_us(run: Callable[[], object], runs: int = 200) -> float:
+    """Median CPU time of a run: the machine may be busy with other work."""
+    run()
+    taken = []
+    for _ in range(runs):
+        started = time.perf_counter_ns()
+        run()
+        taken.append((time.perf_counter_ns() - started) / 1e3)
+    return statistics.median(taken)
+
+
+if __name__ == "__main__":
+    main()
