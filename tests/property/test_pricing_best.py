@@ -78,6 +78,13 @@ def test_the_search_finds_what_trying_every_choice_finds(
             assert found == price(parse_document(source)), seed
 
 
+@pytest.mark.usefixtures("always_searches")
+def test_the_search_finds_the_best_where_one_offer_pays_for_everything() -> None:
+    source = {**document(Random(444), choices_max=40), "choose": "best"}
+
+    assert render_quote(price(parse_document(source))) == quote_by_oracle(source)
+
+
 def test_a_coupon_more_in_the_wallet_never_makes_best_dearer() -> None:
     for seed in range(40):
         source = document(Random(seed), choices_max=200)

@@ -126,7 +126,7 @@ class Search:
         """
         found = []
         for bound, power in product(self._case.plain, _ID_PRICES):
-            price = max(bound.weights) << power
+            price = max(1, *bound.weights) << power
             weights = (*bound.weights[:-1], price)
             bar = payable + bound.deduction + price * ids
             spare = bar - self._vectors.costs(self._table, weights).root
