@@ -2,7 +2,8 @@
 
 The cart: lines of 3 merchants, percent on one merchant's lines, 300 off 50 over all, a platform
 shipping coupon; unit prices and split included. Then `best` on full wallets against pricing the
-same cart once, and how time grows. Microseconds are medians of runs in one process a build.
+same cart once, and how time grows. Microseconds are medians of runs in one process a build, which
+is why nothing that uses a kernel is imported before the build is chosen.
 """
 
 from __future__ import annotations
@@ -146,7 +147,7 @@ def bench_document(line_count: int) -> Json:
 
 
 def _price_us(line_count: int) -> float:
-    from core.pricing import PreparedOffers, parse_document, price  # noqa: PLC0415  after the build is chosen
+    from core.pricing import PreparedOffers, parse_document, price  # noqa: PLC0415
 
     document = parse_document(bench_document(line_count))
     prepared = PreparedOffers(document.offers)
