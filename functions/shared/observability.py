@@ -5,9 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
 from aws_lambda_powertools.logging import Logger
 
-logger = Logger(service="storefront", log_uncaught_exceptions=False)
+
+def _to_json(entry: dict[str, Any]) -> str:
+    return msgspec.json.encode(entry, enc_hook=str).decode()
+
+
+logger = Logger(service="storefront", json_serializer=_to_json, location=None)
 
 
 @contextmanager

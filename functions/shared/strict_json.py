@@ -19,13 +19,7 @@ def parse(raw: bytes) -> object:
         # API Gateway hands text over with each byte that is no UTF-8 replaced by this character.
         if "\ufffd" in text:
             raise Malformed("invalid_json", "The body is not UTF-8, or holds U+FFFD.")
-        value = json.loads(
-            text,
-            object_pairs_hook=_without_duplicates,
-            parse_constant=_refuse_constant,
-            parse_float=_finite,
-            parse_int=_integer,
-        )
+        value = _DECODER.decode(text)
     except UnicodeDecodeError:
         raise Malformed("invalid_json", "The body is not UTF-8.") from None
     except RecursionError:
@@ -87,3 +81,12 @@ def _integer(digits: str) -> int:
 
 def _too_deep() -> Malformed:
     return Malformed("invalid_json", "The body is nested too deeply.")
+
+
+# Made once: `json.loads` would make one for each text.
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_without_duplicates,
+    parse_constant=_refuse_constant,
+    parse_float=_finite,
+    parse_int=_integer,
+)

@@ -15,7 +15,7 @@ class MoneyView(Struct, frozen=True):
 
 def timestamp(epoch_s: int) -> str:
     """Epoch seconds as RFC 3339 in UTC: `2026-11-21T08:00:00Z`."""
-    return datetime.fromtimestamp(epoch_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{datetime.fromtimestamp(epoch_s, UTC).replace(tzinfo=None).isoformat()}Z"
 
 
 def timestamp_or_none(epoch_s: int | None) -> str | None:

@@ -67,7 +67,8 @@ FIRST_MONTH = "NEWEST#2026-01"
 
 def newest(epoch_s: int) -> str:
     """The partition of a month's notes."""
-    return f"NEWEST#{datetime.fromtimestamp(epoch_s, UTC):%Y-%m}"
+    year_month = datetime.fromtimestamp(epoch_s, UTC).isoformat()[: len("2026-11")]
+    return f"NEWEST#{year_month}"
 
 
 def topic(name: str) -> str:
