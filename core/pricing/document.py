@@ -17,7 +17,6 @@ from core.pricing.limits import (
 from core.pricing.offers import Offer
 
 PriceSource = Literal["list", "sale", "member", "live", "flash"]
-PRICE_SOURCES: Final[tuple[PriceSource, ...]] = ("list", "sale", "member", "live", "flash")
 """In the order that decides between equal prices."""
 
 

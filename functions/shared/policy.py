@@ -5,7 +5,7 @@ this table before an endpoint runs, and a test compares the template's routes an
 with it. `owner` says whose objects a route touches; another's are answered 404.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -177,8 +177,3 @@ RULES: Mapping[str, Rule] = {
     **_ADMIN_MERCHANT,
 }
 """Route key, as API Gateway spells it → rule."""
-
-
-def routes(prefix: str) -> Iterator[str]:
-    """The route keys below a path prefix."""
-    return (key for key in RULES if key.split(" ")[1].startswith(prefix))

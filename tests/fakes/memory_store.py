@@ -31,12 +31,13 @@ from functions.shared.dynamodb.store import (
 )
 from tests.fakes.roles import require
 
-_ACTIONS: Mapping[type, str] = {
+ACTIONS: Mapping[type, str] = {
     Put: "PutItem",
     Update: "UpdateItem",
     Delete: "DeleteItem",
     Check: "ConditionCheckItem",
 }
+"""Write → the right that its item needs in a transaction."""
 
 
 class MemoryStore:
@@ -85,7 +86,7 @@ class MemoryStore:
         if len({write.key for write in writes}) != len(writes):
             raise Defect("two writes of one transaction have the same key")
         for write in writes:
-            require(_ACTIONS[type(write)])
+            require(ACTIONS[type(write)])
         with self._lock:
             failed = [
                 at

@@ -2,25 +2,8 @@
 
 from collections.abc import Sequence
 
-from functions.shared.dynamodb.store import (
-    Check,
-    Delete,
-    Item,
-    Key,
-    Put,
-    Query,
-    Rows,
-    Update,
-    Write,
-)
-from tests.fakes.memory_store import MemoryStore
-
-_ACTIONS = {
-    Put: "dynamodb:PutItem",
-    Update: "dynamodb:UpdateItem",
-    Delete: "dynamodb:DeleteItem",
-    Check: "dynamodb:ConditionCheckItem",
-}
+from functions.shared.dynamodb.store import Item, Key, Query, Rows, Write
+from tests.fakes.memory_store import ACTIONS, MemoryStore
 
 
 class RecordingStore(MemoryStore):
@@ -43,5 +26,5 @@ class RecordingStore(MemoryStore):
         return super().query(query)
 
     def commit(self, writes: Sequence[Write]) -> None:
-        self.actions.update(_ACTIONS[type(write)] for write in writes)
+        self.actions.update(f"dynamodb:{ACTIONS[type(write)]}" for write in writes)
         super().commit(writes)
