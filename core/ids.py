@@ -23,6 +23,8 @@ LineId = NewType("LineId", str)
 OrderId = NewType("OrderId", str)
 ChildOrderId = NewType("ChildOrderId", str)
 PaymentId = NewType("PaymentId", str)
+RefundId = NewType("RefundId", str)
+ProviderRefundId = NewType("ProviderRefundId", str)
 JournalId = NewType("JournalId", str)
 EventId = NewType("EventId", str)
 AgencyId = NewType("AgencyId", str)
@@ -41,6 +43,8 @@ PREFIXES: Final = {
     "order_id": "ord",
     "child_order_id": "sub",
     "payment_id": "pay",
+    "refund_id": "rfd",
+    "provider_refund_id": "prf",
     "journal_id": "jnl",
     "event_id": "evt",
     "agency_id": "agc",

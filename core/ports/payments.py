@@ -8,6 +8,7 @@ from core.ids import PaymentId
 from core.ledger import OrderPaid, RefundBecameDue
 from core.orders import Order
 from core.payments import Checkout, Notice, Payment, StartedPayment
+from core.provider_refunds import ProviderRefund, RefundNotice, RefundOutcome
 
 
 class Payments(Protocol):
@@ -37,17 +38,42 @@ class Payments(Protocol):
 
 
 class Provider(Protocol):
-    """A payment provider."""
+    """A payment provider.
+
+    Every call but `read_notice` goes out to it: never inside a transaction, and only after what
+    it is about was recorded. Each may be repeated: the provider knows a payment by its id and a
+    refund by its own. They raise `Busy` when the provider did not answer (then it may have
+    happened) and `Conflict` when it refuses.
+    """
 
     @property
     def name(self) -> str:
         """As it is recorded in payments."""
 
-    def checkout(self, payment: Payment) -> Checkout:
-        """Where the shopper pays `payment`; raises `Conflict` when the provider is not there."""
+    def create(self, payment: Payment) -> Checkout:
+        """Ask the provider to take a recorded `payment`, and say where the shopper pays it.
 
-    def read_notice(self, headers: Mapping[str, str], body: bytes, now: int) -> Notice:
-        """What the provider says in a notification; raises `Malformed` unless it is genuine.
-
-        `body` are the bytes that arrived, `headers` have lower-case names.
+        Raises `Conflict` "provider_unavailable" where the provider is not set up.
         """
+
+    def query(self, payment: Payment) -> Notice | None:
+        """The provider's word on `payment` now; None when no money arrived."""
+
+    def refund(self, refund: ProviderRefund) -> RefundOutcome:
+        """Ask for a recorded refund."""
+
+    def query_refund(self, refund: ProviderRefund) -> RefundOutcome:
+        """What became of a refund that was asked for."""
+
+    def read_notice(
+        self, headers: Mapping[str, str], body: bytes, now: int
+    ) -> Notice | RefundNotice | None:
+        """What the provider says in a notification; None when it is nothing that we act on.
+
+        `body` are the bytes that arrived, `headers` have lower-case names. Raises `Malformed`
+        unless it is genuine and fresh, `Invalid` when it is about another merchant or app.
+        """
+
+
+Providers = Mapping[str, Provider]
+"""Those that are set up, by name; the first is the one for who does not choose."""

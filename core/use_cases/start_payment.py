@@ -42,6 +42,6 @@ def start_payment(  # noqa: PLR0913  (a use case names its ports one by one)
         started_at=now,
         pay_until=head.pay_until,
     )
-    started = StartedPayment(payment, provider.checkout(payment))
+    started = StartedPayment(payment, provider.create(payment))
     payments.start(started, once)
     return started

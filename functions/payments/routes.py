@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from core.errors import NotFound
 from core.ids import OrderId, PaymentId
-from core.payments import Payment, StartedPayment
+from core.payments import Notice, Payment, StartedPayment
 from core.ports import Ids, Receipts
 from core.ports.orders import Orders
 from core.ports.payments import Payments, Provider
@@ -57,6 +57,8 @@ def read(request: Request[NoInput], ports: Ports) -> Payment:
 def notified(request: Request[NoInput], ports: Ports) -> None:
     """Take the sandbox's word, if it is signed, that a charge was collected."""
     notice = ports.provider.read_notice(request.headers, request.raw_body, request.now)
+    if not isinstance(notice, Notice):
+        return
     confirm_payment(
         notice, request.now, orders=ports.orders, payments=ports.payments, ids=ports.ids
     )

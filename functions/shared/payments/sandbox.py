@@ -7,6 +7,7 @@ import msgspec
 
 from core.errors import Conflict
 from core.payments import Checkout, Notice, Payment, mismatch
+from core.provider_refunds import ProviderRefund, ProviderRefundState, RefundOutcome
 from functions.shared import strict_json
 from functions.shared.payments import signatures
 from functions.shared.payments.charges import APP_ID, SUCCEEDED, Charge, Notification, seal
@@ -29,8 +30,8 @@ class Sandbox:
         self._sandbox_url = sandbox_url
         self._secret = secret
 
-    def checkout(self, payment: Payment) -> Checkout:
-        """See `core.ports.payments.Provider.checkout`."""
+    def create(self, payment: Payment) -> Checkout:
+        """See `core.ports.payments.Provider.create`."""
         if not (self._sandbox_url and self._storefront_url):
             raise Conflict("provider_unavailable", "This shop takes no payments at present.")
         charge = Charge(
@@ -42,6 +43,19 @@ class Sandbox:
             notify_url=self._storefront_url + NOTIFY_PATH,
         )
         return Checkout(self._sandbox_url + PAY_PATH, seal(charge, self._secret()))
+
+    def query(self, payment: Payment) -> Notice | None:  # noqa: ARG002
+        """See `core.ports.payments.Provider.query`: it tells before it answers the payer."""
+        return None
+
+    def refund(self, refund: ProviderRefund) -> RefundOutcome:
+        """See `core.ports.payments.Provider.refund`: it holds no money, so that is easy."""
+        reference = f"re_{refund.provider_refund_id}"
+        return RefundOutcome(ProviderRefundState.SUCCEEDED, provider_reference=reference)
+
+    def query_refund(self, refund: ProviderRefund) -> RefundOutcome:
+        """See `core.ports.payments.Provider.query_refund`."""
+        return self.refund(refund)
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, now: int) -> Notice:
         """See `core.ports.payments.Provider.read_notice`."""
