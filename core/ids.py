@@ -22,6 +22,7 @@ RoomId = NewType("RoomId", str)
 LineId = NewType("LineId", str)
 OrderId = NewType("OrderId", str)
 ChildOrderId = NewType("ChildOrderId", str)
+ParcelId = NewType("ParcelId", str)
 PaymentId = NewType("PaymentId", str)
 RefundId = NewType("RefundId", str)
 ProviderRefundId = NewType("ProviderRefundId", str)
@@ -42,6 +43,7 @@ PREFIXES: Final = {
     "line_id": "lin",
     "order_id": "ord",
     "child_order_id": "sub",
+    "parcel_id": "pcl",
     "payment_id": "pay",
     "refund_id": "rfd",
     "provider_refund_id": "prf",

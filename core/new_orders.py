@@ -7,19 +7,15 @@ from msgspec.structs import astuple
 
 from core.cart import Cart
 from core.ids import ChildOrderId, LineId, MerchantId, OfferId, OrderId, SkuId, UserId
+from core.order_lines import LineDiscount, LineTerms, OrderLine, Promotion, Shares
 from core.order_states import OrderState
 from core.orders import (
     PAYMENT_WINDOW_S,
     Address,
     ChildOrder,
-    LineDiscount,
-    LineTerms,
     Order,
     OrderHead,
-    OrderLine,
     OrderPlaced,
-    Promotion,
-    Shares,
     Totals,
 )
 from core.ports import Ids

@@ -6,7 +6,8 @@ from typing import Final
 from core import ledger
 from core.ids import EventId, JournalId
 from core.ledger import CommissionState, Entry, Journal, Reason
-from core.orders import ChildOrder, Order, OrderLine
+from core.order_lines import OrderLine
+from core.orders import ChildOrder, Order
 from core.payments import Payment
 from core.ports import Ids
 

@@ -4,14 +4,15 @@
        ├──cancel──▶ cancelled
        └──expire──▶ expired
 
+Until it is paid an order moves as one; from then on each child order goes its own way, and the
+order is said to be where the least advanced of them is (`together`). A child order of which
+everything was refunded, from whatever state after `placed`, is `refunded`.
+
 What a step does to the units that the order holds is a table too. The repository writes each
 step on condition that the order is still where the step starts, so a step is taken once.
-
-Payments take `pay` and shoppers `cancel`. Nothing takes the other steps yet: an order that nobody
-pays stays placed, with its units and coupons, until its shopper cancels it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final, Literal
 
@@ -19,7 +20,7 @@ from core.errors import Conflict
 
 
 class OrderState(StrEnum):
-    """Where an order is in its life; its child orders go along."""
+    """Where an order, or a child order, is in its life; what is further along comes later."""
 
     PLACED = "placed"
     PAID = "paid"
@@ -28,6 +29,7 @@ class OrderState(StrEnum):
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    REFUNDED = "refunded"
 
 
 class Step(StrEnum):
@@ -39,6 +41,21 @@ class Step(StrEnum):
     COMPLETE = "complete"
     CANCEL = "cancel"
     EXPIRE = "expire"
+    REFUND = "refund"
+    """The last of what was paid goes back."""
+
+
+class Actor(StrEnum):
+    """On whose word something happens to an order."""
+
+    SHOPPER = "shopper"
+    MERCHANT = "merchant"
+    PLATFORM = "platform"
+    CARRIER = "carrier"
+    PROVIDER = "provider"
+    """A payment provider."""
+    CLOCK = "clock"
+    """Nobody's: its time had come."""
 
 
 STEPS: Final[Mapping[tuple[OrderState, Step], OrderState]] = {
@@ -48,6 +65,10 @@ STEPS: Final[Mapping[tuple[OrderState, Step], OrderState]] = {
     (OrderState.PAID, Step.SHIP): OrderState.SHIPPED,
     (OrderState.SHIPPED, Step.DELIVER): OrderState.DELIVERED,
     (OrderState.DELIVERED, Step.COMPLETE): OrderState.COMPLETED,
+    (OrderState.PAID, Step.REFUND): OrderState.REFUNDED,
+    (OrderState.SHIPPED, Step.REFUND): OrderState.REFUNDED,
+    (OrderState.DELIVERED, Step.REFUND): OrderState.REFUNDED,
+    (OrderState.COMPLETED, Step.REFUND): OrderState.REFUNDED,
 }
 """State and step → the state after it. What is not here is refused."""
 
@@ -66,6 +87,14 @@ def after(state: OrderState, step: Step) -> OrderState:
     if (state, step) not in STEPS:
         raise refused(state, step)
     return STEPS[state, step]
+
+
+def together(states: Iterable[OrderState]) -> OrderState:
+    """Where an order is whose child orders are at `states`.
+
+    It is as far as the least advanced of those that are not refunded, or all are.
+    """
+    return min(states, key=[*OrderState].index)
 
 
 def refused(state: OrderState, step: Step) -> Conflict:

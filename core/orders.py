@@ -1,8 +1,8 @@
 """Orders: what was bought, at which frozen price, and who gets what of it.
 
 An order has one child order for each merchant. What a merchant sees is its child order; the
-lines there hold every amount of the quote that the order was placed at, so that splitting and
-refunding later compute nothing anew. States are in core.order_states.
+lines there (core.order_lines) hold every amount of the quote that the order was placed at, so
+that splitting and refunding later compute nothing anew. States are in core.order_states.
 """
 
 from collections import Counter
@@ -10,27 +10,16 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
-from msgspec.structs import astuple
 
 from core.errors import Conflict, Defect
 from core.events import Event
-from core.ids import (
-    AgencyId,
-    ChildOrderId,
-    LineId,
-    MerchantId,
-    NoteId,
-    OfferId,
-    OrderId,
-    PaymentId,
-    ProductId,
-    RoomId,
-    SkuId,
-    UserId,
-)
-from core.order_states import OrderState, Step, after
+from core.ids import ChildOrderId, LineId, MerchantId, OrderId, ParcelId, PaymentId, SkuId, UserId
+from core.order_lines import OrderLine
+from core.order_states import Actor, OrderState, Step, after
+from core.parcels import Parcel
 from core.spends import Spend
 from core.text import END, Name
+from core.versions import FIRST_VERSION
 
 PAYMENT_WINDOW_S: Final = 30 * 60
 """How long a placed order can be paid."""
@@ -50,86 +39,11 @@ class Address(Struct, frozen=True, forbid_unknown_fields=True):
     postal_code: PostalCode
 
 
-class Shares(Struct, frozen=True):
-    """Who gets what of a line; buyer and platform may be below zero."""
-
-    merchant: int
-    buyer: int
-    agency: int
-    platform: int
-    tax: int
-
-
-class LineDiscount(Struct, frozen=True):
-    """An offer's part on a line, and what of it each bears."""
-
-    offer_id: OfferId
-    amount: int
-    merchant: int
-    platform: int
-    buyer: int
-
-
-class LineTerms(Struct, frozen=True, omit_defaults=True):
-    """The rates a line was split at, in basis points; floor and cap in minor units a unit."""
-
-    take_rate: int = 0
-    take_floor: int | None = None
-    take_cap: int | None = None
-    tax_mode: str = "none"
-    tax_rate: int = 0
-    commission_rate: int = 0
-    agency_rate: int = 0
-
-
-class Promotion(Struct, frozen=True, omit_defaults=True):
-    """Whose note or live room led to the line, and that buyer's agency."""
-
-    buyer_id: UserId
-    note_id: NoteId | None = None
-    room_id: RoomId | None = None
-    agency_id: AgencyId | None = None
-
-
-class OrderLine(Struct, frozen=True, omit_defaults=True):
-    """Some units of a SKU with every amount of the quote, named as there (`QuotedLine`)."""
-
-    line_id: LineId
-    sku_id: SkuId
-    product_id: ProductId
-    product_name: str
-    options: dict[str, str]
-    quantity: int
-    unit_price: int
-    price_source: str
-    goods: int
-    freight: int
-    funded_freight: int
-    tax_contained: int
-    tax_added: int
-    tax_added_on_goods: int
-    red_packets: int
-    goods_paid: int
-    freight_paid: int
-    split: Shares
-    terms: LineTerms
-    discounts: tuple[LineDiscount, ...] = ()
-    promotion: Promotion | None = None
-
-    @property
-    def paid(self) -> int:
-        """What the shopper pays for the line, all in."""
-        return self.goods_paid + self.freight_paid
-
-    def check(self) -> None:
-        """Raise `Defect` unless what is paid for the line is split to the last cent."""
-        due = self.goods + self.freight + self.tax_added - self.red_packets
-        if not self.paid == due == sum(astuple(self.split)):
-            raise Defect(f"line {self.line_id} does not balance")
-
-
 class ChildOrder(Struct, frozen=True):
-    """One merchant's part of an order."""
+    """One merchant's part of an order. Times are epoch seconds.
+
+    It is shipped when the last of its units are in a parcel, delivered when the last parcel is.
+    """
 
     child_order_id: ChildOrderId
     order_id: OrderId
@@ -139,11 +53,25 @@ class ChildOrder(Struct, frozen=True):
     currency: str
     address: Address
     lines: tuple[OrderLine, ...]
+    parcels: tuple[Parcel, ...] = ()
+    shipped_at: int | None = None
+    delivered_at: int | None = None
+    completed_at: int | None = None
+    version: int = FIRST_VERSION
+    """Counts every change. What is decided on what was read is written over that version only."""
 
     @property
     def paid(self) -> int:
         """What the shopper pays for this part."""
         return sum(line.paid for line in self.lines)
+
+    @property
+    def unshipped(self) -> dict[LineId, int]:
+        """How many units of each line are in no parcel yet; lines that are all sent left out."""
+        left = Counter({line.line_id: line.quantity for line in self.lines})
+        for parcel in self.parcels:
+            left.subtract(parcel.units)
+        return dict(+left)
 
 
 class Totals(Struct, frozen=True):
@@ -164,8 +92,7 @@ class OrderHead(Struct, frozen=True):
     state: OrderState
     placed_at: int
     pay_until: int
-    """No payment starts from then on. The order holds its units until it is cancelled: nothing
-    expires it by itself yet."""
+    """No payment starts from then on. Unpaid a little later, it expires."""
     currency: str
     totals: Totals
     line_count: int
@@ -177,7 +104,7 @@ class OrderHead(Struct, frozen=True):
     payment_id: PaymentId | None = None
     """The payment that paid it."""
     ended_at: int | None = None
-    """When it was cancelled."""
+    """When it was cancelled or expired."""
     paid_at: int | None = None
 
 
@@ -191,6 +118,11 @@ class Order(Struct, frozen=True):
     def lines(self) -> list[OrderLine]:
         """All lines, merchant by merchant."""
         return [line for child in self.children for line in child.lines]
+
+    @property
+    def merchant_ids(self) -> tuple[MerchantId, ...]:
+        """Who sells in it."""
+        return tuple(child.merchant_id for child in self.children)
 
     @property
     def units(self) -> dict[SkuId, int]:
@@ -225,10 +157,57 @@ class OrderPlaced(Event, frozen=True):
 
 
 class OrderCancelled(Event, frozen=True):
-    """A shopper took a placed order back; units and coupons are free again."""
+    """A placed order was taken back; units and coupons are free again."""
 
     order_id: OrderId
     shopper_id: UserId
+    merchant_ids: tuple[MerchantId, ...]
+    by: Actor
+
+
+class OrderExpired(Event, frozen=True):
+    """Nobody paid an order in time; units and coupons are free again."""
+
+    order_id: OrderId
+    shopper_id: UserId
+    merchant_ids: tuple[MerchantId, ...]
+
+
+class ChildOrderEvent(Event, frozen=True):
+    """What happened to a child order, and on whose word; `version` is the child order's."""
+
+    order_id: OrderId
+    child_order_id: ChildOrderId
+    merchant_id: MerchantId
+    shopper_id: UserId
+    by: Actor
+    version: int
+
+
+class ParcelShipped(ChildOrderEvent, frozen=True):
+    """Some of the units left; others are still to follow."""
+
+    parcel: Parcel
+
+
+class ChildOrderShipped(ChildOrderEvent, frozen=True):
+    """The last of the units left, in this parcel."""
+
+    parcel: Parcel
+
+
+class ParcelDelivered(ChildOrderEvent, frozen=True):
+    """A parcel arrived; units or parcels are still to follow."""
+
+    parcel_id: ParcelId
+
+
+class ChildOrderDelivered(ChildOrderEvent, frozen=True):
+    """All of it arrived. The time to object to the goods begins."""
+
+
+class ChildOrderCompleted(ChildOrderEvent, frozen=True):
+    """The shopper confirmed it, or let the time to object pass."""
 
 
 def out_of_stock(sku_ids: Sequence[SkuId]) -> Conflict:

@@ -2,7 +2,7 @@
 
 from core.errors import Busy
 from core.ids import EventId, OrderId, UserId
-from core.order_states import OrderState, Step
+from core.order_states import Actor, OrderState, Step
 from core.orders import Order, OrderCancelled
 from core.ports import Ids
 from core.ports.orders import Orders
@@ -23,7 +23,9 @@ def cancel_order(
         if order.head.state is OrderState.CANCELLED:
             return order
         order.moved(Step.CANCEL)
-        event = OrderCancelled(EventId(ids.new("evt")), now, order_id, shopper_id)
+        event = OrderCancelled(
+            EventId(ids.new("evt")), now, order_id, shopper_id, order.merchant_ids, Actor.SHOPPER
+        )
         if orders.cancel(order, event):
             return read_order(order_id, shopper_id, orders)
     raise Busy

@@ -105,7 +105,7 @@ def _placement(priced: PricedCart, address: Address, now: int, ids: Ids) -> Plac
         at=now,
         order_id=order.head.order_id,
         shopper_id=shopper_id,
-        merchant_ids=tuple(child.merchant_id for child in order.children),
+        merchant_ids=order.merchant_ids,
         currency=order.head.currency,
         payable=order.head.totals.payable,
     )

@@ -8,7 +8,8 @@ from msgspec import UNSET
 from core.errors import Conflict, NotFound
 from core.ids import CategoryId, MerchantId, OfferId, ProductId
 from core.offers import merchant_party
-from core.orders import ChildOrder, LineTerms, OrderLine
+from core.order_lines import LineTerms, OrderLine
+from core.orders import ChildOrder
 from core.pages import PageRequest
 from core.ports.catalog import Catalog
 from core.ports.offers import Offers

@@ -3,8 +3,9 @@
 from msgspec import Struct
 
 from core.ids import ChildOrderId
+from core.order_lines import LineDiscount, OrderLine
 from core.order_states import OrderState
-from core.orders import Address, ChildOrder, LineDiscount, OrderLine
+from core.orders import Address, ChildOrder
 from functions.shared.order_views import OrderLineView
 from functions.shared.views import MoneyView, moneys, timestamp
 

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from core.ids import LineId, NoteId, ProductId, RoomId, SkuId, UserId
-from core.orders import OrderLine, Promotion
+from core.order_lines import OrderLine, Promotion
 from functions.shared.views import MoneyView
 
 

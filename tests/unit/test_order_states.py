@@ -3,16 +3,17 @@
 import pytest
 
 from core.errors import Conflict
-from core.order_states import STOCK_MOVES, OrderState, Step, after
+from core.order_states import STOCK_MOVES, OrderState, Step, after, together
 
 LIFE = {
     "placed": {"pay": "paid", "cancel": "cancelled", "expire": "expired"},
-    "paid": {"ship": "shipped"},
-    "shipped": {"deliver": "delivered"},
-    "delivered": {"complete": "completed"},
-    "completed": {},
+    "paid": {"ship": "shipped", "refund": "refunded"},
+    "shipped": {"deliver": "delivered", "refund": "refunded"},
+    "delivered": {"complete": "completed", "refund": "refunded"},
+    "completed": {"refund": "refunded"},
     "cancelled": {},
     "expired": {},
+    "refunded": {},
 }
 
 
@@ -36,3 +37,18 @@ def test_every_end_of_a_placed_order_moves_its_held_units() -> None:
         "available",
         "available",
     ]
+
+
+@pytest.mark.parametrize(
+    ("children", "whole"),
+    [
+        ("paid", "paid"),
+        ("shipped paid", "paid"),
+        ("completed shipped delivered", "shipped"),
+        ("completed refunded", "completed"),
+        ("refunded refunded", "refunded"),
+        ("expired expired", "expired"),
+    ],
+)
+def test_an_order_is_as_far_as_the_last_of_what_is_not_refunded(children: str, whole: str) -> None:
+    assert together(map(OrderState, children.split())).value == whole

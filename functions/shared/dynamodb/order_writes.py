@@ -27,7 +27,10 @@ def step_writes(order: Order, step: Step, changes: Mapping[str, Value]) -> list[
     children = [keys.child_order(child.order_id, child.child_order_id) for child in order.children]
     return [
         Update(head, assign={**changes, "state": after}, when=is_there),
-        *(Update(child, assign={"state": after}, when=is_there) for child in children),
+        *(
+            Update(child, assign={"state": after}, add={"version": 1}, when=is_there)
+            for child in children
+        ),
         *_units_moved(order, step),
         *_spends_moved(order.head, step),
     ]
