@@ -29,6 +29,9 @@ ProviderRefundId = NewType("ProviderRefundId", str)
 JournalId = NewType("JournalId", str)
 EventId = NewType("EventId", str)
 AgencyId = NewType("AgencyId", str)
+StatementId = NewType("StatementId", str)
+DisputeId = NewType("DisputeId", str)
+PayoutId = NewType("PayoutId", str)
 CategoryId = NewType("CategoryId", str)
 
 PREFIXES: Final = {
@@ -50,6 +53,9 @@ PREFIXES: Final = {
     "journal_id": "jnl",
     "event_id": "evt",
     "agency_id": "agc",
+    "statement_id": "stm",
+    "dispute_id": "dsp",
+    "payout_id": "pot",
 }
 """Path parameter or field name → prefix of the ids it holds."""
 

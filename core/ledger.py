@@ -5,6 +5,7 @@ when it is debited (it owes, or holds the money): a payment debits `cash:<provid
 credits the parties. A journal is of one currency; entries are appended, never changed.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final, NewType
@@ -21,6 +22,7 @@ from core.ids import (
     MerchantId,
     OrderId,
     PaymentId,
+    StatementId,
     UserId,
 )
 
@@ -33,6 +35,10 @@ REFUNDS_DUE: Final = Account("refunds_due")
 
 _CASH: Final = "cash:"
 _SHARED: Final = {PLATFORM, TAX, REFUNDS_DUE}
+_MERCHANT: Final = "merchant:"
+_BUYER: Final = "buyer:"
+_AGENCY: Final = "agency:"
+_PARTIES: Final = (_MERCHANT, _BUYER, _AGENCY)
 
 
 def cash(provider: str) -> Account:
@@ -42,17 +48,33 @@ def cash(provider: str) -> Account:
 
 def merchant(merchant_id: MerchantId) -> Account:
     """What a merchant is owed."""
-    return Account(f"merchant:{merchant_id}")
+    return Account(_MERCHANT + merchant_id)
 
 
 def buyer(user_id: UserId) -> Account:
     """What a buyer has earned."""
-    return Account(f"buyer:{user_id}")
+    return Account(_BUYER + user_id)
 
 
 def agency(agency_id: AgencyId) -> Account:
     """What an agency has earned."""
-    return Account(f"agency:{agency_id}")
+    return Account(_AGENCY + agency_id)
+
+
+def is_party(account: Account) -> bool:
+    """Whether it is a merchant's, a buyer's or an agency's, who are settled with."""
+    return account.startswith(_PARTIES)
+
+
+def earns_commission(account: Account) -> bool:
+    """Whether it is a buyer's or an agency's."""
+    return account.startswith((_BUYER, _AGENCY))
+
+
+def merchant_of(account: Account) -> MerchantId | None:
+    """The merchant whose account it is, if it is one's."""
+    named = account.startswith(_MERCHANT)
+    return MerchantId(account.removeprefix(_MERCHANT)) if named else None
 
 
 def is_shared(account: Account) -> bool:
@@ -60,38 +82,37 @@ def is_shared(account: Account) -> bool:
     return account in _SHARED or account.startswith(_CASH)
 
 
-class CommissionState(StrEnum):
-    """How far a buyer's or agency's share is on its way to being paid out."""
-
-    FROZEN = "frozen"
-
-
 class Reason(StrEnum):
     """Why money moved."""
 
     ORDER_PAID = "order_paid"
     REFUND_DUE = "refund_due"
+    PAYOUT = "payout"
+    ADJUSTMENT = "adjustment"
 
 
 class Entry(Struct, frozen=True, omit_defaults=True):
-    """One account's side of a journal. `commission` is for buyers' and agencies' shares."""
+    """One account's side of a journal."""
 
     account: Account
     amount: int
-    commission: CommissionState | None = None
 
 
 class Journal(Struct, frozen=True, omit_defaults=True):
-    """A movement of money. `order_id` and `child_order_id` say what it is for."""
+    """A movement of money. `order_id` and `child_order_id` say what it is for.
+
+    Money that moves for no order, a payout or an adjustment, is for a statement.
+    """
 
     journal_id: JournalId
     event_id: EventId
     reason: Reason
     at: int
     currency: str
-    order_id: OrderId
     entries: tuple[Entry, ...]
+    order_id: OrderId | None = None
     child_order_id: ChildOrderId | None = None
+    statement_id: StatementId | None = None
 
     def check(self) -> None:
         """Raise `Defect` unless the entries sum to zero, each account at most once."""
@@ -109,10 +130,10 @@ class AccountEntry(Struct, frozen=True, omit_defaults=True):
     reason: Reason
     at: int
     currency: str
-    order_id: OrderId
     amount: int
+    order_id: OrderId | None = None
     child_order_id: ChildOrderId | None = None
-    commission: CommissionState | None = None
+    statement_id: StatementId | None = None
 
 
 class Balance(Struct, frozen=True):
@@ -134,7 +155,7 @@ def account_entries(journal: Journal) -> list[AccountEntry]:
             order_id=journal.order_id,
             amount=entry.amount,
             child_order_id=journal.child_order_id,
-            commission=entry.commission,
+            statement_id=journal.statement_id,
         )
         for entry in journal.entries
     ]
@@ -142,12 +163,10 @@ def account_entries(journal: Journal) -> list[AccountEntry]:
 
 def net(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """One entry an account, in order of first mention; accounts that net to zero are left out."""
-    sums: dict[Account, Entry] = {}
+    sums: Counter[Account] = Counter()
     for entry in entries:
-        before = sums.get(entry.account)
-        amount = entry.amount + (before.amount if before else 0)
-        sums[entry.account] = Entry(entry.account, amount, entry.commission)
-    return tuple(entry for entry in sums.values() if entry.amount)
+        sums[entry.account] += entry.amount
+    return tuple(Entry(account, amount) for account, amount in sums.items() if amount)
 
 
 class MoneyMoved(Event, frozen=True):

@@ -5,7 +5,7 @@ from typing import Final
 
 from core import ledger
 from core.ids import EventId, JournalId
-from core.ledger import CommissionState, Entry, Journal, Reason
+from core.ledger import Entry, Journal, Reason
 from core.order_lines import OrderLine
 from core.orders import ChildOrder, Order
 from core.payments import Payment
@@ -72,7 +72,7 @@ def _commission(line: OrderLine) -> Iterator[Entry]:
     """The buyer's and the agency's parts; without a promotion both are zero by the quote."""
     if line.promotion is None:
         return
-    yield Entry(ledger.buyer(line.promotion.buyer_id), line.split.buyer, CommissionState.FROZEN)
+    yield Entry(ledger.buyer(line.promotion.buyer_id), line.split.buyer)
     if line.promotion.agency_id is not None:
         agency = ledger.agency(line.promotion.agency_id)
-        yield Entry(agency, line.split.agency, CommissionState.FROZEN)
+        yield Entry(agency, line.split.agency)

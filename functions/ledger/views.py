@@ -2,8 +2,9 @@
 
 from msgspec import Struct
 
+from core.commission_states import CommissionState
 from core.ids import ChildOrderId, JournalId, OrderId
-from core.ledger import Account, AccountEntry, Balance, CommissionState, Reason
+from core.ledger import Account, AccountEntry, Balance, Reason, earns_commission
 from functions.shared.views import MoneyView, timestamp
 
 
@@ -18,7 +19,7 @@ class EntryView(Struct, frozen=True):
     reason: Reason
     at: str
     amount: MoneyView
-    order_id: OrderId
+    order_id: OrderId | None
     child_order_id: ChildOrderId | None
     commission: CommissionState | None
 
@@ -33,7 +34,7 @@ class EntryView(Struct, frozen=True):
             amount=MoneyView(entry.amount, entry.currency),
             order_id=entry.order_id,
             child_order_id=entry.child_order_id,
-            commission=entry.commission,
+            commission=CommissionState.FROZEN if earns_commission(entry.account) else None,
         )
 
 
