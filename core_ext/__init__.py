@@ -3,6 +3,7 @@
 | entry point | what it is |
 |---|---|
 | `rounding` | rate, apportion, unit prices (docs/money-rules.md §1) |
+| `reservation` | the book of a flash sale's lane: who may have units, in order of arrival |
 | `is_compiled()` | whether the kernels in use are machine code or the same source, interpreted |
 
 A kernel is `x.py` in plain typed Python with an overlay `x.pxd`; `python -m ops.build.extension`
