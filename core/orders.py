@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
-from core.errors import Conflict, Defect
+from core.errors import Conflict, Defect, NotFound
 from core.events import Event
 from core.ids import ChildOrderId, LineId, MerchantId, OrderId, ParcelId, PaymentId, SkuId, UserId
 from core.order_lines import OrderLine
-from core.order_states import Actor, OrderState, Step, after
+from core.order_states import Actor, OrderState, Step, after, together
 from core.parcels import Parcel
 from core.spends import Spend
 from core.text import END, Name
@@ -23,6 +24,9 @@ from core.versions import FIRST_VERSION
 
 PAYMENT_WINDOW_S: Final = 30 * 60
 """How long a placed order can be paid."""
+EXPIRY_GRACE_S: Final = 120
+"""How much later an unpaid order ends. Money that was sent in time is often told of after it,
+and clocks differ a little."""
 PAYMENTS_PER_ORDER_MAX: Final = 10
 
 Phone = Annotated[str, Meta(pattern=rf"^\+?[0-9]([0-9 -]{{4,18}})[0-9]{END}")]
@@ -58,7 +62,7 @@ class ChildOrder(Struct, frozen=True):
     delivered_at: int | None = None
     completed_at: int | None = None
     version: int = FIRST_VERSION
-    """Counts every change. What is decided on what was read is written over that version only."""
+    """Counts what happened to it. What is decided on a version is written over that one only."""
 
     @property
     def paid(self) -> int:
@@ -141,6 +145,21 @@ class Order(Struct, frozen=True):
         if not totals.payable == due == sum(line.paid for line in self.lines):
             raise Defect(f"{self.head.order_id} does not add up to {totals.payable}")
 
+    def child(self, child_order_id: ChildOrderId) -> ChildOrder:
+        """One of the child orders; raises `NotFound`."""
+        for child in self.children:
+            if child.child_order_id == child_order_id:
+                return child
+        raise NotFound("order")
+
+    def with_child(self, child: ChildOrder) -> "Order":
+        """This order with the next version of one of its child orders, and where that puts it."""
+        children = tuple(
+            child if each.child_order_id == child.child_order_id else each for each in self.children
+        )
+        state = together(each.state for each in children)
+        return Order(replace(self.head, state=state), children)
+
     def moved(self, step: Step) -> OrderState:
         """The state after `step`; raises `Conflict` when the order is not where it starts."""
         return after(self.head.state, step)
@@ -174,7 +193,10 @@ class OrderExpired(Event, frozen=True):
 
 
 class ChildOrderEvent(Event, frozen=True):
-    """What happened to a child order, and on whose word; `version` is the child order's."""
+    """What happened to a child order, and on whose word.
+
+    `version` is the child order's with it: its events are in the order of their versions.
+    """
 
     order_id: OrderId
     child_order_id: ChildOrderId
@@ -185,19 +207,20 @@ class ChildOrderEvent(Event, frozen=True):
 
 
 class ParcelShipped(ChildOrderEvent, frozen=True):
-    """Some of the units left; others are still to follow."""
+    """Some of the units left."""
 
-    parcel: Parcel
+    parcel_id: ParcelId
+    carrier: str
+    tracking_number: str
+    units: dict[LineId, int]
 
 
 class ChildOrderShipped(ChildOrderEvent, frozen=True):
-    """The last of the units left, in this parcel."""
-
-    parcel: Parcel
+    """Nothing is left to send."""
 
 
 class ParcelDelivered(ChildOrderEvent, frozen=True):
-    """A parcel arrived; units or parcels are still to follow."""
+    """A parcel arrived, not the last."""
 
     parcel_id: ParcelId
 

@@ -2,8 +2,11 @@
 
 from typing import Protocol
 
+from core.fulfilment import Move
+from core.idempotency import Once
 from core.ids import ChildOrderId, MerchantId, OrderId, UserId
-from core.orders import ChildOrder, Order, OrderCancelled, OrderHead
+from core.order_log import LogEntry
+from core.orders import ChildOrder, Order, OrderCancelled, OrderExpired, OrderHead
 from core.pages import Page, PageRequest
 
 
@@ -16,11 +19,31 @@ class Orders(Protocol):
     def of_shopper(self, shopper_id: UserId, page: PageRequest) -> Page[OrderHead]:
         """A shopper's orders, the newest first."""
 
-    def cancel(self, order: Order, event: OrderCancelled) -> bool:
+    def end(self, order: Order, event: OrderCancelled | OrderExpired) -> bool:
         """Commit the end of a placed order at the event's time: what it held is free again.
 
         False, and nothing changes, when it has moved since it was read.
         """
+
+    def move(self, order: Order, move: Move, once: Once | None = None) -> None:
+        """Commit what happened to a child order of `order`, and where that puts the whole.
+
+        With `once` also the receipt of the child order, and it raises as
+        `core.ports.notes.Notes.add`. Raises `VersionConflict` when any part of the order has
+        changed since it was read.
+        """
+
+
+class OrderLog(Protocol):
+    """What happened to orders, the latest first."""
+
+    def of_order(self, order_id: OrderId, page: PageRequest) -> Page[LogEntry]:
+        """All of it."""
+
+    def of_child(
+        self, order_id: OrderId, child_order_id: ChildOrderId, page: PageRequest
+    ) -> Page[LogEntry]:
+        """What the merchant of one child order may read of it."""
 
 
 class ChildOrders(Protocol):

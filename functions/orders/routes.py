@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from core.ids import OrderId
 from core.order_drafts import OrderDraft
+from core.order_states import Actor
 from core.orders import Order, OrderHead
 from core.pages import Page
 from core.ports import Ids, Receipts
@@ -59,5 +60,11 @@ def read(request: Request[NoInput], ports: Ports) -> Order:
 @api.route("POST /v1/orders/{order_id}/cancel", answer=OrderView)
 def cancel(request: Request[NoInput], ports: Ports) -> Order:
     """Take an unpaid order back; again, it is as it was."""
-    order_id = OrderId(request.path["order_id"])
-    return cancel_order(order_id, request.caller.user_id, request.now, ports.orders, ports.ids)
+    order_id, shopper_id = OrderId(request.path["order_id"]), request.caller.user_id
+    return cancel_order(
+        lambda: read_order(order_id, shopper_id, ports.orders),
+        Actor.SHOPPER,
+        request.now,
+        ports.orders,
+        ports.ids,
+    )

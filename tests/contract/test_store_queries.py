@@ -13,7 +13,7 @@ SORT_KEYS = ("A#1", "A#2", "A#3", "B#1", "B#2")
 def fill(store: Store) -> None:
     """Five items in one partition, indexed in the other order with two ties; one elsewhere."""
     rows = [
-        Put(Key("p", sk), {"gsi1pk": "g", "gsi1sk": f"{(9 - at) // 2}"})
+        Put(Key("p", sk), {"gsi1pk": "g", "gsi1sk": f"{(9 - at) // 2}", "note": "n"})
         for at, sk in enumerate(SORT_KEYS)
     ]
     store.commit([*rows, Put(Key("q", "A#9"), {"unindexed": 1})])
@@ -75,3 +75,21 @@ def test_an_item_leaves_the_index_with_the_fields_of_its_key(any_store: Store) -
     any_store.commit([Update(Key("p", "A#1"), remove=("gsi1pk", "gsi1sk"))])
     found = flat(pages(any_store, Query("g", index="gsi1")))
     assert sorted(found) == sorted(SORT_KEYS[1:])
+
+
+@pytest.mark.parametrize("limit", [1, 2, 100])
+def test_the_second_index_gives_keys_only(any_store: Store, limit: int) -> None:
+    fields = {"gsi2pk": "d", "gsi2sk": "7"}
+    keys = [Key("p", "A"), Key("p", "B"), Key("q", "A")]
+    any_store.commit([Put(key, {**fields, "note": "n"}) for key in keys])
+    query = Query("d", between=("0", "8"), index="gsi2", limit=limit)
+    found = []
+    while True:
+        rows = any_store.query(query)
+        found += rows.items
+        if rows.next is None:
+            break
+        query = replace(query, after=rows.next)
+    assert sorted(found, key=lambda item: (item["pk"], item["sk"])) == [
+        {"pk": key.pk, "sk": key.sk, **fields} for key in keys
+    ]

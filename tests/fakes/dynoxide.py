@@ -17,7 +17,8 @@ from ops.build.environments import DYNOXIDE
 START_S_MAX = 10
 THREADS_MAX = 64
 _CONFIG = Config(max_pool_connections=THREADS_MAX, retries={"total_max_attempts": 1})
-_KEYS = {"": ("pk", "sk"), "gsi1": ("gsi1pk", "gsi1sk")}
+_KEYS = {"": ("pk", "sk"), "gsi1": ("gsi1pk", "gsi1sk"), "gsi2": ("gsi2pk", "gsi2sk")}
+_PROJECTIONS = {"gsi1": "ALL", "gsi2": "KEYS_ONLY"}
 
 
 class Dynoxide:
@@ -51,10 +52,11 @@ class Dynoxide:
             ],
             GlobalSecondaryIndexes=[
                 {
-                    "IndexName": "gsi1",
-                    "KeySchema": schemas["gsi1"],
-                    "Projection": {"ProjectionType": "ALL"},
+                    "IndexName": index,
+                    "KeySchema": schemas[index],
+                    "Projection": {"ProjectionType": projection},
                 }
+                for index, projection in _PROJECTIONS.items()
             ],
         )
         return DynamoStore(self._client, name)

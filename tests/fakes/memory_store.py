@@ -8,7 +8,7 @@ import msgspec
 
 from core.errors import Defect
 from core.limits import TRANSACTION_ITEMS_MAX
-from functions.shared.dynamodb.expressions import key_names
+from functions.shared.dynamodb.expressions import KEYS_ONLY, key_names
 from functions.shared.dynamodb.store import (
     Absent,
     AtLeast,
@@ -78,6 +78,8 @@ class MemoryStore:
         more = len(rows) > query.limit
         key_fields = {"pk", "sk", pk, sk}
         last = {f: str(page[-1][f]) for f in key_fields} if page and more else None
+        if query.index in KEYS_ONLY:
+            page = [{f: row[f] for f in key_fields} for row in page]
         return Rows(page, last)
 
     def commit(self, writes: Sequence[Write]) -> None:

@@ -1,4 +1,4 @@
-"""Every key of the commerce table: merchants, catalogue, stock, rooms, carts, orders, payments.
+"""Keys of the commerce table; those of orders' logs and of what is due are in `order_keys`.
 
 | item            | pk               | sk              | gsi1pk          | gsi1sk       |
 |-----------------|------------------|-----------------|-----------------|--------------|

@@ -76,6 +76,10 @@ class Expression:
         return self._names.setdefault(name, f"#n{len(self._names)}")
 
 
+KEYS_ONLY = frozenset({"gsi2"})
+"""The indexes whose reads give nothing but the keys of the item and of the index."""
+
+
 def key_names(index: str | None) -> tuple[str, str]:
     """The key attributes of the table, or of one of its indexes."""
     return ("pk", "sk") if index is None else (f"{index}pk", f"{index}sk")

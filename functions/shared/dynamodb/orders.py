@@ -2,14 +2,19 @@
 
 import msgspec
 
+from core.fulfilment import Move
+from core.idempotency import Once
 from core.ids import ChildOrderId, MerchantId, OrderId, UserId
 from core.order_states import Step
-from core.orders import ChildOrder, Order, OrderCancelled, OrderHead
+from core.orders import ChildOrder, Order, OrderCancelled, OrderExpired, OrderHead
 from core.pages import Page, PageRequest
+from core.versions import VersionConflict
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.listing import newest
-from functions.shared.dynamodb.order_writes import step_writes
-from functions.shared.dynamodb.receipts import event_put
+from functions.shared.dynamodb.order_keys import WHOLE_ORDER
+from functions.shared.dynamodb.order_log import told
+from functions.shared.dynamodb.order_writes import child_writes, step_writes
+from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.store import Query, Refused, Store
 
 
@@ -18,10 +23,11 @@ class DynamoOrders:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._receipts = ReceiptStore(store)
 
     def get(self, order_id: OrderId) -> Order | None:
         """See `core.ports.orders.Orders.get`."""
-        rows = self._store.query(Query(keys.orders(order_id)))
+        rows = self._store.query(Query(keys.orders(order_id), between=WHOLE_ORDER))
         if not rows.items:
             return None
         *children, head = rows.items
@@ -35,14 +41,28 @@ class DynamoOrders:
         rows = self._store.query(newest(keys.bought_by(shopper_id), page, index="gsi1"))
         return Page([msgspec.convert(item, OrderHead) for item in rows.items], rows.next)
 
-    def cancel(self, order: Order, event: OrderCancelled) -> bool:
-        """See `core.ports.orders.Orders.cancel`."""
-        writes = step_writes(order, Step.CANCEL, {"ended_at": event.at})
+    def end(self, order: Order, event: OrderCancelled | OrderExpired) -> bool:
+        """See `core.ports.orders.Orders.end`."""
+        step = Step.CANCEL if isinstance(event, OrderCancelled) else Step.EXPIRE
+        writes = step_writes(order, step, {"ended_at": event.at})
         try:
-            self._store.commit([*writes, event_put(event)])
+            self._store.commit([*writes, *told(event)])
         except Refused:
             return False
         return True
+
+    def move(self, order: Order, move: Move, once: Once | None = None) -> None:
+        """See `core.ports.orders.Orders.move`."""
+        writes = child_writes(order, move.child)
+        for event in move.events:
+            writes += told(event)
+        try:
+            if once is None:
+                self._store.commit(writes)
+            else:
+                self._receipts.commit_once(once, move.child, writes)
+        except Refused:
+            raise VersionConflict from None
 
 
 class DynamoChildOrders:

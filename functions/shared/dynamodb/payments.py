@@ -11,8 +11,9 @@ from core.order_states import OrderState, Step
 from core.orders import PAYMENTS_PER_ORDER_MAX, Order
 from core.payments import Payment, PaymentState, StartedPayment
 from functions.shared.dynamodb import commerce_keys as keys
+from functions.shared.dynamodb.order_log import told
 from functions.shared.dynamodb.order_writes import step_writes
-from functions.shared.dynamodb.receipts import ReceiptStore, event_put
+from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.store import (
     Absent,
     Below,
@@ -78,7 +79,7 @@ class DynamoPayments:
             when=(Equals("state", PaymentState.STARTED.value),),
         )
         try:
-            self._store.commit([arrived, *writes, event_put(event)])
+            self._store.commit([arrived, *writes, *told(event)])
         except Refused:
             return False
         return True

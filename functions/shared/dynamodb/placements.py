@@ -9,13 +9,16 @@ from core.idempotency import Once
 from core.ids import SkuId
 from core.limits import TRANSACTION_ITEMS_MAX
 from core.new_orders import Placement
-from core.orders import ChildOrder, Order, OrderHead, out_of_stock
+from core.orders import EXPIRY_GRACE_S, ChildOrder, Order, OrderHead, out_of_stock
 from core.stock import Stock
 from core.versions import VersionConflict
 from functions.shared.dynamodb import commerce_keys as keys
+from functions.shared.dynamodb import order_keys
 from functions.shared.dynamodb.carts import cart_put
 from functions.shared.dynamodb.coupons import spend_writes
-from functions.shared.dynamodb.receipts import ReceiptStore, event_put
+from functions.shared.dynamodb.order_keys import UNPAID_ORDERS
+from functions.shared.dynamodb.order_log import told
+from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.store import (
     Absent,
     AtLeast,
@@ -45,7 +48,7 @@ class DynamoPlacements:
             *spend_writes(head.shopper_id, head.order_id, head.spends),
             cart_put(placement.cart),
             *_order_puts(order),
-            event_put(placement.event),
+            *told(placement.event),
         ]
         if len(writes) + 1 > TRANSACTION_ITEMS_MAX:
             raise Invalid(
@@ -97,7 +100,8 @@ def _units_held(order: Order, product_versions: Mapping[SkuId, int]) -> list[Upd
 def _head_put(head: OrderHead) -> Put:
     item: Item = msgspec.to_builtins(head)
     index = {"gsi1pk": keys.bought_by(head.shopper_id), "gsi1sk": head.order_id}
-    return Put(keys.order(head.order_id), {**item, **index}, when=(Absent(),))
+    due = order_keys.due(UNPAID_ORDERS, head.order_id, head.pay_until + EXPIRY_GRACE_S)
+    return Put(keys.order(head.order_id), {**item, **index, **due}, when=(Absent(),))
 
 
 def _child_put(child: ChildOrder) -> Put:
