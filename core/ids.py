@@ -27,6 +27,8 @@ PaymentId = NewType("PaymentId", str)
 RefundId = NewType("RefundId", str)
 ProviderRefundId = NewType("ProviderRefundId", str)
 JournalId = NewType("JournalId", str)
+FlashSaleId = NewType("FlashSaleId", str)
+FlashRequestId = NewType("FlashRequestId", str)
 EventId = NewType("EventId", str)
 AgencyId = NewType("AgencyId", str)
 StatementId = NewType("StatementId", str)
@@ -52,6 +54,8 @@ PREFIXES: Final = {
     "provider_refund_id": "prf",
     "journal_id": "jnl",
     "event_id": "evt",
+    "flash_sale_id": "fls",
+    "flash_request_id": "frq",
     "agency_id": "agc",
     "statement_id": "stm",
     "dispute_id": "dsp",

@@ -1,0 +1,118 @@
+"""Reservations of a flash sale: units that a lane granted to a shopper.
+
+    held ──order──▶ ordered ──pay──▶ sold
+      ├──expire──▶ expired
+      └──cancel──▶ cancelled
+    ordered ──lapse──▶ expired, ordered ──withdraw──▶ cancelled
+
+A reservation ends once. Where it ends other than sold, its units go back to its lane in the same
+transaction. A refusal is never stored: it follows from the lane's watermark.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from core.ids import FlashRequestId, FlashSaleId, OrderId, UserId
+
+
+class ReservationState(StrEnum):
+    """Where a reservation is in its life."""
+
+    HELD = "held"
+    ORDERED = "ordered"
+    SOLD = "sold"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class ReservationStep(StrEnum):
+    """What happens to a reservation; the last two when its order expires or is cancelled."""
+
+    ORDER = "order"
+    PAY = "pay"
+    EXPIRE = "expire"
+    CANCEL = "cancel"
+    LAPSE = "lapse"
+    WITHDRAW = "withdraw"
+
+
+STEPS: Final[Mapping[tuple[ReservationState, ReservationStep], ReservationState]] = {
+    (ReservationState.HELD, ReservationStep.ORDER): ReservationState.ORDERED,
+    (ReservationState.HELD, ReservationStep.EXPIRE): ReservationState.EXPIRED,
+    (ReservationState.HELD, ReservationStep.CANCEL): ReservationState.CANCELLED,
+    (ReservationState.ORDERED, ReservationStep.PAY): ReservationState.SOLD,
+    (ReservationState.ORDERED, ReservationStep.LAPSE): ReservationState.EXPIRED,
+    (ReservationState.ORDERED, ReservationStep.WITHDRAW): ReservationState.CANCELLED,
+}
+"""State and step → the state after it. What is not here is refused."""
+
+LIVE: Final = frozenset({ReservationState.HELD, ReservationState.ORDERED, ReservationState.SOLD})
+"""States whose units are the shopper's, and count towards the limit."""
+
+
+class Reservation(Struct, frozen=True, omit_defaults=True):
+    """Units that are a shopper's until `held_until`, or for good once ordered and paid."""
+
+    sale_id: FlashSaleId
+    lane: int
+    request_id: FlashRequestId
+    shopper_id: UserId
+    units: int
+    state: ReservationState
+    granted_at: int
+    held_until: int
+    order_id: OrderId | None = None
+    ended_at: int | None = None
+    """When it expired or was cancelled."""
+
+    def was_live(self, at: int) -> bool:
+        """Whether its units were the shopper's at a time after it was granted."""
+        return self.state in LIVE or (self.ended_at is not None and at < self.ended_at)
+
+
+class Ticket(Struct, frozen=True):
+    """What a shopper holds until a request is answered. `sequence` is its place in the log."""
+
+    sale_id: FlashSaleId
+    lane: int
+    shopper_id: UserId
+    request_id: FlashRequestId
+    units: int
+    sequence: int
+    asked_at: int
+
+
+Refusal = Literal["limit", "sold_out", "too_few_left"]
+
+
+class Answer(Struct, frozen=True):
+    """What became of a ticket: pending, refused for a reason, or a reservation."""
+
+    ticket: Ticket
+    reservation: Reservation | None = None
+    refused: Refusal | None = None
+
+
+def answer(ticket: Ticket, watermark: int, limit: int, found: Iterable[Reservation]) -> Answer:
+    """Read the answer off the shopper's reservations, read after the lane's `watermark` was.
+
+    Deterministic: what is decided stays, since a request has at most one reservation for ever.
+    """
+    own = list(found)
+    for reservation in own:
+        if reservation.request_id == ticket.request_id:
+            return Answer(ticket, reservation)
+    if watermark < ticket.sequence:
+        return Answer(ticket)
+    return Answer(ticket, refused=_refusal(ticket, limit, own))
+
+
+def _refusal(ticket: Ticket, limit: int, own: Iterable[Reservation]) -> Refusal:
+    """Why a decided request has no reservation. One unit lacks only when none is left."""
+    held = sum(each.units for each in own if each.was_live(ticket.asked_at))
+    if held + ticket.units > limit:
+        return "limit"
+    return "sold_out" if ticket.units == 1 else "too_few_left"

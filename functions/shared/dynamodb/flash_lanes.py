@@ -1,0 +1,166 @@
+"""Lanes of flash sales and their reservations in the commerce table."""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from core.errors import Defect
+from core.flash_lanes import Chunk, Lane
+from core.flash_reservations import STEPS, Reservation, ReservationState, ReservationStep
+from core.ids import FlashSaleId, UserId
+from functions.shared.dynamodb import flash_keys as keys
+from functions.shared.dynamodb.store import (
+    Absent,
+    AtLeast,
+    Equals,
+    Item,
+    Key,
+    Put,
+    Query,
+    Refused,
+    Store,
+    Update,
+    Write,
+)
+
+_PAGE = 1_000
+_LANE = 0
+"""Where the lane stands among the writes of a commit."""
+
+
+class DynamoLanes:
+    """See `core.ports.flash_sales.Lanes`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def get(self, sale_id: FlashSaleId, number: int) -> Lane | None:
+        """See `core.ports.flash_sales.Lanes.get`."""
+        item = self._store.get(keys.lane(sale_id, number))
+        return None if item is None else _lane(item)
+
+    def of_sale(self, sale_id: FlashSaleId, count: int) -> list[Lane]:
+        """See `core.ports.flash_sales.Lanes.of_sale`."""
+        wanted = [keys.lane(sale_id, number) for number in range(count)]
+        found = self._store.get_many(wanted)
+        return [_lane(found[key]) for key in wanted if key in found]
+
+    def reservations(self, lane: Lane) -> list[Reservation]:
+        """See `core.ports.flash_sales.Lanes.reservations`."""
+        partition = keys.lane_partition(lane.sale_id, lane.number)
+        return list(self._all(Query(partition, begins=keys.HOLD, limit=_PAGE)))
+
+    def of_shopper(
+        self, sale_id: FlashSaleId, number: int, shopper_id: UserId
+    ) -> list[Reservation]:
+        """See `core.ports.flash_sales.Lanes.of_shopper`."""
+        partition = keys.lane_partition(sale_id, number)
+        return list(self._all(Query(partition, begins=keys.holds_of(shopper_id), limit=_PAGE)))
+
+    def decide(self, lane: Lane, chunk: Chunk) -> bool:
+        """See `core.ports.flash_sales.Lanes.decide`."""
+        units = chunk.units
+        moved = Update(
+            keys.lane(lane.sale_id, lane.number),
+            assign={"watermark": _text(chunk.watermark)},
+            add={"available": -units, "granted": units} if units else {},
+            when=(Equals("watermark", _text(lane.watermark)), AtLeast("available", units)),
+        )
+        return self._commit([moved, *map(_granted, chunk.grants)])
+
+    def pull(self, lane: Lane, sibling: Lane, units: int) -> bool:
+        """See `core.ports.flash_sales.Lanes.pull`."""
+        leave = Update(
+            keys.lane(sibling.sale_id, sibling.number),
+            add={"available": -units, "version": 1},
+            when=(Equals("version", sibling.version), AtLeast("available", units)),
+        )
+        reach = Update(
+            keys.lane(lane.sale_id, lane.number),
+            add={"available": units, "version": 1},
+            when=(Equals("version", lane.version),),
+        )
+        return self._commit([leave, reach])
+
+    def expire(self, due: Sequence[Reservation], at: int) -> list[Reservation]:
+        """See `core.ports.flash_sales.Lanes.expire`."""
+        left = list(due)
+        while left:
+            writes = [_given_back(left), *(_ended(each, at) for each in left)]
+            try:
+                self._store.commit(writes)
+            except Refused as refused:
+                moved = {place - 1 for place in refused.failed if place != _LANE}
+                if not moved:
+                    raise Defect("a lane has granted less than its holds") from None
+                left = [each for place, each in enumerate(left) if place not in moved]
+                continue
+            break
+        return left
+
+    def _commit(self, writes: Sequence[Write]) -> bool:
+        try:
+            self._store.commit(writes)
+        except Refused:
+            return False
+        return True
+
+    def _all(self, query: Query) -> Iterator[Reservation]:
+        while True:
+            rows = self._store.query(query)
+            yield from (msgspec.convert(item, Reservation) for item in rows.items)
+            if rows.next is None:
+                return
+            query = msgspec.structs.replace(query, after=rows.next)
+
+
+def lane_put(lane: Lane) -> Put:
+    """A new lane."""
+    item: Item = msgspec.to_builtins(lane)
+    item["watermark"] = _text(lane.watermark)
+    return Put(keys.lane(lane.sale_id, lane.number), item, when=(Absent(),))
+
+
+def reservation_key(reservation: Reservation) -> Key:
+    """Where a reservation is."""
+    return keys.reservation(
+        reservation.sale_id, reservation.lane, reservation.shopper_id, reservation.request_id
+    )
+
+
+def _granted(grant: Reservation) -> Put:
+    item: Item = msgspec.to_builtins(grant)
+    item["gsi1pk"] = keys.held(grant.request_id)
+    item["gsi1sk"] = keys.held_until(grant.held_until, grant.sale_id, grant.request_id)
+    return Put(reservation_key(grant), item, when=(Absent(),))
+
+
+def _given_back(ended: Sequence[Reservation]) -> Update:
+    units = sum(each.units for each in ended)
+    return Update(
+        keys.lane(ended[0].sale_id, ended[0].lane),
+        add={"available": units, "granted": -units, "version": 1},
+        when=(AtLeast("granted", units),),
+    )
+
+
+def _ended(reservation: Reservation, at: int) -> Update:
+    after = STEPS[ReservationState.HELD, ReservationStep.EXPIRE]
+    return Update(
+        reservation_key(reservation),
+        assign={"state": after.value, "ended_at": at},
+        remove=("gsi1pk", "gsi1sk"),
+        when=(
+            Equals("state", ReservationState.HELD.value),
+            Equals("held_until", reservation.held_until),
+        ),
+    )
+
+
+def _lane(item: Item) -> Lane:
+    return msgspec.convert({**item, "watermark": int(str(item["watermark"]))}, Lane)
+
+
+def _text(watermark: int) -> str:
+    """Sequence numbers have up to 56 digits; a DynamoDB number keeps 38."""
+    return str(watermark)
