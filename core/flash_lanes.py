@@ -18,8 +18,8 @@ from core.flash_reservations import LIVE, Reservation, ReservationState
 from core.ids import FlashRequestId, FlashSaleId, UserId
 from core_ext import book_layout as layout
 from core_ext import reservation
-from core_ext.reservation import Book
 
+Book = reservation.Book
 GRANTS_PER_COMMIT_MAX: Final = 99
 """A transaction has 100 items, one of them the lane."""
 
