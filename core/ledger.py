@@ -89,6 +89,8 @@ class Reason(StrEnum):
     REFUND_DUE = "refund_due"
     PAYOUT = "payout"
     ADJUSTMENT = "adjustment"
+    REFUNDED = "refunded"
+    DUE_REFUNDED = "due_refunded"
 
 
 class Entry(Struct, frozen=True, omit_defaults=True):

@@ -1,15 +1,17 @@
 """Payments as journals: whose money it is, per child order."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from core import ledger
-from core.ids import EventId, JournalId
+from core.ids import EventId, JournalId, MerchantId
 from core.ledger import Entry, Journal, Reason
-from core.order_lines import OrderLine
+from core.order_lines import OrderLine, Shares
 from core.orders import ChildOrder, Order
 from core.payments import Payment
 from core.ports import Ids
+
+T = TypeVar("T")
 
 LINES_PER_JOURNAL_MAX: Final = 20
 """A journal is posted in one transaction: at most 20 buyers, 20 agencies and 4 more accounts,
@@ -33,7 +35,7 @@ def sale_journals(
             entries=ledger.net(_entries(child, lines, payment.provider)),
         )
         for child in order.children
-        for lines in _runs(child.lines)
+        for lines in runs(child.lines)
     )
 
 
@@ -54,25 +56,28 @@ def refund_due_journal(payment: Payment, event_id: EventId, at: int, ids: Ids) -
     )
 
 
-def _runs(lines: Sequence[OrderLine]) -> Iterator[Sequence[OrderLine]]:
+def runs(lines: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many lines at a time as one journal takes."""
     for start in range(0, len(lines), LINES_PER_JOURNAL_MAX):
         yield lines[start : start + LINES_PER_JOURNAL_MAX]
+
+
+def party_entries(merchant_id: MerchantId, line: OrderLine, shares: Shares) -> Iterator[Entry]:
+    """What the parties of a line are owed when `shares` of it are theirs.
+
+    Without a promotion the buyer's and the agency's are zero by the quote.
+    """
+    yield Entry(ledger.merchant(merchant_id), shares.merchant)
+    if line.promotion is not None:
+        yield Entry(ledger.buyer(line.promotion.buyer_id), shares.buyer)
+        if line.promotion.agency_id is not None:
+            agency = ledger.agency(line.promotion.agency_id)
+            yield Entry(agency, shares.agency)
+    yield Entry(ledger.PLATFORM, shares.platform)
+    yield Entry(ledger.TAX, shares.tax)
 
 
 def _entries(child: ChildOrder, lines: Sequence[OrderLine], provider: str) -> Iterator[Entry]:
     for line in lines:
         yield Entry(ledger.cash(provider), -line.paid)
-        yield Entry(ledger.merchant(child.merchant_id), line.split.merchant)
-        yield from _commission(line)
-        yield Entry(ledger.PLATFORM, line.split.platform)
-        yield Entry(ledger.TAX, line.split.tax)
-
-
-def _commission(line: OrderLine) -> Iterator[Entry]:
-    """The buyer's and the agency's parts; without a promotion both are zero by the quote."""
-    if line.promotion is None:
-        return
-    yield Entry(ledger.buyer(line.promotion.buyer_id), line.split.buyer)
-    if line.promotion.agency_id is not None:
-        agency = ledger.agency(line.promotion.agency_id)
-        yield Entry(agency, line.split.agency)
+        yield from party_entries(child.merchant_id, line, line.split)

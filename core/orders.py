@@ -18,6 +18,7 @@ from core.ids import ChildOrderId, LineId, MerchantId, OrderId, ParcelId, Paymen
 from core.order_lines import OrderLine
 from core.order_states import Actor, OrderState, Step, after, together
 from core.parcels import Parcel
+from core.returns import Returns
 from core.spends import Spend
 from core.text import END, Name
 from core.versions import FIRST_VERSION
@@ -63,6 +64,10 @@ class ChildOrder(Struct, frozen=True):
     completed_at: int | None = None
     version: int = FIRST_VERSION
     """Counts what happened to it. What is decided on a version is written over that one only."""
+    refunds_open: int = 0
+    """Refunds that are asked for and neither refused nor paid yet."""
+    returns: Returns = Returns()
+    """What of it was asked back, sent back and called off."""
 
     @property
     def paid(self) -> int:
@@ -71,8 +76,9 @@ class ChildOrder(Struct, frozen=True):
 
     @property
     def unshipped(self) -> dict[LineId, int]:
-        """How many units of each line are in no parcel yet; lines that are all sent left out."""
+        """How many units of each line are still to be sent; lines with none left out."""
         left = Counter({line.line_id: line.quantity for line in self.lines})
+        left.subtract(self.returns.called_off)
         for parcel in self.parcels:
             left.subtract(parcel.units)
         return dict(+left)
