@@ -63,9 +63,7 @@ def _check_free(refund: Refund, returns: Returns) -> None:
         raise Conflict("not_refundable", "Another request asks for the same by now.")
 
 
-def _called_off(
-    before: Refund | None, refund: Refund, child: ChildOrder
-) -> dict[LineId, int]:
+def _called_off(before: Refund | None, refund: Refund, child: ChildOrder) -> dict[LineId, int]:
     """How many units of each line are not to be sent any more."""
     was_agreed = before is not None and before.state is RefundState.APPROVED
     if not refund.calls_off or refund.state is not RefundState.APPROVED or was_agreed:

@@ -67,10 +67,12 @@ def reversal(refund: Refund, child: ChildOrder) -> list[tuple[OrderLine, Shares]
     return [
         (
             line,
-            total((
-                units_reversed(line, units.get(line.line_id, ())),
-                freight_reversed(line) if refund.freight else NOTHING,
-            )),
+            total(
+                (
+                    units_reversed(line, units.get(line.line_id, ())),
+                    freight_reversed(line) if refund.freight else NOTHING,
+                )
+            ),
         )
         for line in touched
     ]

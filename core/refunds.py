@@ -115,9 +115,7 @@ class RefundRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """A refund as a shopper asks for it. Pictures are keys of uploaded media."""
 
     draft: RefundDraft
-    text: Annotated[
-        str, Meta(max_length=limits.REFUND_TEXT_CHARS_MAX, pattern=PROSE_PATTERN)
-    ] = ""
+    text: Annotated[str, Meta(max_length=limits.REFUND_TEXT_CHARS_MAX, pattern=PROSE_PATTERN)] = ""
     pictures: Annotated[tuple[MediaKey, ...], Meta(max_length=limits.REFUND_PICTURES_MAX)] = ()
 
 

@@ -45,9 +45,7 @@ class Returns(Struct, frozen=True, omit_defaults=True):
             line_id: unit_spans.without(self.of(line_id), own) for line_id, own in units.items()
         }
         kept = {line_id: own for line_id, own in {**self.claimed, **less}.items() if own}
-        return replace(
-            self, claimed=kept, freight_claimed=self.freight_claimed and not freight
-        )
+        return replace(self, claimed=kept, freight_claimed=self.freight_claimed and not freight)
 
     def with_refunded(self, units: Mapping[LineId, Spans], *, freight: bool) -> "Returns":
         """These units, and the freight, paid back."""

@@ -41,9 +41,7 @@ def units_paid(line: OrderLine, units: Spans) -> int:
 
 def units_part(amount: int, quantity: int, units: Spans) -> int:
     """The sum of `unit(amount, quantity, k)` over the units: a run's ends are all that counts."""
-    return sum(
-        amount * span.end // quantity - amount * span.first // quantity for span in units
-    )
+    return sum(amount * span.end // quantity - amount * span.first // quantity for span in units)
 
 
 def total(parts: Iterable[Shares]) -> Shares:
