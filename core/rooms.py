@@ -265,6 +265,16 @@ def ended(room: Room, now: int) -> Room:
     return room.after(Action.END, ended_at=now, pinned=None)
 
 
+def is_overdue(room: Room, now: int) -> bool:
+    """Whether `room` is live and ends by itself now."""
+    return room.state is RoomState.LIVE and now >= closes_at(room)
+
+
+def closes_at(room: Room) -> int:
+    """When `room` ends by itself at the latest."""
+    return room.ends_at + limits.ROOM_OVERTIME_S
+
+
 def cancelled(room: Room) -> Room:
     """`room` called off."""
     return room.after(Action.CANCEL)

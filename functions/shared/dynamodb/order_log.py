@@ -9,7 +9,7 @@ from core.pages import Page, PageRequest
 from functions.shared.dynamodb import order_keys as keys
 from functions.shared.dynamodb.listing import newest
 from functions.shared.dynamodb.receipts import event_put
-from functions.shared.dynamodb.store import Absent, Key, Put, Store
+from functions.shared.dynamodb.store import Absent, Put, Store
 
 
 class DynamoOrderLog:
@@ -39,5 +39,5 @@ class DynamoOrderLog:
 def told(event: Event) -> list[Put]:
     """What a change of an order writes of its event: the outbox item and the log's entry."""
     entry = log_entry(event)
-    key = Key(keys.log(entry.order_id), entry.event_id)
+    key = keys.log_entry(entry.order_id, entry.event_id)
     return [event_put(event), Put(key, msgspec.to_builtins(entry), when=(Absent(),))]

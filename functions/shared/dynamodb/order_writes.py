@@ -14,8 +14,8 @@ from core.fulfilment import due_at
 from core.order_states import STOCK_MOVES, Step
 from core.orders import ChildOrder, Order, OrderHead
 from functions.shared.dynamodb import commerce_keys as keys
-from functions.shared.dynamodb import order_keys
-from functions.shared.dynamodb.order_keys import CHILD_ORDERS, NOT_DUE
+from functions.shared.dynamodb import due_keys
+from functions.shared.dynamodb.due_keys import CHILD_ORDERS, NOT_DUE
 from functions.shared.dynamodb.spends import return_writes, use_writes
 from functions.shared.dynamodb.store import (
     AtLeast,
@@ -54,7 +54,8 @@ def child_writes(order: Order, child: ChildOrder) -> list[Write]:
     changed = _changes(before, child)
     due = due_at(child)
     if due is not None:
-        changed |= order_keys.due(CHILD_ORDERS, order_keys.child_name(child), due)
+        name = due_keys.child_name(child.order_id, child.child_order_id)
+        changed |= due_keys.due(CHILD_ORDERS, name, due)
     writes: list[Write] = [
         Update(
             keys.child_order(each.order_id, each.child_order_id),

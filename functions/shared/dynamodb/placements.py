@@ -13,10 +13,10 @@ from core.orders import EXPIRY_GRACE_S, ChildOrder, Order, OrderHead, out_of_sto
 from core.stock import Stock
 from core.versions import VersionConflict
 from functions.shared.dynamodb import commerce_keys as keys
-from functions.shared.dynamodb import order_keys
+from functions.shared.dynamodb import due_keys
 from functions.shared.dynamodb.carts import cart_put
 from functions.shared.dynamodb.coupons import spend_writes
-from functions.shared.dynamodb.order_keys import UNPAID_ORDERS
+from functions.shared.dynamodb.due_keys import UNPAID_ORDERS
 from functions.shared.dynamodb.order_log import told
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.store import (
@@ -100,7 +100,7 @@ def _units_held(order: Order, product_versions: Mapping[SkuId, int]) -> list[Upd
 def _head_put(head: OrderHead) -> Put:
     item: Item = msgspec.to_builtins(head)
     index = {"gsi1pk": keys.bought_by(head.shopper_id), "gsi1sk": head.order_id}
-    due = order_keys.due(UNPAID_ORDERS, head.order_id, head.pay_until + EXPIRY_GRACE_S)
+    due = due_keys.due(UNPAID_ORDERS, head.order_id, head.pay_until + EXPIRY_GRACE_S)
     return Put(keys.order(head.order_id), {**item, **index, **due}, when=(Absent(),))
 
 

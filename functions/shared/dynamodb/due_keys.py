@@ -1,0 +1,58 @@
+"""Keys of the index of what is due: whatever somebody must look at from some time on.
+
+| item                                | gsi2pk               | gsi2sk           |
+|-------------------------------------|----------------------|------------------|
+| order that is not paid              | DUE#unpaid#shard     | time#order       |
+| child order that moves on by itself | DUE#fulfilment#shard | time#order#child |
+| room that is live                   | DUE#rooms#shard      | time#room        |
+
+The index holds keys only, and an item only as long as it waits. It is dealt over `SHARDS`
+partitions by name and sorted by time, so a sweeper reads what is due and nothing else, and one
+that was late needs no memory of the minutes it missed.
+"""
+
+import zlib
+from typing import Final
+
+from core.ids import ChildOrderId, OrderId
+
+INDEX: Final = "gsi2"
+SHARDS: Final = 8
+UNPAID_ORDERS: Final = "unpaid"
+CHILD_ORDERS: Final = "fulfilment"
+LIVE_ROOMS: Final = "rooms"
+NOT_DUE: Final = ("gsi2pk", "gsi2sk")
+"""The fields that an update removes when the item waits for nothing any more."""
+
+
+def due(what: str, name: str, at: int) -> dict[str, str]:
+    """The index fields of an item that the sweeper of `what` finds, by `name`, from `at` on."""
+    shard = zlib.crc32(name.encode()) % SHARDS
+    return {"gsi2pk": partition(what, shard), "gsi2sk": f"{at:012d}#{name}"}
+
+
+def partition(what: str, shard: int) -> str:
+    """The index partition of one shard of what is due."""
+    return f"DUE#{what}#{shard:02d}"
+
+
+def until(epoch_s: int) -> tuple[str, str]:
+    """The first and last sort key of what is due at a time or was before."""
+    return "0", f"{epoch_s:012d}#~"
+
+
+def name_and_time(sort_key: str) -> tuple[str, int]:
+    """What `due` was given, of a sort key."""
+    at, _, name = sort_key.partition("#")
+    return name, int(at)
+
+
+def child_name(order_id: OrderId, child_order_id: ChildOrderId) -> str:
+    """The name of a child order."""
+    return f"{order_id}#{child_order_id}"
+
+
+def child_of(name: str) -> tuple[OrderId, ChildOrderId]:
+    """The child order of a name."""
+    order_id, _, child_order_id = name.partition("#")
+    return OrderId(order_id), ChildOrderId(child_order_id)

@@ -1,0 +1,49 @@
+"""The functions that a schedule starts, run by hand at a time of the test's choice."""
+
+from functions.order_completion import sweeper as order_completion
+from functions.order_expiry import sweeper as order_expiry
+from functions.room_endings import sweeper as room_endings
+from functions.shared.dynamodb.due import DynamoDueList
+from functions.shared.dynamodb.due_keys import CHILD_ORDERS, LIVE_ROOMS, UNPAID_ORDERS
+from functions.shared.dynamodb.orders import DynamoOrders
+from functions.shared.dynamodb.rooms import DynamoRooms
+from functions.shared.dynamodb.store import Store
+from functions.shared.sweeps import RESERVE_MS, Handler
+from tests.builders.orders import Shop
+from tests.fakes.roles import acting_as
+
+
+class Minutes:
+    """A Lambda context with time for a number of things, each a reserve long."""
+
+    def __init__(self, things: int = 1_000_000) -> None:
+        self._left_ms = (things + 1) * RESERVE_MS
+
+    def get_remaining_time_in_millis(self) -> int:
+        self._left_ms -= RESERVE_MS
+        return self._left_ms
+
+
+def expire(shop: Shop, now: int, things: int = 1_000_000) -> dict[str, int]:
+    """What expiring unpaid orders comes to at `now`."""
+    due = DynamoDueList(shop.commerce, UNPAID_ORDERS)
+    ports = order_expiry.Ports(due, DynamoOrders(shop.commerce), shop.ids)
+    return _run("order_expiry", order_expiry.serve(ports, lambda: now), things)
+
+
+def complete(shop: Shop, now: int) -> dict[str, int]:
+    """What moving child orders on by themselves comes to at `now`."""
+    due = DynamoDueList(shop.commerce, CHILD_ORDERS)
+    ports = order_completion.Ports(due, DynamoOrders(shop.commerce), shop.ids)
+    return _run("order_completion", order_completion.serve(ports, lambda: now))
+
+
+def end_rooms(store: Store, now: int) -> dict[str, int]:
+    """What ending forgotten rooms comes to at `now`."""
+    ports = room_endings.Ports(DynamoDueList(store, LIVE_ROOMS), DynamoRooms(store))
+    return _run("room_endings", room_endings.serve(ports, lambda: now))
+
+
+def _run(function: str, handler: Handler, things: int = 1_000_000) -> dict[str, int]:
+    with acting_as(function):
+        return handler({}, Minutes(things))
