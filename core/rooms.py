@@ -136,6 +136,11 @@ class Room(Struct, frozen=True):
     version: int = 1
     lineup_version: int = 0
 
+    @property
+    def closes_at(self) -> int:
+        """When it ends by itself if its host forgets to."""
+        return self.ends_at + limits.ROOM_OVERTIME_S
+
     def live_price(self, sku_id: SkuId) -> int | None:
         """The SKU's unit price in this room; None unless the room is live and sets one."""
         if self.state is not RoomState.LIVE:
@@ -263,16 +268,6 @@ def started(room: Room, now: int) -> Room:
 def ended(room: Room, now: int) -> Room:
     """`room` over."""
     return room.after(Action.END, ended_at=now, pinned=None)
-
-
-def is_overdue(room: Room, now: int) -> bool:
-    """Whether `room` is live and ends by itself now."""
-    return room.state is RoomState.LIVE and now >= closes_at(room)
-
-
-def closes_at(room: Room) -> int:
-    """When `room` ends by itself at the latest."""
-    return room.ends_at + limits.ROOM_OVERTIME_S
 
 
 def cancelled(room: Room) -> Room:

@@ -2,7 +2,7 @@
 
 from core.ids import RoomId
 from core.ports.rooms import Rooms
-from core.rooms import Change, ended, is_overdue
+from core.rooms import Change, RoomState, ended
 from core.versions import retry_on_conflict
 
 
@@ -11,7 +11,7 @@ def end_overdue_room(room_id: RoomId, now: int, rooms: Rooms) -> bool:
 
     def attempt() -> bool:
         room = rooms.get(room_id)
-        if room is None or not is_overdue(room, now):
+        if room is None or room.state is not RoomState.LIVE or now < room.closes_at:
             return False
         rooms.save(Change(ended(room, now), rooms.calendar(room.host).release(room_id)))
         return True

@@ -9,7 +9,7 @@ from core.idempotency import Once
 from core.ids import RoomId, UserId
 from core.notifications import Notification
 from core.pages import Page, PageRequest
-from core.rooms import Calendar, Change, Host, Room, RoomState, closes_at
+from core.rooms import Calendar, Change, Host, Room, RoomState
 from core.versions import VersionConflict
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.due_keys import LIVE_ROOMS, due
@@ -150,7 +150,7 @@ def _room_put(room: Room, condition: Condition) -> Put:
         item |= {"gsi1pk": keys.rooms_scheduled(), "gsi1sk": keys.room_time(room.starts_at)}
     elif room.state is RoomState.LIVE and room.started_at is not None:
         item |= {"gsi1pk": keys.rooms_live(), "gsi1sk": keys.room_time(room.started_at)}
-        item |= due(LIVE_ROOMS, room.room_id, closes_at(room))
+        item |= due(LIVE_ROOMS, room.room_id, room.closes_at)
     return Put(keys.room(room.room_id), item, when=(condition,))
 
 
