@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from msgspec import UNSET, Struct
+from msgspec import Struct
 
 from core.coupons import Coupon
 from core.errors import Invalid
 from core.ids import OfferId
 from core.offer_costs import borne_outside
 from core.offers import Owner, Party, Terms
-from core.pricing import Document, Line, Quote, Scope
+from core.pricing import Document, Line, Quote
+from core.pricing.eligibility import in_scope
 from core.shelves import Allowance
 
 Choice = Literal["best"] | Sequence[OfferId]
@@ -68,7 +69,7 @@ def concerns(terms: Terms, currency: str, lines: Iterable[Line], now: int) -> bo
         terms.currency == currency
         and offer.is_open(now)
         and any(
-            offer.merchant in (None, line.merchant) and _in_scope(offer.scope, line)
+            offer.merchant in (None, line.merchant) and in_scope(offer.scope, line)
             for line in lines
         )
     )
@@ -102,15 +103,3 @@ def over_budget(quote: Quote, document: Document, candidates: Candidates) -> lis
         if any(amount > budgets.get(party, 0) for party, amount in borne.items()):
             over.append(LeftOut(offer_id, "budget"))
     return over
-
-
-def _in_scope(scope: Scope, line: Line) -> bool:
-    named = (
-        (scope.merchants, (line.merchant,)),
-        (scope.products, (line.product,)),
-        (scope.skus, (line.sku,)),
-        (scope.categories, line.categories),
-    )
-    return scope.all is True or any(
-        ids is not UNSET and any(each in ids for each in own) for ids, own in named
-    )

@@ -16,9 +16,9 @@ from core.orders import (
     Order,
     OrderHead,
     OrderPlaced,
-    Totals,
 )
 from core.ports import Ids
+from core.price_proofs import PriceProof, totals_of
 from core.priced_lines import PricedLine
 from core.pricing.document import Document, Line
 from core.pricing.quote import Discount, Quote, QuotedLine
@@ -40,6 +40,7 @@ class Placement(Struct, frozen=True):
 
     order: Order
     event: OrderPlaced
+    proof: PriceProof
     product_versions: Mapping[SkuId, int]
     """Of each SKU's product, as it was priced."""
     cart: Cart
@@ -56,7 +57,7 @@ def new_order(basket: Basket, address: Address, now: int, ids: Ids) -> Order:
         placed_at=now,
         pay_until=now + PAYMENT_WINDOW_S,
         currency=basket.document.currency,
-        totals=_totals(basket.quote),
+        totals=totals_of(basket.quote),
         line_count=len(basket.lines),
         address=address,
         offers=basket.quote.applied,
@@ -81,16 +82,6 @@ def new_order(basket: Basket, address: Address, now: int, ids: Ids) -> Order:
     order = Order(head, children)
     order.check()
     return order
-
-
-def _totals(quote: Quote) -> Totals:
-    return Totals(
-        goods=quote.goods,
-        freight=quote.freight,
-        tax_added=quote.tax_added,
-        red_packets=quote.red_packets,
-        payable=quote.payable,
-    )
 
 
 def _by_merchant(basket: Basket) -> dict[MerchantId, tuple[OrderLine, ...]]:

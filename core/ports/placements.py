@@ -1,9 +1,11 @@
-"""Port of placing orders."""
+"""Ports of placing orders."""
 
 from typing import Protocol
 
 from core.idempotency import Once
+from core.ids import OrderId
 from core.new_orders import Placement
+from core.price_proofs import PriceProof
 
 
 class Placements(Protocol):
@@ -16,3 +18,10 @@ class Placements(Protocol):
         cart or an offer changed since the order was priced, `Invalid` "order_too_large" beyond
         what one transaction holds, and as `core.ports.notes.Notes.add`.
         """
+
+
+class Proofs(Protocol):
+    """The proofs of what orders were placed at."""
+
+    def of_order(self, order_id: OrderId) -> PriceProof | None:
+        """The order's; those that were placed before there were proofs have none."""

@@ -7,13 +7,16 @@ from core import limits
 from core.cart import Cart
 from core.errors import Conflict, Fact, Invalid
 from core.idempotency import Once
-from core.ids import EventId, LineId, UserId
+from core.ids import EventId, LineId, OfferId, UserId
+from core.jws import Signer
 from core.new_orders import Basket, Placement, new_order
-from core.order_drafts import Expectation, Money, OrderDraft
+from core.order_drafts import OrderDraft
 from core.orders import Address, Order, OrderPlaced, out_of_stock
 from core.ports import Ids
 from core.ports.carts import Carts
 from core.ports.placements import Placements
+from core.price_changes import check_price, read_shown
+from core.price_proofs import prove, state
 from core.priced_lines import UnavailableLine
 from core.use_cases.price_cart import NothingAvailable, PricedCart, PricingPorts, price_cart
 from core.versions import retry_on_conflict
@@ -31,6 +34,10 @@ class PlacingPorts(PricingPorts, Protocol):
         """Where new orders go."""
 
     @property
+    def price_keys(self) -> Signer:
+        """The keys that prices are signed with."""
+
+    @property
     def ids(self) -> Ids:
         """Fresh ids."""
 
@@ -41,8 +48,10 @@ def place_order(
     """Price, hold and record what `draft` asks for, in one transaction.
 
     Raises `Conflict` "out_of_stock", "not_on_sale" and "price_changed", `Invalid` for more than
-    an order holds, and what pricing the cart raises. What changes underneath is priced again.
+    an order holds and for a quote that is not ours, and what pricing the cart raises. What changes
+    underneath is priced again.
     """
+    shown = None if draft.quote is None else read_shown(draft.quote, ports.price_keys)
 
     def attempt() -> Order:
         cart = ports.carts.get(shopper_id)
@@ -53,8 +62,9 @@ def place_order(
             raise _missing(nothing.unavailable) from None
         if priced.unavailable:
             raise _missing(priced.unavailable)
-        _check_price(priced, draft.expect)
-        placement = _placement(priced, draft.address, now, ports.ids)
+        if shown is not None:
+            check_price(shown, state(priced.document, priced.quote), _reasons(priced))
+        placement = _placement(priced, draft.address, now, ports)
         ports.placements.place(placement, once)
         return placement.order
 
@@ -81,27 +91,32 @@ def _missing(unavailable: Sequence[UnavailableLine]) -> Conflict:
     return Conflict("not_on_sale", "Some of this is not sold any more.", facts=facts)
 
 
-def _check_price(priced: PricedCart, expect: Expectation | None) -> None:
-    """Raise `Conflict` with both totals unless the price is the expected one."""
-    payable = Money(priced.quote.payable, priced.currency)
-    if expect is None or expect.payable == payable:
-        return
-    raise Conflict(
-        "price_changed",
-        "The price is not the one you were shown.",
-        facts={
-            "expected": {"amount": expect.payable.amount, "currency": expect.payable.currency},
-            "payable": {"amount": payable.amount, "currency": payable.currency},
-        },
-    )
+def _reasons(priced: PricedCart) -> dict[OfferId, dict[str, Fact]]:
+    """Why offers that were tried give nothing, used up ones included."""
+    reasons: dict[OfferId, dict[str, Fact]] = {
+        left.offer_id: {"reason": left.reason} for left in priced.left_out
+    }
+    for tried in priced.quote.not_applied:
+        facts: dict[str, Fact] = {"reason": tried.reason}
+        lack = tried.missing
+        if lack is not None:
+            amount: Fact = {"amount": lack.amount, "currency": priced.currency}
+            facts["missing"] = {
+                "amount": amount if lack.amount else None,
+                "quantity": lack.quantity or None,
+            }
+        if tried.by is not None:
+            facts["by"] = tried.by
+        reasons[OfferId(tried.offer)] = facts
+    return reasons
 
 
-def _placement(priced: PricedCart, address: Address, now: int, ids: Ids) -> Placement:
+def _placement(priced: PricedCart, address: Address, now: int, ports: PlacingPorts) -> Placement:
     shopper_id = priced.cart.shopper_id
     basket = Basket(shopper_id, priced.lines, priced.document, priced.quote, priced.spends)
-    order = new_order(basket, address, now, ids)
+    order = new_order(basket, address, now, ports.ids)
     event = OrderPlaced(
-        event_id=EventId(ids.new("evt")),
+        event_id=EventId(ports.ids.new("evt")),
         at=now,
         order_id=order.head.order_id,
         shopper_id=shopper_id,
@@ -111,4 +126,5 @@ def _placement(priced: PricedCart, address: Address, now: int, ids: Ids) -> Plac
     )
     versions = {one.line.sku_id: one.sellable.product.version for one in priced.lines}
     ordered = frozenset(one.line.line_id for one in priced.lines)
-    return Placement(order, event, versions, priced.cart.without(ordered))
+    proof = prove(priced.document, priced.quote, ports.price_keys, order.head.order_id)
+    return Placement(order, event, proof, versions, priced.cart.without(ordered))

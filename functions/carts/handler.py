@@ -10,7 +10,7 @@ from functions.shared.dynamodb.offers import DynamoOffers
 from functions.shared.dynamodb.plans import DynamoPlans
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.rooms import DynamoRooms
-from functions.shared.wiring import SecretSigner, Ulids, store
+from functions.shared.wiring import SecretSigner, Ulids, price_keys, store
 
 _commerce = store("COMMERCE_TABLE")
 _ports = Ports(
@@ -23,6 +23,7 @@ _ports = Ports(
     offers=DynamoOffers(_commerce),
     coupons=DynamoCoupons(_commerce),
     receipts=ReceiptStore(_commerce),
+    price_keys=price_keys(),
     ids=Ulids(),
 )
 handler = api.serve(_ports, SecretSigner())

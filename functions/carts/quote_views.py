@@ -4,11 +4,14 @@ from msgspec import Struct
 
 from core.ids import LineId, MerchantId, OfferId, ProductId, SkuId
 from core.offers import Terms
+from core.price_proofs import PriceProof
 from core.priced_lines import PricedLine, UnavailableLine
 from core.pricing import NotApplied, QuotedLine
 from core.pricing.document import PriceSource
 from core.pricing.offers import Layer
+from core.pricing.trace import TraceStep
 from core.use_cases.price_cart import PricedCart
+from core.use_cases.quote_cart import QuotedCart
 from functions.carts.views import AttributionView
 from functions.shared.views import MoneyView
 
@@ -98,6 +101,25 @@ class UnavailableLineView(Struct, frozen=True):
         )
 
 
+class QuoteProofView(Struct, frozen=True):
+    """How the price came about, in minor units of its currency, and our word for it.
+
+    `signed` is a JWS over document digest, rules version, totals, lines and offers. Sent with
+    the order as `quote`, that is placed at this price or not at all.
+    """
+
+    rules_version: int
+    document_sha256: str
+    trace: tuple[TraceStep, ...]
+    signed: str
+
+    @staticmethod
+    def of(proof: PriceProof) -> "QuoteProofView":
+        """Show `proof`."""
+        said = proof.statement
+        return QuoteProofView(said.rules_version, said.document_sha256, proof.trace, proof.signed)
+
+
 class QuoteView(Struct, frozen=True):
     """What the cart costs now. `optimal`: no other choice of coupons is cheaper, proven.
 
@@ -115,10 +137,12 @@ class QuoteView(Struct, frozen=True):
     not_applied: list[OfferHintView]
     unavailable: list[UnavailableLineView]
     cart_version: int
+    proof: QuoteProofView
 
     @staticmethod
-    def of(priced: PricedCart) -> "QuoteView":
-        """Show `priced`."""
+    def of(quoted: QuotedCart) -> "QuoteView":
+        """Show `quoted`."""
+        priced = quoted.priced
         quote, currency = priced.quote, priced.currency
         return QuoteView(
             payable=MoneyView(quote.payable, currency),
@@ -132,6 +156,7 @@ class QuoteView(Struct, frozen=True):
             not_applied=_hints(priced),
             unavailable=[UnavailableLineView.of(line) for line in priced.unavailable],
             cart_version=priced.cart.version,
+            proof=QuoteProofView.of(quoted.proof),
         )
 
 

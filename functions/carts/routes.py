@@ -8,6 +8,7 @@ from core import limits
 from core.cart import Cart
 from core.coupons import Coupon, HeldCoupon
 from core.ids import LineId, LineIdText, MerchantIdText, OfferId, OfferIdText
+from core.jws import Signer
 from core.offers import Consent, StoredOffer, Terms, buyer_party
 from core.pages import Page
 from core.ports import Ids, Receipts
@@ -22,7 +23,7 @@ from core.use_cases.agree_to_offer import ConsentRequest, agree_to_offer
 from core.use_cases.browse_coupons import browse_coupons, browse_wallet
 from core.use_cases.change_line import change_line
 from core.use_cases.claim_coupon import claim_coupon
-from core.use_cases.price_cart import PricedCart, price_cart
+from core.use_cases.quote_cart import QuotedCart, quote_cart
 from core.use_cases.remove_line import remove_line
 from functions.carts.quote_views import QuoteView
 from functions.carts.views import CartView, ClaimView, CouponView, HeldCouponView
@@ -45,6 +46,7 @@ class Ports(Struct, frozen=True):
     offers: Offers
     coupons: Coupons
     receipts: Receipts
+    price_keys: Signer
     ids: Ids
 
 
@@ -105,11 +107,11 @@ def remove(request: Request[NoInput], ports: Ports) -> Cart:
 
 
 @api.route("POST /v1/cart/quote", input=QuoteRequest, answer=QuoteView)
-def quote(request: Request[QuoteRequest], ports: Ports) -> PricedCart:
+def quote(request: Request[QuoteRequest], ports: Ports) -> QuotedCart:
     """Price the cart; nothing is reserved or changed."""
     cart = ports.carts.get(request.caller.user_id)
     wanted = request.input
-    return price_cart(cart, wanted.coupons, request.now, ports, wanted.lines)
+    return quote_cart(cart, wanted.coupons, request.now, ports, wanted.lines)
 
 
 @api.route("GET /v1/coupons", input=CouponFilter, answer=CouponView, is_list=True)

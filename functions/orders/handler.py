@@ -7,20 +7,23 @@ from functions.shared.dynamodb.coupons import DynamoCoupons
 from functions.shared.dynamodb.offers import DynamoOffers
 from functions.shared.dynamodb.orders import DynamoOrders
 from functions.shared.dynamodb.placements import DynamoPlacements
+from functions.shared.dynamodb.proofs import DynamoProofs
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.rooms import DynamoRooms
-from functions.shared.wiring import SecretSigner, Ulids, store
+from functions.shared.wiring import SecretSigner, Ulids, price_keys, store
 
 _commerce = store("COMMERCE_TABLE")
 _ports = Ports(
     orders=DynamoOrders(_commerce),
     placements=DynamoPlacements(_commerce),
+    proofs=DynamoProofs(_commerce),
     carts=DynamoCarts(_commerce),
     catalog=DynamoCatalog(_commerce),
     rooms=DynamoRooms(_commerce),
     offers=DynamoOffers(_commerce),
     coupons=DynamoCoupons(_commerce),
     receipts=ReceiptStore(_commerce),
+    price_keys=price_keys(),
     ids=Ulids(),
 )
 handler = api.serve(_ports, SecretSigner())

@@ -12,13 +12,16 @@ from core.ports.carts import Carts
 from core.ports.catalog import Catalog
 from core.ports.offers import Coupons, Offers
 from core.ports.orders import Orders
-from core.ports.placements import Placements
+from core.ports.placements import Placements, Proofs
 from core.ports.rooms import Rooms
+from core.price_proofs import PriceProof
 from core.use_cases.cancel_order import cancel_order
 from core.use_cases.place_order import place_order
 from core.use_cases.read_order import read_order
-from functions.orders.views import OrderSummaryView, OrderView
+from core.use_cases.read_proof import read_proof
+from functions.orders.views import OrderSummaryView, OrderView, PriceKeysView, PriceProofView
 from functions.shared.api import Api
+from functions.shared.price_keys import PriceKeys, PublicKey
 from functions.shared.requests import NoInput, Paging, Request
 
 
@@ -27,12 +30,14 @@ class Ports(Struct, frozen=True):
 
     orders: Orders
     placements: Placements
+    proofs: Proofs
     carts: Carts
     catalog: Catalog
     rooms: Rooms
     offers: Offers
     coupons: Coupons
     receipts: Receipts
+    price_keys: PriceKeys
     ids: Ids
 
 
@@ -68,3 +73,19 @@ def cancel(request: Request[NoInput], ports: Ports) -> Order:
         ports.orders,
         ports.ids,
     )
+
+
+@api.route("GET /v1/orders/{order_id}/proof", answer=PriceProofView)
+def prove(request: Request[NoInput], ports: Ports) -> PriceProof:
+    """Read what the price of an order of one's own rests on, signed.
+
+    `python -m ops.proof verify FILE` computes it again from this answer alone.
+    """
+    order_id = OrderId(request.path["order_id"])
+    return read_proof(order_id, request.caller.user_id, ports.orders, ports.proofs)
+
+
+@api.route("GET /v1/price-keys", answer=PriceKeysView)
+def keys(request: Request[NoInput], ports: Ports) -> list[PublicKey]:  # noqa: ARG001
+    """Read the public keys that quotes and proofs are signed with, as a JSON Web Key Set."""
+    return ports.price_keys.published()

@@ -1,11 +1,16 @@
 """Orders as the storefront API shows them."""
 
+import msgspec
 from msgspec import Struct
 
 from core.ids import ChildOrderId, MerchantId, OrderId, PaymentId
 from core.order_states import OrderState
 from core.orders import Address, ChildOrder, Order, OrderHead, Totals
+from core.price_proofs import PriceProof, Statement
+from core.pricing.trace import TraceStep
+from core.simulations import SimulationDocument
 from functions.shared.order_views import OrderLineView
+from functions.shared.price_keys import PublicKey
 from functions.shared.views import MoneyView, moneys, timestamp, timestamp_or_none
 
 
@@ -104,3 +109,34 @@ class OrderView(Struct, frozen=True):
             address=head.address,
             children=[ChildOrderView.of(child) for child in order.children],
         )
+
+
+class PriceProofView(Struct, frozen=True):
+    """The proof of an order's price. Amounts are in minor units of the document's currency.
+
+    `signed` is a JWS whose payload is `statement`; its `document_sha256` is the digest of
+    `document` as JSON with sorted keys. That holds what the price rests on, and nothing of how it
+    is shared out.
+    """
+
+    statement: Statement
+    document: SimulationDocument
+    trace: tuple[TraceStep, ...]
+    signed: str
+
+    @staticmethod
+    def of(proof: PriceProof) -> "PriceProofView":
+        """Show `proof`."""
+        document = msgspec.convert(msgspec.to_builtins(proof.document), SimulationDocument)
+        return PriceProofView(proof.statement, document, proof.trace, proof.signed)
+
+
+class PriceKeysView(Struct, frozen=True):
+    """A JSON Web Key Set: the keys of proofs, the one that signs now first."""
+
+    keys: list[PublicKey]
+
+    @staticmethod
+    def of(keys: list[PublicKey]) -> "PriceKeysView":
+        """Show `keys`."""
+        return PriceKeysView(keys)

@@ -111,6 +111,8 @@ _ORDERS = {
     "GET /v1/orders": _OWN,
     "GET /v1/orders/{order_id}": _OWN,
     "POST /v1/orders/{order_id}/cancel": _OWN,
+    "GET /v1/orders/{order_id}/proof": _OWN,
+    "GET /v1/price-keys": _PUBLIC,
     "POST /v1/orders/{order_id}/payments": _OWN,
     "GET /v1/orders/{order_id}/payments/{payment_id}": _OWN,
     "POST /v1/payments/notifications/sandbox": _SIGNED,

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from functions.shared.aws import client, dynamodb
 from functions.shared.cursors import KeySigner
 from functions.shared.dynamodb.dynamo_store import DynamoStore
+from functions.shared.price_keys import PriceKeys
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -30,14 +31,18 @@ class Ulids:
 
 def secret(variable: str) -> Callable[[], bytes]:
     """The secret whose id an environment variable holds; fetched when first asked for."""
+    return cache(lambda: _fetch_secret(variable))
 
-    @cache
-    def fetch() -> bytes:
-        answer = client("secretsmanager").get_secret_value(SecretId=os.environ[variable])
-        text: str = answer["SecretString"]
-        return text.encode()
 
-    return fetch
+def price_keys() -> PriceKeys:
+    """The keys that prices are signed with; their secret is fetched when first needed."""
+    return PriceKeys(lambda: _fetch_secret("PRICE_SECRET"))
+
+
+def _fetch_secret(variable: str) -> bytes:
+    answer = client("secretsmanager").get_secret_value(SecretId=os.environ[variable])
+    text: str = answer["SecretString"]
+    return text.encode()
 
 
 class SecretSigner:

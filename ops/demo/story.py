@@ -110,7 +110,7 @@ class Story:
 
     def _order(self, quote: Mapping[str, Any]) -> Mapping[str, Any]:
         self._telling.step("The order, at the price that was shown or not at all")
-        draft = {"address": ADDRESS, "coupons": "best", "expect": {"payable": quote["payable"]}}
+        draft = {"address": ADDRESS, "coupons": "best", "quote": quote["proof"]["signed"]}
         order: Mapping[str, Any] = self._shopper.post("/v1/orders", draft)
         return order
 

@@ -41,6 +41,7 @@ WHY: Final = {
     "WALLET/COUPON": ("wallet", "the shopper's coupons"),
     "ORDER": ("order", "its state moves once; a query reads it with its parts"),
     "ORDER/CHILD": ("part", "what one merchant sold, with every amount of its lines"),
+    "PROOF": ("proof", "what its price rests on, signed; compressed, read by who asks for it"),
     "PAYMENT": ("payment", "an intent first, then what became of it, once"),
     "EVENT": ("event", "the outbox: the stream tells the rest, nothing is written twice"),
     "JOURNAL": ("journal", "that it exists is what makes posting it once"),

@@ -29,6 +29,7 @@ _ENVIRONMENT = {
     "FANOUT_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/000000000000/fanout",
     "SIGNING_SECRET": "signing",
     "SANDBOX_SECRET": "sandbox",
+    "PRICE_SECRET": "price",
     "STOREFRONT_URL": "https://storefront.example",
     "SANDBOX_URL": "https://sandbox.example",
 }

@@ -32,6 +32,7 @@ from functions.shared.dynamodb.store import Put, Store
 from tests.builders.orders import AGENCY, SHOES, SHOPPER, SOFAS, STAFF, Shop, sku_id
 from tests.fakes.http import NOW, Client, Response
 from tests.fakes.ids import user
+from tests.fakes.keys import PRICE_KEYS
 
 ADMIN, RIVAL_STAFF = (UserId(user(number)) for number in (21, 22))
 DAY_S = 86_400
@@ -55,6 +56,7 @@ class Market(Shop):
             offers=offers,
             coupons=DynamoCoupons(self.commerce),
             receipts=receipts,
+            price_keys=PRICE_KEYS,
             ids=self.ids,
         )
         self.offer_ports = admin_offers.Ports(

@@ -22,6 +22,7 @@ from functions.shared.dynamodb.offers import DynamoOffers
 from functions.shared.dynamodb.orders import DynamoChildOrders, DynamoOrders
 from functions.shared.dynamodb.payments import DynamoPayments
 from functions.shared.dynamodb.placements import DynamoPlacements
+from functions.shared.dynamodb.proofs import DynamoProofs
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.rooms import DynamoRooms
 from functions.shared.dynamodb.store import Store
@@ -41,6 +42,7 @@ from tests.builders.shop_tables import (
 )
 from tests.fakes.http import Client, Response
 from tests.fakes.ids import CountingIds
+from tests.fakes.keys import PRICE_KEYS
 from tests.fakes.memory_store import MemoryStore
 
 __all__ = [
@@ -91,12 +93,14 @@ class Shop(Tables):
         ports = orders.Ports(
             orders=DynamoOrders(self.commerce),
             placements=DynamoPlacements(self.commerce),
+            proofs=DynamoProofs(self.commerce),
             carts=DynamoCarts(self.commerce),
             catalog=DynamoCatalog(self.commerce),
             rooms=DynamoRooms(self.commerce),
             offers=DynamoOffers(self.commerce),
             coupons=DynamoCoupons(self.commerce),
             receipts=ReceiptStore(self.commerce),
+            price_keys=PRICE_KEYS,
             ids=self.ids,
         )
         return Client(orders.api, ports, user_id, "shopper")

@@ -32,6 +32,8 @@ LAYERS = {
 class Pricing:
     """One document priced with one choice."""
 
+    apportion = staticmethod(apportion)
+
     def __init__(self, document: Json, chosen: list[str]) -> None:
         self.document = document
         self.chosen = set(chosen)
@@ -90,20 +92,20 @@ class Pricing:
             return "below_minimum", missing
         benefit = offer["benefit"]
         if "buy" in benefit:
-            return "discount", bundle_parts(benefit, lines)
+            return "discount", bundle_parts(benefit, lines, self.apportion)
         if "nth" in benefit:
             (line,) = lines
             times = line.quantity // benefit["nth"]
             total = rate(line.unit_price * times, benefit["percent"])
         else:
             total = simple_discount(benefit, amount, quantity)
-        return "discount", apportion(min(total, amount), [line.remaining for line in lines])
+        return "discount", self.apportion(min(total, amount), [line.remaining for line in lines])
 
     def take(self, offer: Json, lines: list[OracleLine], parts: list[int]) -> None:
         for line, part in zip(lines, parts, strict=True):
             if part > 0:
                 line.remaining -= part
-                shares = apportion(part, funding(offer))
+                shares = self.apportion(part, funding(offer))
                 borne = dict(zip(("merchant", "platform", "buyer"), shares, strict=True))
                 line.discounts.append({"offer": offer["id"], "amount": part, "funding": borne})
                 self.given[offer["id"]] = self.given.get(offer["id"], 0) + part
@@ -202,7 +204,7 @@ class Pricing:
             if merchant in fees:
                 give = self.give(offer, self.store_goods[merchant], before[merchant])
                 fees[merchant] -= give
-                funded[merchant] += apportion(give, funding(offer))[1]
+                funded[merchant] += self.apportion(give, funding(offer))[1]
             elif merchant != "platform":
                 closed = self.excluded(offer) == "out_of_window"
                 self.reasons[offer["id"]] = {"reason": "out_of_window" if closed else "scope"}
@@ -211,10 +213,10 @@ class Pricing:
             if offer.get("owner", "platform") == "platform":
                 goods = sum(self.store_goods.values())
                 give = self.give(offer, goods, sum(left.values()))
-                parts = apportion(give, [left[m] for m in self.merchants])
+                parts = self.apportion(give, [left[m] for m in self.merchants])
                 for merchant, part in zip(self.merchants, parts, strict=True):
                     fees[merchant] -= part
-                    funded[merchant] += apportion(part, funding(offer))[1]
+                    funded[merchant] += self.apportion(part, funding(offer))[1]
         for merchant in self.merchants:
             self.spread(merchant, fees[merchant], funded[merchant])
 
@@ -228,9 +230,9 @@ class Pricing:
         weights = [line.remaining for line in lines]
         if not any(weights):
             weights = [line.quantity for line in lines]
-        for line, part in zip(lines, apportion(fee, weights), strict=True):
+        for line, part in zip(lines, self.apportion(fee, weights), strict=True):
             line.freight = part
-        for line, part in zip(lines, apportion(funded, weights), strict=True):
+        for line, part in zip(lines, self.apportion(funded, weights), strict=True):
             line.funded_freight = part
 
     def give(self, offer: Json, goods: int, most: int) -> int:
@@ -257,7 +259,7 @@ class Pricing:
         goods = sum(line.remaining for line in self.lines)
         for offer in self.of_layer("red_packet"):
             owed = [line.owes() for line in self.lines]
-            parts = apportion(self.give(offer, goods, sum(owed)), owed)
+            parts = self.apportion(self.give(offer, goods, sum(owed)), owed)
             for line, part in zip(self.lines, parts, strict=True):
                 line.packets += part
 

@@ -7,6 +7,7 @@ would have to be the same by chance.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -200,7 +201,11 @@ def simple_discount(benefit: Json, amount: int, quantity: int) -> int:
     return int(benefit["amount"])
 
 
-def bundle_parts(benefit: Json, lines: list[OracleLine]) -> list[int]:
+def bundle_parts(
+    benefit: Json,
+    lines: list[OracleLine],
+    apportion: Callable[[int, list[int]], list[int]] = apportion,
+) -> list[int]:
     """Each unit for itself: sort, cut into blocks, discount the cheapest of each."""
     units = [
         (-(line.remaining // line.quantity), at)

@@ -1,8 +1,9 @@
-"""Keys of the commerce table for the logs of orders.
+"""Keys of the commerce table for the logs of orders and the proofs of their prices.
 
-| item           | pk        | sk    |
-|----------------|-----------|-------|
-| entry of a log | LOG#order | event |
+| item           | pk          | sk    |
+|----------------|-------------|-------|
+| entry of a log | LOG#order   | event |
+| proof          | PROOF#order | PROOF |
 
 A log is a partition of its own: however long it gets, reading the order reads none of it.
 """
@@ -24,3 +25,8 @@ def log(order_id: OrderId) -> str:
 def log_entry(order_id: OrderId, event_id: EventId) -> Key:
     """The entry of one event."""
     return Key(log(order_id), event_id)
+
+
+def proof(order_id: OrderId) -> Key:
+    """What an order's price rests on."""
+    return Key(f"PROOF#{order_id}", "PROOF")

@@ -18,6 +18,7 @@ from functions.shared.dynamodb.carts import cart_put
 from functions.shared.dynamodb.coupons import spend_writes
 from functions.shared.dynamodb.due_keys import UNPAID_ORDERS
 from functions.shared.dynamodb.order_log import told
+from functions.shared.dynamodb.proofs import proof_put
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.store import (
     Absent,
@@ -48,6 +49,7 @@ class DynamoPlacements:
             *spend_writes(head.shopper_id, head.order_id, head.spends),
             cart_put(placement.cart),
             *_order_puts(order),
+            proof_put(head.order_id, placement.proof),
             *told(placement.event),
         ]
         if len(writes) + 1 > TRANSACTION_ITEMS_MAX:

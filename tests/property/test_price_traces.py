@@ -1,0 +1,137 @@
+"""A trace says how a price came about: held against the oracle, which apportions by fractions."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from core.errors import Defect
+from core.pricing import Quote, parse_document, price
+from core.pricing.trace import TraceStep, trace
+from tests.builders.pricing_documents import document
+from tests.oracles.layers import Pricing
+from tests.oracles.money_rules import apportion, lacks
+
+Json = dict[str, Any]
+RANDOMS = st.randoms(use_true_random=False)
+TAKES_OFF_GOODS = frozenset(
+    ("price", "item", "store_tier", "store_coupon", "cross_store", "platform_coupon")
+)
+APPORTIONED = TAKES_OFF_GOODS - {"price"} | {"shipping", "freight", "red_packet"}
+
+
+def traced(source: Json) -> tuple[Quote, tuple[TraceStep, ...]]:
+    read = parse_document(source)
+    quote = price(read)
+    return quote, trace(read, quote)
+
+
+def taken(steps: tuple[TraceStep, ...], line_id: str, layers: frozenset[str]) -> int:
+    return sum(
+        part.amount
+        for step in steps
+        if step.layer in layers
+        for part in step.parts
+        if part.to == line_id
+    )
+
+
+@given(RANDOMS)
+def test_the_steps_lead_from_list_prices_to_what_each_line_pays(random: Random) -> None:
+    source = document(random, choices_max=12)
+    quote, steps = traced(source)
+    for line, quoted in zip(source["lines"], quote.lines, strict=True):
+        listed = line["prices"]["list"] * line["quantity"]
+        assert listed - taken(steps, quoted.id, TAKES_OFF_GOODS) == quoted.goods
+        assert taken(steps, quoted.id, frozenset({"freight"})) == quoted.freight
+        assert taken(steps, quoted.id, frozenset({"tax_added"})) == quoted.tax_added
+        assert taken(steps, quoted.id, frozenset({"tax_contained"})) == quoted.tax_contained
+        assert taken(steps, quoted.id, frozenset({"red_packet"})) == quoted.red_packets
+    for offer_id, given_amount in zip(quote.applied, quote.given, strict=True):
+        assert sum(step.amount for step in steps if step.offer == offer_id) == given_amount
+
+
+@given(RANDOMS)
+def test_each_step_is_apportioned_as_the_oracle_does(random: Random) -> None:
+    _, steps = traced(document(random, choices_max=12))
+    for step in steps:
+        amounts = [part.amount for part in step.parts]
+        assert sum(amounts) == step.amount
+        if step.layer in APPORTIONED:
+            weights = [part.weight for part in step.parts]
+            assert amounts == apportion(step.amount, weights)
+            assert list(step.odd_units) == odd_units(step, weights)
+
+
+def odd_units(step: TraceStep, weights: list[int]) -> list[str]:
+    """Who is above the share rounded down, the largest remainder first, then the first."""
+    if not any(weights):
+        return []
+    exact = [Fraction(step.amount * weight, sum(weights)) for weight in weights]
+    rests = [math.floor(share) - share for share in exact]
+    rows = sorted(range(len(weights)), key=lambda at: (rests[at], at))
+    return [step.parts[at].to for at in rows if step.parts[at].amount > exact[at]]
+
+
+class Recorded(Pricing):
+    """The oracle, noting all that it ever apportions."""
+
+    def __init__(self, source: Json, chosen: list[str]) -> None:
+        self.seen: set[tuple[int, tuple[int, ...]]] = set()
+        super().__init__(source, chosen)
+
+    def apportion(self, total: int, weights: list[int]) -> list[int]:
+        self.seen.add((total, tuple(weights)))
+        return apportion(total, weights)
+
+
+@given(RANDOMS)
+def test_amounts_and_weights_of_each_step_are_those_of_the_oracle(random: Random) -> None:
+    source = document(random, choices_max=12)
+    quote, steps = traced(source)
+    oracle = Recorded(source, list(quote.chosen))
+    for step in steps:
+        # One line, or one merchant's fee, bears an amount whole, whatever it weighs.
+        if step.layer in APPORTIONED and len(step.parts) > 1:
+            weights = tuple(part.weight for part in step.parts)
+            assert (step.amount, weights) in oracle.seen
+
+
+def by_id(source: Json, offer_id: str) -> Json:
+    found: Json = next(offer for offer in source["offers"] if offer["id"] == offer_id)
+    return found
+
+
+@given(RANDOMS)
+def test_what_counted_reaches_the_threshold_and_less_would_not_do(random: Random) -> None:
+    source = document(random, choices_max=12)
+    _, steps = traced(source)
+    for step in steps:
+        if step.offer is None or step.eligible is None:
+            continue
+        offer, sums, needs = by_id(source, step.offer), step.eligible, step.threshold
+        amount, quantity = (needs.amount, needs.quantity) if needs else (0, 0)
+        assert sums.amount >= amount
+        assert sums.quantity >= quantity
+        assert lacks(offer, amount, quantity) == (0, 0)
+        if "tiers" not in offer["benefit"]:
+            assert not amount or lacks(offer, amount - 1, quantity) == (1, 0)
+            assert not quantity or lacks(offer, amount, quantity - 1) == (0, 1)
+
+
+@pytest.mark.parametrize("field", ["goods", "freight", "red_packets", "unit_price", "paid"])
+def test_the_quote_of_another_document_is_a_defect(field: str) -> None:
+
+    source = document(Random(3), choices_max=12)
+    read = parse_document(source)
+    quote = price(read)
+    first = replace(quote.lines[0], **{field: getattr(quote.lines[0], field) + 1})
+    with pytest.raises(Defect):
+        trace(read, replace(quote, lines=(first, *quote.lines[1:])))
