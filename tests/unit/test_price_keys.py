@@ -51,8 +51,8 @@ def test_anyone_can_verify_with_the_published_key_alone() -> None:
 
 def test_a_word_makes_the_same_key_in_every_process() -> None:
     """By RFC 5869, as another implementation has it."""
-    info = b"storefront price signatures: Ed25519 seed"
-    seed = HKDF(SHA256(), 32, salt=None, info=info).derive(OLD)
+    purpose = b"storefront price signatures: Ed25519 seed"
+    seed = HKDF(SHA256(), 32, salt=None, info=purpose).derive(OLD)
     made = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
 
     assert [key.x for key in keys(OLD).published()] == [encoded(made)]
