@@ -33,6 +33,9 @@ TAX: Final = Account("tax")
 REFUNDS_DUE: Final = Account("refunds_due")
 """What shoppers paid that buys nothing: for a cancelled order, or a second time."""
 
+PAYOUT_CASH: Final = "payout"
+"""Under which cash the money goes out: `cash:payout`."""
+
 _CASH: Final = "cash:"
 _SHARED: Final = {PLATFORM, TAX, REFUNDS_DUE}
 _MERCHANT: Final = "merchant:"
@@ -66,6 +69,16 @@ def is_party(account: Account) -> bool:
     return account.startswith(_PARTIES)
 
 
+def is_merchant(account: Account) -> bool:
+    """Whether it is a merchant's."""
+    return account.startswith(_MERCHANT)
+
+
+def is_agency(account: Account) -> bool:
+    """Whether it is an agency's."""
+    return account.startswith(_AGENCY)
+
+
 def earns_commission(account: Account) -> bool:
     """Whether it is a buyer's or an agency's."""
     return account.startswith((_BUYER, _AGENCY))
@@ -73,8 +86,9 @@ def earns_commission(account: Account) -> bool:
 
 def merchant_of(account: Account) -> MerchantId | None:
     """The merchant whose account it is, if it is one's."""
-    named = account.startswith(_MERCHANT)
-    return MerchantId(account.removeprefix(_MERCHANT)) if named else None
+    if not is_merchant(account):
+        return None
+    return MerchantId(account.removeprefix(_MERCHANT))
 
 
 def is_shared(account: Account) -> bool:

@@ -1,7 +1,9 @@
-"""The books take up a payment."""
+"""The books take up a movement of money."""
 
 from core.ledger import MoneyMoved
 from core.ports.ledger import Ledger
+from core.ports.settlement import Books
+from core.use_cases.settle_released import settle_released
 
 
 def post_journals(event: MoneyMoved, ledger: Ledger) -> None:
@@ -9,3 +11,14 @@ def post_journals(event: MoneyMoved, ledger: Ledger) -> None:
     event.check()
     for journal in event.journals:
         ledger.post(journal)
+
+
+def settle_late_journals(event: MoneyMoved, now: int, books: Books) -> None:
+    """Settle what was just posted to child orders that are released already.
+
+    A release marks the child order first and then settles the journals that it finds; this
+    comes after posting. So whichever of the two is later sees the other's.
+    """
+    for child_order_id in dict.fromkeys(journal.child_order_id for journal in event.journals):
+        if child_order_id is not None and books.releases.is_released(child_order_id):
+            settle_released(child_order_id, now, books)

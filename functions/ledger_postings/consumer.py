@@ -1,28 +1,44 @@
 """The postings' trigger: outbox items of the commerce table's stream.
 
-Posting is once a journal, so what is delivered again is not posted twice.
+Movements of money become journals; what was delivered is to be released some days later. All of
+it happens once, however often an event is delivered.
 """
+
+import time
+from collections.abc import Callable
 
 import msgspec
 from msgspec import Struct
 
-from core.ledger import OrderPaid, RefundBecameDue
-from core.ports.ledger import Ledger
-from core.use_cases.post_journals import post_journals
+from core.ledger import MoneyMoved, OrderPaid, RefundBecameDue
+from core.orders import ChildOrderDelivered
+from core.ports.settlement import Books
+from core.use_cases.post_journals import post_journals, settle_late_journals
+from core.use_cases.release_child_orders import schedule_release
 from functions.shared.consumers import Handler, Record, new_image, serve_records
 
 
 class Ports(Struct, frozen=True):
     """What posting needs from the outside."""
 
-    ledger: Ledger
+    books: Books
 
 
-def serve(ports: Ports) -> Handler:
+def serve(ports: Ports, clock: Callable[[], float] = time.time) -> Handler:
     """The Lambda handler over these ports; it answers which records failed."""
 
-    def post(record: Record) -> None:
-        event = msgspec.convert(new_image(record), OrderPaid | RefundBecameDue)
-        post_journals(event, ports.ledger)
+    def take(record: Record) -> None:
+        event = msgspec.convert(
+            new_image(record), OrderPaid | RefundBecameDue | ChildOrderDelivered
+        )
+        if isinstance(event, ChildOrderDelivered):
+            schedule_release(event, ports.books.releases, ports.books.terms)
+        else:
+            _post(event, int(clock()), ports.books)
 
-    return serve_records("ledger_postings", post)
+    return serve_records("ledger_postings", take)
+
+
+def _post(event: MoneyMoved, now: int, books: Books) -> None:
+    post_journals(event, books.ledger)
+    settle_late_journals(event, now, books)

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from core.ids import UserId
+from core.settlement import SettlementTerms
 from functions.admin_orders import routes as admin_orders
 from functions.ledger import routes as ledger
 from functions.ledger_postings.consumer import Ports as PostingPorts
@@ -27,6 +28,7 @@ from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.rooms import DynamoRooms
 from functions.shared.dynamodb.store import Store
 from functions.shared.payments.sandbox import Sandbox
+from functions.shared.settlement_books import books_in
 from tests.builders.shop_tables import (
     AGENCY,
     BUYER,
@@ -40,7 +42,7 @@ from tests.builders.shop_tables import (
     line_id,
     sku_id,
 )
-from tests.fakes.http import Client, Response
+from tests.fakes.http import NOW, Client, Response
 from tests.fakes.ids import CountingIds
 from tests.fakes.keys import PRICE_KEYS
 from tests.fakes.memory_store import MemoryStore
@@ -85,7 +87,8 @@ class Shop(Tables):
         self.books = books or MemoryStore()
         self.ids = CountingIds()
         self.ledger = DynamoLedger(self.books)
-        self.post = serve(PostingPorts(self.ledger))
+        self.settling = books_in(self.books, self.ids, SettlementTerms())
+        self.post = serve(PostingPorts(self.settling), lambda: NOW)
 
     # --- who calls -----------------------------------------------------------------------------
 

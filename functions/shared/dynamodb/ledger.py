@@ -8,6 +8,7 @@ import msgspec
 from core.ids import JournalId
 from core.ledger import Account, AccountEntry, Balance, Journal, account_entries
 from core.pages import Page, PageRequest
+from core.settlement import Progress, first_progress
 from functions.shared.dynamodb import ledger_keys as keys
 from functions.shared.dynamodb.store import Absent, Item, Put, Query, Refused, Store, Update, Write
 
@@ -23,16 +24,8 @@ class DynamoLedger:
 
     def post(self, journal: Journal) -> None:
         """See `core.ports.ledger.Ledger.post`."""
-        key = keys.journal(journal.journal_id)
-        writes: list[Write] = [Put(key, msgspec.to_builtins(journal), when=(Absent(),))]
-        for entry in account_entries(journal):
-            where = (entry.account, journal.journal_id)
-            item: Item = msgspec.to_builtins(entry)
-            writes.append(Put(keys.entry(*where), item, when=(Absent(),)))
-            balance = keys.balance(*where, journal.currency)
-            writes.append(Update(balance, {"currency": journal.currency}, {"amount": entry.amount}))
         try:
-            self._store.commit(writes)
+            self._store.commit(posting_writes(journal, first_progress(journal)))
         except Refused as refused:
             if refused.failed[0] != 0:
                 raise
@@ -71,3 +64,19 @@ class DynamoLedger:
         rows = self._store.query(query)
         entries = [msgspec.convert(item, AccountEntry) for item in rows.items]
         return [entry for entry in entries if entry.journal_id != before][:limit]
+
+
+def posting_writes(journal: Journal, progress: Progress | None) -> list[Write]:
+    """A journal, its entries and what they do to balances; the first write is that it is new."""
+    key = keys.journal(journal.journal_id)
+    writes: list[Write] = [Put(key, msgspec.to_builtins(journal), when=(Absent(),))]
+    for entry in account_entries(journal):
+        where = (entry.account, journal.journal_id)
+        item: Item = msgspec.to_builtins(entry)
+        writes.append(Put(keys.entry(*where), item, when=(Absent(),)))
+        balance = keys.balance(*where, journal.currency)
+        writes.append(Update(balance, {"currency": journal.currency}, {"amount": entry.amount}))
+    if progress is not None:
+        where_to = keys.progress(progress.group, progress.journal_id)
+        writes.append(Put(where_to, msgspec.to_builtins(progress), when=(Absent(),)))
+    return writes
