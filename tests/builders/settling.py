@@ -1,0 +1,176 @@
+"""Books with journals of child orders: what settlement begins with, without a shop around it."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from core import ledger
+from core.errors import Busy
+from core.ids import (
+    AgencyId,
+    ChildOrderId,
+    EventId,
+    JournalId,
+    MerchantId,
+    OrderId,
+    PayoutId,
+    UserId,
+)
+from core.ledger import Account, Entry, Journal, Reason
+from core.pages import PageRequest
+from core.payout_states import PayoutState
+from core.payouts import Payout, PayoutAccount, PayoutOutcome
+from core.ports.settlement import Books
+from core.settlement import ReleaseDue, SettlementTerms
+from core.statements import OpenStatement, Statement
+from core.use_cases.close_statements import close_statement
+from core.use_cases.pay_statement import Payers, ask_provider, start_payout
+from core.use_cases.post_journals import settle_if_released
+from core.use_cases.release_child_orders import release_if_due
+from functions.shared.dynamodb.open_refunds import DynamoOpenRefunds
+from functions.shared.dynamodb.payouts import DynamoPayoutAccounts, DynamoPayouts
+from functions.shared.dynamodb.statements import DynamoStatements
+from functions.shared.dynamodb.store import Store
+from functions.shared.settlement_books import books_in
+from tests.fakes.http import NOW
+from tests.fakes.ids import CountingIds, user
+from tests.fakes.memory_store import MemoryStore
+
+MERCHANT = ledger.merchant(MerchantId("mer_1"))
+BUYER = ledger.buyer(UserId(user(1)))
+AGENCY = ledger.agency(AgencyId("agc_1"))
+PARTIES = (MERCHANT, BUYER, AGENCY)
+CASH_OUT = ledger.cash(ledger.PAYOUT_CASH)
+CURRENCY = "CNY"
+
+
+def child(number: int) -> ChildOrderId:
+    return ChildOrderId(f"sub_{number:026d}")
+
+
+def order(number: int) -> OrderId:
+    return OrderId(f"ord_{number:026d}")
+
+
+class FlakyProvider:
+    """A payout provider that keeps what it was asked for, and answers as told."""
+
+    name = "flaky"
+
+    def __init__(self) -> None:
+        self.created: dict[PayoutId, int] = {}
+        self.answer: PayoutOutcome | None = None
+        """What it says; None: that it is paid."""
+        self.lost_answers = 0
+        """How many of its next answers get lost after it did what it was asked for."""
+
+    def create(self, payout: Payout, now: int) -> PayoutOutcome:
+        self.created.setdefault(payout.payout_id, payout.amount)
+        answer = self.query(payout, now)
+        assert answer is not None
+        return answer
+
+    def query(self, payout: Payout, now: int) -> PayoutOutcome | None:  # noqa: ARG002
+        if payout.payout_id not in self.created:
+            return None
+        if self.lost_answers:
+            self.lost_answers -= 1
+            raise Busy
+        return self.answer or PayoutOutcome(PayoutState.PAID, "r")
+
+
+class SettlingBooks:
+    """A ledger table, with the use cases of settlement and payout called by hand."""
+
+    def __init__(self, table: Store | None = None, terms: SettlementTerms | None = None) -> None:
+        self.table = table or MemoryStore()
+        self.commerce = MemoryStore()
+        self.ids = CountingIds()
+        self.terms = terms or SettlementTerms()
+        self.books: Books = books_in(self.table, self.ids, self.terms)
+        self.provider = FlakyProvider()
+        self.now = NOW
+        self.payers = Payers(
+            statements=DynamoStatements(self.table),
+            payouts=DynamoPayouts(self.table),
+            accounts=DynamoPayoutAccounts(self.table),
+            provider=self.provider,
+            ids=self.ids,
+        )
+
+    # --- what comes in -------------------------------------------------------------------------
+
+    def journal(self, number: int, **amounts: int) -> Journal:
+        """A child order's journal: what `merchant`, `buyer` and `agency` get, from the cash."""
+        shares = [Entry(Account(account), amounts[name]) for name, account in _named(amounts)]
+        cash = Entry(ledger.cash("sandbox"), -sum(amounts.values()))
+        return self.journal_of(number, [cash, *shares])
+
+    def journal_of(self, number: int, entries: Sequence[Entry]) -> Journal:
+        return Journal(
+            journal_id=JournalId(self.ids.new("jnl")),
+            event_id=EventId(self.ids.new("evt")),
+            reason=Reason.ORDER_PAID,
+            at=self.now,
+            currency=CURRENCY,
+            entries=ledger.net(entries),
+            order_id=order(number),
+            child_order_id=child(number),
+        )
+
+    def post(self, number: int, **amounts: int) -> Journal:
+        journal = self.journal(number, **amounts)
+        self.books.ledger.post(journal)
+        return journal
+
+    def post_in(self, currency: str, number: int, **amounts: int) -> None:
+        self.books.ledger.post(replace(self.journal(number, **amounts), currency=currency))
+
+    def settle_late(self, number: int) -> None:
+        """What the postings' consumer does after it posted for a child order."""
+        settle_if_released(child(number), self.now, self.books)
+
+    def deliver(self, number: int) -> None:
+        at = self.now + self.terms.release_after_s
+        self.books.releases.schedule(ReleaseDue(order(number), child(number), at))
+
+    def pay_into(self, *accounts: Account, destination: str = "bank_0001") -> None:
+        for account in accounts:
+            to = PayoutAccount(account, destination, UserId(user(9)), self.now)
+            self.payers.accounts.put(to)
+
+    # --- what sweepers do ----------------------------------------------------------------------
+
+    def release_due(self) -> int:
+        refunds = DynamoOpenRefunds(self.commerce)
+        due = list(self.books.releases.due(self.now))
+        return sum(release_if_due(each, self.now, self.books, refunds) for each in due)
+
+    def close_due(self) -> list[Statement]:
+        due = list(self.books.statements.due(self.now))
+        closed = [close_statement(each, self.now, self.books) for each in due]
+        return [each for each in closed if each is not None]
+
+    def pay_due(self) -> None:
+        for statement in list(self.payers.payouts.payable(self.now)):
+            start_payout(statement, self.now, self.payers)
+        for payout in list(self.payers.payouts.to_ask(self.now)):
+            ask_provider(payout, self.now, self.payers)
+
+    # --- what there is -------------------------------------------------------------------------
+
+    def balance(self, account: Account) -> int:
+        return sum(each.amount for each in self.books.ledger.balances(account))
+
+    def opened(self, account: Account) -> OpenStatement | None:
+        return self.books.statements.opened([account], CURRENCY).get(account)
+
+    def statements(self, account: Account) -> list[Statement]:
+        """Closed statements, the oldest first."""
+        page = self.books.statements.of_account(account, PageRequest(100))
+        return page.items[::-1]
+
+
+def _named(amounts: dict[str, int]) -> list[tuple[str, Account]]:
+    accounts = {"merchant": MERCHANT, "buyer": BUYER, "agency": AGENCY}
+    return [(name, accounts[name]) for name in amounts]
