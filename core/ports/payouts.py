@@ -1,6 +1,5 @@
 """Ports of payouts: the provider that sends money, and what is known of what it sent."""
 
-from collections.abc import Iterator
 from typing import Protocol
 
 from core.ids import PayoutId
@@ -39,9 +38,6 @@ class PayoutAccounts(Protocol):
 class Payouts(Protocol):
     """Payouts, and what they do to their statements."""
 
-    def payable(self, now: int) -> Iterator[Statement]:
-        """Statements whose payout may start by `now`, a page at a time."""
-
     def start(self, before: Statement, after: Statement, payout: Payout) -> bool:
         """Commit the intent.
 
@@ -53,9 +49,6 @@ class Payouts(Protocol):
 
     def get(self, payout_id: PayoutId) -> Payout | None:
         """A payout."""
-
-    def to_ask(self, now: int) -> Iterator[Payout]:
-        """Payouts that the provider is to be asked about by `now`, a page at a time."""
 
     def asked(self, before: Payout, after: Payout) -> bool:
         """Commit that the provider has not decided yet. False when the payout has moved."""

@@ -1,6 +1,6 @@
 """Ports of settlement: releases, statements and their lines."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -27,8 +27,8 @@ class Releases(Protocol):
     def schedule(self, due: ReleaseDue) -> None:
         """Remember that a child order is to be looked at; again: nothing."""
 
-    def due(self, now: int) -> Iterator[ReleaseDue]:
-        """Child orders to look at by `now`, a page at a time."""
+    def waiting(self, child_order_id: ChildOrderId) -> ReleaseDue | None:
+        """A child order that waits for its release; None when it does not, or no more."""
 
     def postpone(self, due: ReleaseDue, at: int) -> None:
         """Look again at `at`, unless it was released meanwhile."""
@@ -62,9 +62,6 @@ class Statements(Protocol):
 
         False, and nothing changes, when the journal is further or a statement was closed.
         """
-
-    def due(self, now: int) -> Iterator[OpenStatement]:
-        """Open statements whose period is over by `now`, a page at a time."""
 
     def all_open(self, account: Account) -> list[OpenStatement]:
         """An account's open statements, one a currency."""

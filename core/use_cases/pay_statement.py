@@ -7,7 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from core.errors import Busy, Defect
-from core.ids import EventId, JournalId, PayoutId
+from core.ids import EventId, JournalId, PayoutId, StatementId
+from core.ledger import Account
 from core.payout_states import OVER, PayoutState, PayoutStep
 from core.payouts import (
     NO_ACCOUNT,
@@ -37,6 +38,24 @@ class Payers(Struct, frozen=True):
     accounts: PayoutAccounts
     provider: PayoutProvider
     ids: Ids
+
+
+def start_if_due(account: Account, statement_id: StatementId, now: int, payers: Payers) -> bool:
+    """Start the payout of a statement whose time has come; False when it must wait, or is not."""
+    statement = payers.statements.get(account, statement_id)
+    if statement is None or statement.state is not StatementState.PAYABLE:
+        return False
+    if statement.payout_from > now or statement.disputes_open:
+        return False
+    return start_payout(statement, now, payers) is not None
+
+
+def ask_if_due(payout_id: PayoutId, now: int, payers: Payers) -> bool:
+    """Ask for a payout whose time has come; False when it is not yet, or it is over."""
+    payout = payers.payouts.get(payout_id)
+    if payout is None or payout.state in OVER or payout.ask_at > now:
+        return False
+    return ask_provider(payout, now, payers) in OVER
 
 
 def start_payout(statement: Statement, now: int, payers: Payers) -> Payout | None:

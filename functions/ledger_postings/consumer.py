@@ -14,7 +14,7 @@ from core.ledger import MoneyMoved, OrderPaid, RefundBecameDue
 from core.orders import ChildOrderDelivered
 from core.ports.settlement import Books
 from core.use_cases.post_journals import post_journals, settle_late_journals
-from core.use_cases.release_child_orders import schedule_release
+from core.use_cases.release_child_order import schedule_release
 from functions.shared.consumers import Handler, Record, new_image, serve_records
 
 

@@ -8,10 +8,13 @@ import msgspec
 from core.ports import Ids
 from core.ports.settlement import Books
 from core.settlement import SettlementTerms
+from core.use_cases.pay_statement import Payers
 from functions.shared.dynamodb.ledger import DynamoLedger
+from functions.shared.dynamodb.payouts import DynamoPayoutAccounts, DynamoPayouts
 from functions.shared.dynamodb.releases import DynamoReleases
 from functions.shared.dynamodb.statements import DynamoStatements
 from functions.shared.dynamodb.store import Store
+from functions.shared.payouts.sandbox import SandboxPayouts
 from functions.shared.wiring import Ulids, store
 
 
@@ -34,3 +37,15 @@ def books_in(table: Store, ids: Ids, terms: SettlementTerms) -> Books:
 def books() -> Books:
     """The books of this deployment."""
     return books_in(store("LEDGER_TABLE"), Ulids(), settlement_terms())
+
+
+def payers() -> Payers:
+    """What pays statements out in this deployment."""
+    table = store("LEDGER_TABLE")
+    return Payers(
+        statements=DynamoStatements(table),
+        payouts=DynamoPayouts(table),
+        accounts=DynamoPayoutAccounts(table),
+        provider=SandboxPayouts(),
+        ids=Ulids(),
+    )

@@ -23,15 +23,26 @@ from core.payouts import Payout, PayoutAccount, PayoutOutcome
 from core.ports.settlement import Books
 from core.settlement import ReleaseDue, SettlementTerms
 from core.statements import OpenStatement, Statement
-from core.use_cases.close_statements import close_statement
-from core.use_cases.pay_statement import Payers, ask_provider, start_payout
+from core.use_cases.pay_statement import Payers
 from core.use_cases.post_journals import settle_if_released
-from core.use_cases.release_child_orders import release_if_due
+from functions.order_releases import sweeper as order_releases
+from functions.payout_requests import sweeper as payout_requests
+from functions.payout_starts import sweeper as payout_starts
+from functions.shared.dynamodb.due import DynamoDueList
+from functions.shared.dynamodb.due_keys import (
+    OPEN_STATEMENTS,
+    PAYABLE_STATEMENTS,
+    PAYOUTS,
+    RELEASES,
+)
 from functions.shared.dynamodb.open_refunds import DynamoOpenRefunds
 from functions.shared.dynamodb.payouts import DynamoPayoutAccounts, DynamoPayouts
 from functions.shared.dynamodb.statements import DynamoStatements
 from functions.shared.dynamodb.store import Store
 from functions.shared.settlement_books import books_in
+from functions.shared.sweeps import Handler
+from functions.statement_closings import sweeper as statement_closings
+from tests.builders.sweeps import run_sweep
 from tests.fakes.http import NOW
 from tests.fakes.ids import CountingIds, user
 from tests.fakes.memory_store import MemoryStore
@@ -142,20 +153,31 @@ class SettlingBooks:
     # --- what sweepers do ----------------------------------------------------------------------
 
     def release_due(self) -> int:
-        refunds = DynamoOpenRefunds(self.commerce)
-        due = list(self.books.releases.due(self.now))
-        return sum(release_if_due(each, self.now, self.books, refunds) for each in due)
+        ports = order_releases.Ports(
+            self._due(RELEASES), self.books, DynamoOpenRefunds(self.commerce)
+        )
+        return self._swept("order_releases", order_releases.serve(ports, lambda: self.now))
 
     def close_due(self) -> list[Statement]:
-        due = list(self.books.statements.due(self.now))
-        closed = [close_statement(each, self.now, self.books) for each in due]
-        return [each for each in closed if each is not None]
+        before = {each.statement_id for account in PARTIES for each in self.statements(account)}
+        ports = statement_closings.Ports(self._due(OPEN_STATEMENTS), self.books)
+        self._swept("statement_closings", statement_closings.serve(ports, lambda: self.now))
+        after = [each for account in PARTIES for each in self.statements(account)]
+        return [each for each in after if each.statement_id not in before]
 
     def pay_due(self) -> None:
-        for statement in list(self.payers.payouts.payable(self.now)):
-            start_payout(statement, self.now, self.payers)
-        for payout in list(self.payers.payouts.to_ask(self.now)):
-            ask_provider(payout, self.now, self.payers)
+        starts = payout_starts.Ports(self._due(PAYABLE_STATEMENTS), self.payers)
+        self._swept("payout_starts", payout_starts.serve(starts, lambda: self.now))
+        asks = payout_requests.Ports(self._due(PAYOUTS), self.payers)
+        self._swept("payout_requests", payout_requests.serve(asks, lambda: self.now))
+
+    def _due(self, what: str) -> DynamoDueList:
+        return DynamoDueList(self.table, what)
+
+    def _swept(self, function: str, handler: Handler) -> int:
+        counts = run_sweep(function, handler)
+        assert not counts["failed"]
+        return counts["done"]
 
     # --- what there is -------------------------------------------------------------------------
 

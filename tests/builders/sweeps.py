@@ -28,22 +28,23 @@ def expire(shop: Shop, now: int, things: int = 1_000_000) -> dict[str, int]:
     """What expiring unpaid orders comes to at `now`."""
     due = DynamoDueList(shop.commerce, UNPAID_ORDERS)
     ports = order_expiry.Ports(due, DynamoOrders(shop.commerce), shop.ids)
-    return _run("order_expiry", order_expiry.serve(ports, lambda: now), things)
+    return run_sweep("order_expiry", order_expiry.serve(ports, lambda: now), things)
 
 
 def complete(shop: Shop, now: int) -> dict[str, int]:
     """What moving child orders on by themselves comes to at `now`."""
     due = DynamoDueList(shop.commerce, CHILD_ORDERS)
     ports = order_completion.Ports(due, DynamoOrders(shop.commerce), shop.ids)
-    return _run("order_completion", order_completion.serve(ports, lambda: now))
+    return run_sweep("order_completion", order_completion.serve(ports, lambda: now))
 
 
 def end_rooms(store: Store, now: int) -> dict[str, int]:
     """What ending forgotten rooms comes to at `now`."""
     ports = room_endings.Ports(DynamoDueList(store, LIVE_ROOMS), DynamoRooms(store))
-    return _run("room_endings", room_endings.serve(ports, lambda: now))
+    return run_sweep("room_endings", room_endings.serve(ports, lambda: now))
 
 
-def _run(function: str, handler: Handler, things: int = 1_000_000) -> dict[str, int]:
+def run_sweep(function: str, handler: Handler, things: int = 1_000_000) -> dict[str, int]:
+    """One run of a sweeper, with no more than its function's role."""
     with acting_as(function):
         return handler({}, Minutes(things))

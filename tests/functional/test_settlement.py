@@ -7,7 +7,7 @@ from core.payouts import NO_ACCOUNT, PayoutOutcome
 from core.settlement import DAY_S, SettlementTerms
 from core.statement_states import StatementState
 from core.statements import Statement
-from core.use_cases.close_statements import close_account
+from core.use_cases.close_statement import close_account
 from functions.shared.dynamodb import commerce_keys as keys
 from tests.builders.settling import (
     AGENCY,
@@ -207,12 +207,8 @@ def payable(books: SettlingBooks) -> SettlingBooks:
     return books
 
 
-def fail_next(books: SettlingBooks, state: PayoutState, reason: str | None = None) -> None:
-    books.provider.answer = PayoutOutcome(state, "r", reason)
-
-
 def test_a_failed_payout_makes_the_statement_payable_again(payable: SettlingBooks) -> None:
-    fail_next(payable, PayoutState.FAILED, "account_closed")
+    payable.provider.answer = PayoutOutcome(PayoutState.FAILED, "r", "account_closed")
     payable.pay_due()
     [statement] = payable.statements(MERCHANT)
     assert (statement.state, statement.payout_failure) == (
@@ -236,7 +232,7 @@ def test_a_failed_payout_makes_the_statement_payable_again(payable: SettlingBook
 
 
 def test_a_late_payout_is_asked_about_until_it_arrives(payable: SettlingBooks) -> None:
-    fail_next(payable, PayoutState.REQUESTED)
+    payable.provider.answer = PayoutOutcome(PayoutState.REQUESTED, "r")
     payable.pay_due()
     payable.now += 60
     payable.pay_due()

@@ -6,6 +6,15 @@
 | child order that moves on by itself | DUE#fulfilment#shard | time#order#child |
 | room that is live                   | DUE#rooms#shard      | time#room        |
 
+In the ledger table:
+
+| item                                | gsi2pk               | gsi2sk                 |
+|-------------------------------------|----------------------|------------------------|
+| child order that was delivered      | DUE#releases#shard   | time#child order       |
+| open statement that has lines       | DUE#statements#shard | time#account#currency  |
+| statement that may be paid out      | DUE#payable#shard    | time#account#statement |
+| payout under way                    | DUE#payouts#shard    | time#payout            |
+
 The index holds keys only, and an item only as long as it waits. It is dealt over `SHARDS`
 partitions by name and sorted by time, so a sweeper reads what is due and nothing else, and one
 that was late needs no memory of the minutes it missed.
@@ -14,13 +23,18 @@ that was late needs no memory of the minutes it missed.
 import zlib
 from typing import Final
 
-from core.ids import ChildOrderId, OrderId
+from core.ids import ChildOrderId, OrderId, StatementId
+from core.ledger import Account
 
 INDEX: Final = "gsi2"
 SHARDS: Final = 8
 UNPAID_ORDERS: Final = "unpaid"
 CHILD_ORDERS: Final = "fulfilment"
 LIVE_ROOMS: Final = "rooms"
+RELEASES: Final = "releases"
+OPEN_STATEMENTS: Final = "statements"
+PAYABLE_STATEMENTS: Final = "payable"
+PAYOUTS: Final = "payouts"
 NOT_DUE: Final = ("gsi2pk", "gsi2sk")
 """The fields that an update removes when the item waits for nothing any more."""
 
@@ -56,3 +70,25 @@ def child_of(name: str) -> tuple[OrderId, ChildOrderId]:
     """The child order of a name."""
     order_id, _, child_order_id = name.partition("#")
     return OrderId(order_id), ChildOrderId(child_order_id)
+
+
+def open_statement_name(account: Account, currency: str) -> str:
+    """The name of an account's open statement in a currency."""
+    return f"{account}#{currency}"
+
+
+def open_statement_of(name: str) -> tuple[Account, str]:
+    """The open statement of a name."""
+    account, _, currency = name.partition("#")
+    return Account(account), currency
+
+
+def payable_name(account: Account, statement_id: StatementId) -> str:
+    """The name of a payable statement."""
+    return f"{account}#{statement_id}"
+
+
+def payable_of(name: str) -> tuple[Account, StatementId]:
+    """The payable statement of a name."""
+    account, _, statement_id = name.partition("#")
+    return Account(account), StatementId(statement_id)

@@ -1,22 +1,20 @@
 """Payouts and payout accounts in the ledger table."""
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Sequence
 
 import msgspec
 
-from core.errors import Defect
-from core.ids import PayoutId, StatementId
+from core.ids import PayoutId
 from core.ledger import Account, Journal
 from core.payout_states import OVER
 from core.payouts import Payout, PayoutAccount, PayoutFailed, PayoutPaid
 from core.statement_states import StatementState
 from core.statements import Statement
 from functions.shared.dynamodb import ledger_keys as keys
-from functions.shared.dynamodb.agenda import NOT_DUE, due, due_names
+from functions.shared.dynamodb.due_keys import NOT_DUE, PAYOUTS, due
 from functions.shared.dynamodb.ledger import posting_writes
 from functions.shared.dynamodb.receipts import event_put
-from functions.shared.dynamodb.statements import PAYABLE, payable_fields
+from functions.shared.dynamodb.statements import payable_fields
 from functions.shared.dynamodb.store import (
     Absent,
     Condition,
@@ -28,8 +26,6 @@ from functions.shared.dynamodb.store import (
     Update,
     Write,
 )
-
-_ASK: Final = "payout"
 
 
 class DynamoPayoutAccounts:
@@ -55,18 +51,6 @@ class DynamoPayouts:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def payable(self, now: int) -> Iterator[Statement]:
-        """See `core.ports.payouts.Payouts.payable`."""
-        for name in due_names(self._store, PAYABLE, now):
-            account, _, statement_id = name.partition("#")
-            key = keys.statement(Account(account), StatementId(statement_id))
-            item = self._store.get(key)
-            if item is None:
-                raise Defect(f"{statement_id} is payable and not there")
-            statement = msgspec.convert(item, Statement)
-            if statement.state is StatementState.PAYABLE and not statement.disputes_open:
-                yield statement
-
     def start(self, before: Statement, after: Statement, payout: Payout) -> bool:
         """See `core.ports.payouts.Payouts.start`."""
         undisputed = Equals("disputes_open", 0)
@@ -81,16 +65,6 @@ class DynamoPayouts:
         """See `core.ports.payouts.Payouts.get`."""
         item = self._store.get(keys.payout(payout_id))
         return None if item is None else msgspec.convert(item, Payout)
-
-    def to_ask(self, now: int) -> Iterator[Payout]:
-        """See `core.ports.payouts.Payouts.to_ask`."""
-        for name in due_names(self._store, _ASK, now):
-            payout_id = PayoutId(name)
-            payout = self.get(payout_id)
-            if payout is None:
-                raise Defect(f"{payout_id} is to be asked for and not there")
-            if payout.state not in OVER:
-                yield payout
 
     def asked(self, before: Payout, after: Payout) -> bool:
         """See `core.ports.payouts.Payouts.asked`."""
@@ -163,7 +137,7 @@ def _as_read(statement: Statement) -> tuple[Condition, ...]:
 def _payout_put(payout: Payout, *when: Condition) -> Put:
     item: Item = msgspec.to_builtins(payout)
     if payout.state not in OVER:
-        item |= due(_ASK, payout.payout_id, payout.ask_at)
+        item |= due(PAYOUTS, payout.payout_id, payout.ask_at)
     return Put(keys.payout(payout.payout_id), item, when=when)
 
 

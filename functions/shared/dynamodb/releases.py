@@ -1,6 +1,6 @@
 """Releases of child orders, and how far their journals are in statements, in the ledger table."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -10,7 +10,7 @@ from core.ids import ChildOrderId, StatementId
 from core.ledger import Account, AccountEntry
 from core.settlement import Progress, ReleaseDue, progress_group
 from functions.shared.dynamodb import ledger_keys as keys
-from functions.shared.dynamodb.agenda import NOT_DUE, due, due_names
+from functions.shared.dynamodb.due_keys import NOT_DUE, RELEASES, due
 from functions.shared.dynamodb.store import (
     Absent,
     BelowOrMissing,
@@ -23,7 +23,6 @@ from functions.shared.dynamodb.store import (
     Update,
 )
 
-_KIND: Final = "release"
 _UNRELEASED: Final = BelowOrMissing("released_at", 0)
 
 
@@ -42,16 +41,14 @@ class DynamoReleases:
         with suppress(Refused):
             self._store.commit([Put(keys.release(waiting.child_order_id), item, when=(Absent(),))])
 
-    def due(self, now: int) -> Iterator[ReleaseDue]:
-        """See `core.ports.settlement.Releases.due`."""
-        for name in due_names(self._store, _KIND, now):
-            item = self._store.get(keys.release(ChildOrderId(name)))
-            if item is not None and "gsi2pk" in item:
-                yield msgspec.convert(item, ReleaseDue)
+    def waiting(self, child_order_id: ChildOrderId) -> ReleaseDue | None:
+        """See `core.ports.settlement.Releases.waiting`."""
+        item = self._store.get(keys.release(child_order_id))
+        return msgspec.convert(item, ReleaseDue) if item and "gsi2pk" in item else None
 
     def postpone(self, due: ReleaseDue, at: int) -> None:
         """See `core.ports.settlement.Releases.postpone`."""
-        later: Item = {**_due_fields(due.child_order_id, at)}
+        later: Item = {"at": at, **_due_fields(due.child_order_id, at)}
         key = keys.release(due.child_order_id)
         with suppress(Refused):
             self._store.commit([Update(key, assign=later, when=(_UNRELEASED,))])
@@ -102,4 +99,4 @@ def _progress_key(entry: AccountEntry) -> Key:
 
 
 def _due_fields(child_order_id: ChildOrderId, at: int) -> dict[str, str]:
-    return due(_KIND, child_order_id, at)
+    return due(RELEASES, child_order_id, at)

@@ -1,7 +1,6 @@
 """Statements and their lines in the ledger table."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -11,8 +10,8 @@ from core.pages import Page, PageRequest
 from core.settlement import Progress
 from core.statement_states import StatementState
 from core.statements import AddedLine, OpenStatement, Statement, StatementIssued
+from functions.shared.dynamodb import due_keys
 from functions.shared.dynamodb import ledger_keys as keys
-from functions.shared.dynamodb.agenda import due, due_names
 from functions.shared.dynamodb.listing import newest
 from functions.shared.dynamodb.receipts import event_put
 from functions.shared.dynamodb.store import (
@@ -27,10 +26,6 @@ from functions.shared.dynamodb.store import (
     Update,
     Write,
 )
-
-PAYABLE: Final = "payable"
-"""What statements wait for in the index: the time that their payout may start."""
-_CLOSE: Final = "statement"
 
 
 class DynamoStatements:
@@ -58,15 +53,6 @@ class DynamoStatements:
         except Refused:
             return False
         return True
-
-    def due(self, now: int) -> Iterator[OpenStatement]:
-        """See `core.ports.settlement.Statements.due`."""
-        for name in due_names(self._store, _CLOSE, now):
-            whose, _, currency = name.partition("#")
-            account = Account(whose)
-            opened = self.opened([account], currency).get(account)
-            if opened is not None and opened.lines and opened.period_to <= now:
-                yield opened
 
     def all_open(self, account: Account) -> list[OpenStatement]:
         """See `core.ports.settlement.Statements.all_open`."""
@@ -131,7 +117,8 @@ def line_writes(added: AddedLine) -> list[Write]:
         when=(Absent(),),
     )
     if before is None or not before.lines:
-        until_closed = due(_CLOSE, f"{after.account}#{after.currency}", after.period_to)
+        name = due_keys.open_statement_name(after.account, after.currency)
+        until_closed = due_keys.due(due_keys.OPEN_STATEMENTS, name, after.period_to)
         item: Item = {**msgspec.to_builtins(after), **until_closed}
         as_read = (
             (Absent(),)
@@ -150,7 +137,8 @@ def line_writes(added: AddedLine) -> list[Write]:
 
 def payable_fields(statement: Statement) -> dict[str, str]:
     """The index fields of a statement that waits for its payout."""
-    return due(PAYABLE, f"{statement.account}#{statement.statement_id}", statement.payout_from)
+    name = due_keys.payable_name(statement.account, statement.statement_id)
+    return due_keys.due(due_keys.PAYABLE_STATEMENTS, name, statement.payout_from)
 
 
 def _open_key(opened: OpenStatement) -> Key:

@@ -15,16 +15,21 @@ def schedule_release(
     releases.schedule(ReleaseDue(event.order_id, event.child_order_id, at))
 
 
-def release_if_due(due: ReleaseDue, now: int, books: Books, refunds: OpenRefunds) -> bool:
-    """Release a child order, or look again later while a refund is open.
+def release_if_due(
+    child_order_id: ChildOrderId, now: int, books: Books, refunds: OpenRefunds
+) -> bool:
+    """Release a child order whose time has come, or look again later while a refund is open.
 
-    A refund may be asked for right after the look, as well as any time later: then its reversal
-    goes into the open statement, which may fall below zero and carries that on.
+    False when there is nothing to release. A refund may be asked for right after the look, as
+    well as any time later: then its reversal goes into the open statement.
     """
+    due = books.releases.waiting(child_order_id)
+    if due is None or due.at > now:
+        return False
     if refunds.count(due.order_id, due.child_order_id):
         books.releases.postpone(due, now + books.terms.look_again_after_s)
         return False
-    release(due.child_order_id, now, books)
+    release(child_order_id, now, books)
     return True
 
 

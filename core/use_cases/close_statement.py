@@ -1,4 +1,4 @@
-"""Statements are closed: what a period came to is payable, or carried to the next."""
+"""A statement is closed: what a period came to is payable, or carried to the next."""
 
 from typing import Final
 
@@ -9,6 +9,14 @@ from core.ports.settlement import Books
 from core.statements import OpenStatement, Statement, close, statement_issued
 
 ATTEMPTS_MAX: Final = 10
+
+
+def close_if_due(account: Account, currency: str, now: int, books: Books) -> bool:
+    """Close an account's open statement if its period is over; False when it is not."""
+    opened = books.statements.opened([account], currency).get(account)
+    if opened is None or not opened.lines or opened.period_to > now:
+        return False
+    return close_statement(opened, now, books) is not None
 
 
 def close_statement(opened: OpenStatement, now: int, books: Books) -> Statement | None:
