@@ -2,12 +2,12 @@
 
 from msgspec import Struct
 
-from core.ids import ChildOrderId
+from core.ids import ChildOrderId, LineId, MerchantId, OrderId, UserId
 from core.order_lines import LineDiscount, OrderLine
 from core.order_states import OrderState
-from core.orders import Address, ChildOrder
-from functions.shared.order_views import OrderLineView
-from functions.shared.views import MoneyView, moneys, timestamp
+from core.orders import Address, ChildOrder, Order
+from functions.shared.order_views import OrderLineView, ParcelView
+from functions.shared.views import MoneyView, moneys, timestamp, timestamp_or_none
 
 TO_DELIVER = frozenset({OrderState.PAID, OrderState.SHIPPED})
 """While an order is in one of these, the merchant needs to know where it goes."""
@@ -62,7 +62,10 @@ class SoldLineView(Struct, frozen=True):
 
 
 class SoldOrderView(Struct, frozen=True):
-    """A merchant's part of an order. `address` is there only while it is to be delivered."""
+    """A merchant's part of an order. `address` is there only while it is to be delivered.
+
+    `unshipped` says how many units of each line are still to be sent.
+    """
 
     child_order_id: ChildOrderId
     state: OrderState
@@ -70,6 +73,11 @@ class SoldOrderView(Struct, frozen=True):
     paid: MoneyView
     address: Address | None
     lines: list[SoldLineView]
+    unshipped: dict[LineId, int]
+    parcels: list[ParcelView]
+    shipped_at: str | None
+    delivered_at: str | None
+    completed_at: str | None
 
     @staticmethod
     def of(child: ChildOrder) -> "SoldOrderView":
@@ -81,6 +89,11 @@ class SoldOrderView(Struct, frozen=True):
             paid=MoneyView(child.paid, child.currency),
             address=child.address if child.state in TO_DELIVER else None,
             lines=[SoldLineView.of(line, child.currency) for line in child.lines],
+            unshipped=child.unshipped if child.state is OrderState.PAID else {},
+            parcels=[ParcelView.of(parcel) for parcel in child.parcels],
+            shipped_at=timestamp_or_none(child.shipped_at),
+            delivered_at=timestamp_or_none(child.delivered_at),
+            completed_at=timestamp_or_none(child.completed_at),
         )
 
 
@@ -102,4 +115,41 @@ class SoldOrderSummaryView(Struct, frozen=True):
             placed_at=timestamp(child.placed_at),
             paid=MoneyView(child.paid, child.currency),
             line_count=len(child.lines),
+        )
+
+
+class SoldPartView(Struct, frozen=True):
+    """A merchant's part of an order as the platform sees it."""
+
+    merchant_id: MerchantId
+    part: SoldOrderView
+
+
+class WholeOrderView(Struct, frozen=True):
+    """Anybody's order, as the platform sees it."""
+
+    order_id: OrderId
+    shopper_id: UserId
+    state: OrderState
+    placed_at: str
+    paid_at: str | None
+    ended_at: str | None
+    payable: MoneyView
+    children: list[SoldPartView]
+
+    @staticmethod
+    def of(order: Order) -> "WholeOrderView":
+        """Show `order`."""
+        head = order.head
+        return WholeOrderView(
+            order_id=head.order_id,
+            shopper_id=head.shopper_id,
+            state=head.state,
+            placed_at=timestamp(head.placed_at),
+            paid_at=timestamp_or_none(head.paid_at),
+            ended_at=timestamp_or_none(head.ended_at),
+            payable=MoneyView(head.totals.payable, head.currency),
+            children=[
+                SoldPartView(child.merchant_id, SoldOrderView.of(child)) for child in order.children
+            ],
         )

@@ -5,6 +5,7 @@ from functions.shared.dynamodb.carts import DynamoCarts
 from functions.shared.dynamodb.catalog import DynamoCatalog
 from functions.shared.dynamodb.coupons import DynamoCoupons
 from functions.shared.dynamodb.offers import DynamoOffers
+from functions.shared.dynamodb.order_log import DynamoOrderLog
 from functions.shared.dynamodb.orders import DynamoOrders
 from functions.shared.dynamodb.placements import DynamoPlacements
 from functions.shared.dynamodb.proofs import DynamoProofs
@@ -15,6 +16,7 @@ from functions.shared.wiring import SecretSigner, Ulids, price_keys, store
 _commerce = store("COMMERCE_TABLE")
 _ports = Ports(
     orders=DynamoOrders(_commerce),
+    log=DynamoOrderLog(_commerce),
     placements=DynamoPlacements(_commerce),
     proofs=DynamoProofs(_commerce),
     carts=DynamoCarts(_commerce),

@@ -2,25 +2,34 @@
 
 from msgspec import Struct
 
-from core.ids import OrderId
+from core.ids import ChildOrderId, OrderId
 from core.order_drafts import OrderDraft
+from core.order_log import LogEntry
 from core.order_states import Actor
-from core.orders import Order, OrderHead
+from core.orders import ChildOrder, Order, OrderHead
 from core.pages import Page
 from core.ports import Ids, Receipts
 from core.ports.carts import Carts
 from core.ports.catalog import Catalog
 from core.ports.offers import Coupons, Offers
-from core.ports.orders import Orders
+from core.ports.orders import OrderLog, Orders
 from core.ports.placements import Placements, Proofs
 from core.ports.rooms import Rooms
 from core.price_proofs import PriceProof
 from core.use_cases.cancel_order import cancel_order
+from core.use_cases.confirm_receipt import confirm_receipt
 from core.use_cases.place_order import place_order
 from core.use_cases.read_order import read_order
 from core.use_cases.read_proof import read_proof
-from functions.orders.views import OrderSummaryView, OrderView, PriceKeysView, PriceProofView
+from functions.orders.views import (
+    ChildOrderView,
+    OrderSummaryView,
+    OrderView,
+    PriceKeysView,
+    PriceProofView,
+)
 from functions.shared.api import Api
+from functions.shared.order_views import OrderEventView
 from functions.shared.price_keys import PriceKeys, PublicKey
 from functions.shared.requests import NoInput, Paging, Request
 
@@ -29,6 +38,7 @@ class Ports(Struct, frozen=True):
     """What orders need from the outside."""
 
     orders: Orders
+    log: OrderLog
     placements: Placements
     proofs: Proofs
     carts: Carts
@@ -89,3 +99,23 @@ def prove(request: Request[NoInput], ports: Ports) -> PriceProof:
 def keys(request: Request[NoInput], ports: Ports) -> list[PublicKey]:  # noqa: ARG001
     """Read the public keys that quotes and proofs are signed with, as a JSON Web Key Set."""
     return ports.price_keys.published()
+
+
+@api.route("POST /v1/orders/{order_id}/children/{child_order_id}/confirm", answer=ChildOrderView)
+def confirm(request: Request[NoInput], ports: Ports) -> ChildOrder:
+    """Say that one merchant's part arrived as it should; again, it is as it was."""
+    return confirm_receipt(
+        OrderId(request.path["order_id"]),
+        ChildOrderId(request.path["child_order_id"]),
+        request.caller.user_id,
+        request.now,
+        orders=ports.orders,
+        ids=ports.ids,
+    )
+
+
+@api.route("GET /v1/orders/{order_id}/events", input=Paging, answer=OrderEventView, is_list=True)
+def events(request: Request[Paging], ports: Ports) -> Page[LogEntry]:
+    """List what happened to an order of one's own, the latest first."""
+    order = read_order(OrderId(request.path["order_id"]), request.caller.user_id, ports.orders)
+    return ports.log.of_order(order.head.order_id, request.page)

@@ -9,7 +9,7 @@ from core.orders import Address, ChildOrder, Order, OrderHead, Totals
 from core.price_proofs import PriceProof, Statement
 from core.pricing.trace import TraceStep
 from core.simulations import SimulationDocument
-from functions.shared.order_views import OrderLineView
+from functions.shared.order_views import OrderLineView, ParcelView
 from functions.shared.price_keys import PublicKey
 from functions.shared.views import MoneyView, moneys, timestamp, timestamp_or_none
 
@@ -30,13 +30,20 @@ class TotalsView(Struct, frozen=True):
 
 
 class ChildOrderView(Struct, frozen=True):
-    """One merchant's part of an order."""
+    """One merchant's part of an order.
+
+    Once paid, parts move by themselves: a part is shipped when all its units are in a parcel.
+    """
 
     child_order_id: ChildOrderId
     merchant_id: MerchantId
     state: OrderState
     paid: MoneyView
     lines: list[OrderLineView]
+    parcels: list[ParcelView]
+    shipped_at: str | None
+    delivered_at: str | None
+    completed_at: str | None
 
     @staticmethod
     def of(child: ChildOrder) -> "ChildOrderView":
@@ -47,6 +54,10 @@ class ChildOrderView(Struct, frozen=True):
             state=child.state,
             paid=MoneyView(child.paid, child.currency),
             lines=[OrderLineView.of(line, child.currency) for line in child.lines],
+            parcels=[ParcelView.of(parcel) for parcel in child.parcels],
+            shipped_at=timestamp_or_none(child.shipped_at),
+            delivered_at=timestamp_or_none(child.delivered_at),
+            completed_at=timestamp_or_none(child.completed_at),
         )
 
 
@@ -76,8 +87,8 @@ class OrderSummaryView(Struct, frozen=True):
 class OrderView(Struct, frozen=True):
     """An order. `offers` gave it its price.
 
-    It can be paid before `expires_at`. Left unpaid it stays placed, and holds its units and
-    coupons, until it is cancelled.
+    It can be paid before `expires_at`; left unpaid it expires soon after. Once paid it is where
+    the least advanced of its parts is that are not refunded.
     """
 
     order_id: OrderId

@@ -2,9 +2,22 @@
 
 from msgspec import Struct
 
-from core.ids import LineId, NoteId, ProductId, RoomId, SkuId, UserId
+from core.ids import (
+    ChildOrderId,
+    EventId,
+    LineId,
+    NoteId,
+    ParcelId,
+    ProductId,
+    RoomId,
+    SkuId,
+    UserId,
+)
 from core.order_lines import OrderLine, Promotion
-from functions.shared.views import MoneyView
+from core.order_log import Happening, LogEntry
+from core.order_states import Actor
+from core.parcels import Parcel
+from functions.shared.views import MoneyView, timestamp, timestamp_or_none
 
 
 class PromotionView(Struct, frozen=True):
@@ -56,4 +69,53 @@ class OrderLineView(Struct, frozen=True):
             red_packets=MoneyView(line.red_packets, currency),
             paid=MoneyView(line.paid, currency),
             promotion=None if line.promotion is None else PromotionView.of(line.promotion),
+        )
+
+
+class ParcelView(Struct, frozen=True):
+    """A parcel; `units` says how many of each line are in it."""
+
+    parcel_id: ParcelId
+    carrier: str
+    tracking_number: str
+    units: dict[LineId, int]
+    shipped_at: str
+    delivered_at: str | None
+
+    @staticmethod
+    def of(parcel: Parcel) -> "ParcelView":
+        """Show `parcel`."""
+        return ParcelView(
+            parcel_id=parcel.parcel_id,
+            carrier=parcel.carrier,
+            tracking_number=parcel.tracking_number,
+            units=parcel.units,
+            shipped_at=timestamp(parcel.shipped_at),
+            delivered_at=timestamp_or_none(parcel.delivered_at),
+        )
+
+
+class OrderEventView(Struct, frozen=True):
+    """What happened to an order, or to the part of it that is named.
+
+    `by` says on whose word, where `what` does not say it.
+    """
+
+    event_id: EventId
+    at: str
+    what: Happening
+    by: Actor | None
+    child_order_id: ChildOrderId | None
+    parcel_id: ParcelId | None
+
+    @staticmethod
+    def of(entry: LogEntry) -> "OrderEventView":
+        """Show `entry`."""
+        return OrderEventView(
+            event_id=entry.event_id,
+            at=timestamp(entry.at),
+            what=entry.what,
+            by=entry.by,
+            child_order_id=entry.child_order_id,
+            parcel_id=entry.parcel_id,
         )

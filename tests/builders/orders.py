@@ -20,6 +20,7 @@ from functions.shared.dynamodb.coupons import DynamoCoupons
 from functions.shared.dynamodb.ledger import DynamoLedger
 from functions.shared.dynamodb.members import DynamoMembers
 from functions.shared.dynamodb.offers import DynamoOffers
+from functions.shared.dynamodb.order_log import DynamoOrderLog
 from functions.shared.dynamodb.orders import DynamoChildOrders, DynamoOrders
 from functions.shared.dynamodb.payments import DynamoPayments
 from functions.shared.dynamodb.placements import DynamoPlacements
@@ -95,6 +96,7 @@ class Shop(Tables):
     def shopper(self, user_id: UserId = SHOPPER) -> Client:
         ports = orders.Ports(
             orders=DynamoOrders(self.commerce),
+            log=DynamoOrderLog(self.commerce),
             placements=DynamoPlacements(self.commerce),
             proofs=DynamoProofs(self.commerce),
             carts=DynamoCarts(self.commerce),
@@ -131,8 +133,21 @@ class Shop(Tables):
         return Client(payment_sandbox.api, ports)
 
     def staff(self, user_id: UserId = STAFF) -> Client:
-        ports = admin_orders.Ports(DynamoChildOrders(self.commerce), DynamoMembers(self.commerce))
-        return Client(admin_orders.api, ports, user_id, "merchant")
+        return self._seller(user_id, "merchant")
+
+    def platform(self, user_id: UserId = OTHER) -> Client:
+        return self._seller(user_id, "admin")
+
+    def _seller(self, user_id: UserId, groups: str) -> Client:
+        ports = admin_orders.Ports(
+            child_orders=DynamoChildOrders(self.commerce),
+            orders=DynamoOrders(self.commerce),
+            log=DynamoOrderLog(self.commerce),
+            members=DynamoMembers(self.commerce),
+            receipts=ReceiptStore(self.commerce),
+            ids=self.ids,
+        )
+        return Client(admin_orders.api, ports, user_id, groups)
 
     def reader(self, user_id: UserId, groups: str) -> Client:
         ports = ledger.Ports(self.ledger, DynamoMembers(self.commerce))
