@@ -35,6 +35,8 @@ StatementId = NewType("StatementId", str)
 DisputeId = NewType("DisputeId", str)
 PayoutId = NewType("PayoutId", str)
 CategoryId = NewType("CategoryId", str)
+WebhookId = NewType("WebhookId", str)
+DeliveryId = NewType("DeliveryId", str)
 
 PREFIXES: Final = {
     "note_id": "note",
@@ -60,6 +62,8 @@ PREFIXES: Final = {
     "statement_id": "stm",
     "dispute_id": "dsp",
     "payout_id": "pot",
+    "webhook_id": "whk",
+    "delivery_id": "dlv",
 }
 """Path parameter or field name → prefix of the ids it holds."""
 

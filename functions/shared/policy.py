@@ -144,6 +144,7 @@ _ADMIN_PLATFORM = {
     "GET /v1/admin/ledger/{account}/balance": _ADMIN,
 }
 _M = "/v1/admin/merchants/{merchant_id}"
+_W = f"{_M}/webhooks/{{webhook_id}}"
 _ADMIN_MERCHANT = {
     "GET /v1/admin/me/merchants": Rule(frozenset({Group.MERCHANT}), Owner.CALLER),
     f"GET {_M}": _STAFF,
@@ -176,6 +177,19 @@ _ADMIN_MERCHANT = {
     f"POST {_M}/orders/{{child_order_id}}/cancel": _STAFF,
     f"GET {_M}/ledger": _STAFF,
     f"GET {_M}/ledger/balance": _STAFF,
+    f"GET {_M}/webhooks": _STAFF,
+    f"POST {_M}/webhooks": _STAFF,
+    f"GET {_W}": _STAFF,
+    f"PUT {_W}": _STAFF,
+    f"DELETE {_W}": _STAFF,
+    f"GET {_W}/secrets": _STAFF,
+    f"POST {_W}/secrets/rotate": _STAFF,
+    f"POST {_W}/ping": _STAFF,
+    f"POST {_W}/replay": _STAFF,
+    f"GET {_W}/deliveries": _STAFF,
+    f"GET {_W}/deliveries/{{delivery_id}}": _STAFF,
+    f"GET {_W}/deliveries/{{delivery_id}}/attempts": _STAFF,
+    f"POST {_W}/deliveries/{{delivery_id}}/replay": _STAFF,
 }
 
 RULES: Mapping[str, Rule] = {

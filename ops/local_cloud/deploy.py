@@ -66,6 +66,7 @@ def _sam_deploy(settings: Settings, built_template: Path) -> None:
         "StorefrontUrl": _api_url(settings, "StorefrontApi"),
         "SandboxUrl": _api_url(settings, "SandboxApi"),
         "SandboxPayments": "true",
+        "WebhooksToLoopback": "true",
     }
     try:
         run_to_end(

@@ -1,0 +1,1 @@
+"""The webhooks function of the admin API."""

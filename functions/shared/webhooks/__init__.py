@@ -1,0 +1,1 @@
+"""Webhooks on the wire: addresses that are safe to call, signatures, requests."""
