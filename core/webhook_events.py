@@ -14,9 +14,22 @@ import msgspec
 from msgspec import Struct
 
 from core.events import Event
-from core.ids import ChildOrderId, EventId, LineId, MerchantId, ProductId, SkuId
+from core.ids import ChildOrderId, EventId, LineId, MerchantId, ParcelId, ProductId, SkuId
 from core.ledger import OrderPaid
-from core.orders import ChildOrder, Order, OrderCancelled, OrderPlaced
+from core.order_states import Actor
+from core.orders import (
+    ChildOrder,
+    ChildOrderCompleted,
+    ChildOrderDelivered,
+    ChildOrderEvent,
+    ChildOrderShipped,
+    Order,
+    OrderCancelled,
+    OrderExpired,
+    OrderPlaced,
+    ParcelDelivered,
+    ParcelShipped,
+)
 
 BODY_VERSION: Final = 1
 PING: Final = "webhook.ping"
@@ -29,6 +42,12 @@ class EventType(StrEnum):
     ORDER_PLACED = "order.placed"
     ORDER_PAID = "order.paid"
     ORDER_CANCELLED = "order.cancelled"
+    ORDER_EXPIRED = "order.expired"
+    PARCEL_SHIPPED = "order.parcel_shipped"
+    ORDER_SHIPPED = "order.shipped"
+    PARCEL_DELIVERED = "order.parcel_delivered"
+    ORDER_DELIVERED = "order.delivered"
+    ORDER_COMPLETED = "order.completed"
 
 
 class Entity(Struct, frozen=True):
@@ -55,32 +74,15 @@ class LineBody(Struct, frozen=True):
     paid: MoneyBody
 
 
-class OrderBody(Struct, frozen=True):
-    """The merchant's part of an order, as it was placed."""
+class OrderBody(Struct, frozen=True, omit_defaults=True):
+    """The merchant's part of an order, as it was placed; who moved it, and which parcel."""
 
     child_order_id: ChildOrderId
     placed_at: datetime
     paid: MoneyBody
     lines: list[LineBody]
-
-    @staticmethod
-    def of(child: ChildOrder) -> "OrderBody":
-        """Show `child`."""
-        return OrderBody(
-            child_order_id=child.child_order_id,
-            placed_at=moment(child.placed_at),
-            paid=MoneyBody(child.paid, child.currency),
-            lines=[
-                LineBody(
-                    line_id=line.line_id,
-                    sku_id=line.sku_id,
-                    product_id=line.product_id,
-                    quantity=line.quantity,
-                    paid=MoneyBody(line.paid, child.currency),
-                )
-                for line in child.lines
-            ],
-        )
+    by: Actor | None = None
+    parcel_id: ParcelId | None = None
 
 
 class Announcement(Struct, frozen=True):
@@ -107,19 +109,36 @@ class Body(Struct, frozen=True, omit_defaults=True):
     order: OrderBody | None = None
 
 
-OrderEvent = OrderPlaced | OrderPaid | OrderCancelled
+OrderEvent = (
+    OrderPlaced
+    | OrderPaid
+    | OrderCancelled
+    | OrderExpired
+    | ParcelShipped
+    | ChildOrderShipped
+    | ParcelDelivered
+    | ChildOrderDelivered
+    | ChildOrderCompleted
+)
 """Every event of ours that is about an order and of which merchants are told."""
 
 ORDER_TYPES: Final[Mapping[type[Event], EventType]] = {
     OrderPlaced: EventType.ORDER_PLACED,
     OrderPaid: EventType.ORDER_PAID,
     OrderCancelled: EventType.ORDER_CANCELLED,
+    OrderExpired: EventType.ORDER_EXPIRED,
+    ParcelShipped: EventType.PARCEL_SHIPPED,
+    ChildOrderShipped: EventType.ORDER_SHIPPED,
+    ParcelDelivered: EventType.PARCEL_DELIVERED,
+    ChildOrderDelivered: EventType.ORDER_DELIVERED,
+    ChildOrderCompleted: EventType.ORDER_COMPLETED,
 }
 """Event of ours → what it is called to merchants."""
 
 
 def announcements(event: OrderEvent, order: Order) -> list[Announcement]:
     """What the merchants of `order` are told of `event`, each of its own part."""
+    only = event.child_order_id if isinstance(event, ChildOrderEvent) else None
     return [
         Announcement(
             event_id=event.event_id,
@@ -127,9 +146,10 @@ def announcements(event: OrderEvent, order: Order) -> list[Announcement]:
             at=event.at,
             merchant_id=child.merchant_id,
             entity=Entity("order", child.child_order_id),
-            order=OrderBody.of(child),
+            order=_order_body(event, child),
         )
         for child in order.children
+        if only in {None, child.child_order_id}
     ]
 
 
@@ -151,3 +171,30 @@ def render(announcement: Announcement, sequence: int) -> str:
 def moment(epoch_s: int) -> datetime:
     """Epoch seconds as the time that JSON writes as RFC 3339 in UTC."""
     return datetime.fromtimestamp(epoch_s, UTC)
+
+
+def _order_body(event: OrderEvent, child: ChildOrder) -> OrderBody:
+    """What is said of `child`: all of it as it was placed, but for what the event brought."""
+    return OrderBody(
+        child_order_id=child.child_order_id,
+        placed_at=moment(child.placed_at),
+        paid=MoneyBody(child.paid, child.currency),
+        lines=[
+            LineBody(
+                line_id=line.line_id,
+                sku_id=line.sku_id,
+                product_id=line.product_id,
+                quantity=line.quantity,
+                paid=MoneyBody(line.paid, child.currency),
+            )
+            for line in child.lines
+        ],
+        by=event.by if isinstance(event, OrderCancelled | ChildOrderEvent) else None,
+        parcel_id=_parcel_id(event),
+    )
+
+
+def _parcel_id(event: OrderEvent) -> ParcelId | None:
+    if isinstance(event, ParcelShipped | ChildOrderShipped):
+        return event.parcel.parcel_id
+    return event.parcel_id if isinstance(event, ParcelDelivered) else None
