@@ -83,6 +83,8 @@ class OrderBody(Struct, frozen=True, omit_defaults=True):
     lines: list[LineBody]
     by: Actor | None = None
     parcel_id: ParcelId | None = None
+    version: int | None = None
+    """Counts the changes of the part since it was paid: who moved it later has a greater one."""
 
 
 class Announcement(Struct, frozen=True):
@@ -190,11 +192,6 @@ def _order_body(event: OrderEvent, child: ChildOrder) -> OrderBody:
             for line in child.lines
         ],
         by=event.by if isinstance(event, OrderCancelled | ChildOrderEvent) else None,
-        parcel_id=_parcel_id(event),
+        parcel_id=event.parcel_id if isinstance(event, ParcelShipped | ParcelDelivered) else None,
+        version=event.version if isinstance(event, ChildOrderEvent) else None,
     )
-
-
-def _parcel_id(event: OrderEvent) -> ParcelId | None:
-    if isinstance(event, ParcelShipped | ChildOrderShipped):
-        return event.parcel.parcel_id
-    return event.parcel_id if isinstance(event, ParcelDelivered) else None
