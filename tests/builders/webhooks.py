@@ -7,8 +7,9 @@ import msgspec
 from core.ids import EventId, MerchantId, UserId, WebhookId
 from core.pages import PageRequest
 from core.ports.webhooks import Sender, Waiting
+from core.use_cases.announce import announce
 from core.use_cases.send_deliveries import TurnPorts
-from core.webhook_deliveries import Answer, Delivery, new_delivery
+from core.webhook_deliveries import Answer, Delivery, Failure, new_delivery
 from core.webhook_events import Announcement, Entity, EventType
 from core.webhooks import Webhook
 from functions.admin_webhooks import routes as admin_webhooks
@@ -32,6 +33,7 @@ URL = "https://hooks.shoes.example/storefront"
 ALL = f"/v1/admin/merchants/{SHOES}/webhooks"
 EVERY_TYPE = [each.value for each in EventType]
 DELIVERED = Answer(None, 200, 12, "ok")
+FAILED = Answer(Failure.STATUS, 500, 7, "sorry")
 PUBLIC_IP = "93.184.216.34"
 
 
@@ -167,6 +169,16 @@ class WebhookShop(Shop):
             self.keeper().call("GET", f"{ALL}/{webhook_id}/deliveries?limit=100").json["items"]
         )
         return items
+
+    def announce(self, *numbers: int, entity: str = "a") -> None:
+        """Take up events `announcement(number, entity)` now."""
+        for number in numbers:
+            announce(announcement(number, entity), self.now, self.webhooks, self.deliveries)
+
+    def attempts(self, webhook_id: str, number: int = 1) -> list[Any]:
+        path = f"{ALL}/{webhook_id}/deliveries/dlv_{number:026d}/attempts?limit=100"
+        found: list[Any] = self.keeper().call("GET", path).json["items"]
+        return found
 
     def waiting(self) -> list[Waiting]:
         """The webhooks that have something pending."""

@@ -1,13 +1,10 @@
 """Turns at webhooks: what is sent when, how it is logged, and when it is given up."""
 
-from typing import Any
-
 import pytest
 from msgspec.structs import replace
 
 from core.ids import WebhookId
 from core.ports.webhooks import Health
-from core.use_cases.announce import announce as take_up
 from core.use_cases.send_deliveries import (
     DELIVERIES_MAX,
     FAILURES_MAX,
@@ -23,14 +20,12 @@ from tests.builders.webhooks import (
     ALL,
     DELIVERED,
     EVERY_TYPE,
+    FAILED,
     URL,
     ScriptedSender,
     WebhookShop,
-    announcement,
 )
 from tests.fakes.http import NOW
-
-FAILED = Answer(Failure.STATUS, 500, 7, "sorry")
 
 
 @pytest.fixture
@@ -44,19 +39,8 @@ def webhook_id(shop: WebhookShop) -> str:
     return added
 
 
-def announce(shop: WebhookShop, *numbers: int, entity: str = "a") -> None:
-    for number in numbers:
-        take_up(announcement(number, entity), shop.now, shop.webhooks, shop.deliveries)
-
-
-def attempts(shop: WebhookShop, webhook_id: str, number: int = 1) -> list[Any]:
-    path = f"{ALL}/{webhook_id}/deliveries/dlv_{number:026d}/attempts?limit=100"
-    found: list[Any] = shop.keeper().call("GET", path).json["items"]
-    return found
-
-
 def test_what_is_due_is_sent_and_logged(shop: WebhookShop, webhook_id: str) -> None:
-    announce(shop, 1)
+    shop.announce(1)
     shop.tick()
     [delivery] = shop.listed(webhook_id)
     assert (delivery["state"], delivery["attempts"], delivery["last_status"]) == (
@@ -64,7 +48,7 @@ def test_what_is_due_is_sent_and_logged(shop: WebhookShop, webhook_id: str) -> N
         1,
         200,
     )
-    assert attempts(shop, webhook_id) == [
+    assert shop.attempts(webhook_id) == [
         {
             "number": 1,
             "at": delivery["last_attempt_at"],
@@ -81,7 +65,7 @@ def test_what_is_due_is_sent_and_logged(shop: WebhookShop, webhook_id: str) -> N
 def test_what_fails_is_tried_by_the_table_and_then_given_up(
     shop: WebhookShop, webhook_id: str
 ) -> None:
-    announce(shop, 1)
+    shop.announce(1)
     shop.sender.answer = FAILED
     times = []
     for _ in range(3 * 24 * 60):
@@ -95,7 +79,7 @@ def test_what_fails_is_tried_by_the_table_and_then_given_up(
     assert times == expected
     [delivery] = shop.listed(webhook_id)
     assert (delivery["state"], delivery["due_at"]) == ("given_up", None)
-    assert [each["number"] for each in attempts(shop, webhook_id)] == list(range(8, 0, -1))
+    assert [each["number"] for each in shop.attempts(webhook_id)] == list(range(8, 0, -1))
     assert {sent.body for sent in shop.sender.sent} == {delivery["body"]}
 
 
@@ -106,7 +90,7 @@ def test_a_webhook_that_nothing_reaches_for_days_is_disabled(
     number = 0
     while shop.now < NOW + DISABLE_AFTER_S + 7_200:
         number += 1
-        announce(shop, number)
+        shop.announce(number)
         shop.tick()
         shop.now += 3_600
     read = shop.keeper().call("GET", f"{ALL}/{webhook_id}").json
@@ -122,24 +106,24 @@ def test_a_webhook_that_nothing_reaches_for_days_is_disabled(
 
 def test_an_enabled_webhook_has_days_again(shop: WebhookShop, webhook_id: str) -> None:
     shop.sender.answer = FAILED
-    announce(shop, 1)
+    shop.announce(1)
     shop.tick()
     shop.now += DISABLE_AFTER_S
-    announce(shop, 2)
+    shop.announce(2)
     shop.tick()
     [webhook] = shop.book_of()
     assert not webhook.is_enabled
     body = {"url": URL, "types": EVERY_TYPE, "enabled": True, "version": webhook.version}
     assert shop.keeper().call("PUT", f"{ALL}/{webhook_id}", body).status == 200
     shop.now += PAUSE_S
-    announce(shop, 3)
+    shop.announce(3)
     shop.tick()
     assert shop.book_of()[0].is_enabled
 
 
 def test_one_success_ends_what_counts_as_failing(shop: WebhookShop, webhook_id: str) -> None:
     shop.sender.answer = FAILED
-    announce(shop, 1)
+    shop.announce(1)
     shop.tick()
     path = f"{ALL}/{webhook_id}"
     assert shop.keeper().call("GET", path).json["failing_since"] is not None
@@ -150,12 +134,12 @@ def test_one_success_ends_what_counts_as_failing(shop: WebhookShop, webhook_id: 
 
 
 def test_a_later_event_does_not_wait_for_an_earlier_one(shop: WebhookShop, webhook_id: str) -> None:
-    announce(shop, 1)
+    shop.announce(1)
     shop.sender.answer = FAILED
     shop.tick()
     shop.sender.answer = DELIVERED
     shop.now += PAUSE_S - 1
-    announce(shop, 2)
+    shop.announce(2)
     shop.now += 1
     shop.tick()
     assert [each.sequence for each in shop.sender.sent] == [1, 1, 2]
@@ -166,7 +150,7 @@ def test_the_events_of_an_entity_are_sent_in_their_order(
     shop: WebhookShop, webhook_id: str
 ) -> None:
     for number in range(1, 21):
-        announce(shop, number, entity="ab"[number % 2])
+        shop.announce(number, entity="ab"[number % 2])
     shop.tick()
     for entity in "ab":
         sent = [each.sequence for each in shop.sender.sent if each.entity.id == entity]
@@ -176,7 +160,7 @@ def test_the_events_of_an_entity_are_sent_in_their_order(
 
 def test_a_turn_is_bounded_and_goes_on_by_the_queue(shop: WebhookShop, webhook_id: str) -> None:
     count = 2 * DELIVERIES_MAX + 10
-    announce(shop, *range(1, count + 1))
+    shop.announce(*range(1, count + 1))
     report = send_deliveries(SHOES, WebhookId(webhook_id), lambda: shop.now, shop.turn_ports)
     assert (report.sent, report.more) == (DELIVERIES_MAX, True)
     shop.tick()
@@ -189,7 +173,7 @@ def test_a_turn_at_a_slow_receiver_ends_in_time(shop: WebhookShop, webhook_id: s
             shop.now += 10
             return super().send(webhook, delivery, now)
 
-    announce(shop, *range(1, 11))
+    shop.announce(*range(1, 11))
     ports = replace(shop.turn_ports, sender=SlowSender())
     report = send_deliveries(SHOES, WebhookId(webhook_id), lambda: shop.now, ports)
     assert (report.sent, report.more) == (TURN_S // 10, True)
@@ -199,7 +183,7 @@ def test_a_receiver_that_is_down_ends_its_turn_early_and_gets_a_pause(
     shop: WebhookShop, webhook_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(consumer, "AT_ONCE", 1)
-    announce(shop, *range(1, 31))
+    shop.announce(*range(1, 31))
     shop.sender.answer = Answer(Failure.TIMEOUT)
     shop.tick()
     assert len(shop.sender.sent) == FAILURES_MAX
@@ -215,7 +199,7 @@ def test_a_receiver_that_is_down_ends_its_turn_early_and_gets_a_pause(
 
 def test_two_senders_never_have_the_turn_together(shop: WebhookShop) -> None:
     shop.add_webhook()
-    announce(shop, 1)
+    shop.announce(1)
     [webhook] = shop.book_of()
     assert shop.turns.take(webhook.webhook_id, "turn_1", NOW) is not None
     shop.tick()
@@ -228,7 +212,7 @@ def test_two_senders_never_have_the_turn_together(shop: WebhookShop) -> None:
 
 def test_what_was_on_its_way_to_a_removed_webhook_is_forgotten(shop: WebhookShop) -> None:
     removed = shop.add_webhook()["webhook_id"]
-    announce(shop, 1)
+    shop.announce(1)
     shop.keeper().call("DELETE", f"{ALL}/{removed}")
     shop.tick()
     assert shop.sender.sent == []
@@ -239,74 +223,7 @@ def test_one_webhook_hides_no_other(shop: WebhookShop, monkeypatch: pytest.Monke
     monkeypatch.setattr(consumer, "WEBHOOKS_PER_PAGE", 1)
     monkeypatch.setattr("functions.shared.dynamodb.webhook_keys.SHARDS", 1)
     ids = {shop.add_webhook()["webhook_id"] for _ in range(4)}
-    announce(shop, *range(1, 4))
+    shop.announce(*range(1, 4))
     shop.tick()
     assert {each.webhook_id for each in shop.sender.sent} == ids
     assert len(shop.sender.sent) == 12
-
-
-def test_a_test_event_is_sent_once_a_key(shop: WebhookShop, webhook_id: str) -> None:
-    path = f"{ALL}/{webhook_id}/ping"
-    first, again = (shop.keeper().call("POST", path, key="k1") for _ in range(2))
-    assert first.text == again.text
-    shop.work()
-    [delivery] = shop.listed(webhook_id)
-    assert (delivery["type"], delivery["state"]) == ("webhook.ping", "delivered")
-    assert delivery["entity"] == {"kind": "webhook", "id": webhook_id}
-
-
-def test_a_disabled_webhook_takes_no_test_and_no_replay(shop: WebhookShop, webhook_id: str) -> None:
-    body = {"url": URL, "types": EVERY_TYPE, "enabled": False, "version": 1}
-    path = f"{ALL}/{webhook_id}"
-    announce(shop, 1)
-    shop.keeper().call("PUT", path, body)
-    for url, sent in (
-        ("/ping", None),
-        ("/replay", {"since": "2026-10-01T00:00:00Z"}),
-        (f"/deliveries/dlv_{1:026d}/replay", None),
-    ):
-        assert shop.keeper().call("POST", f"{path}{url}", sent).code == "webhook_disabled"
-
-
-def test_one_delivery_is_sent_again_on_request(shop: WebhookShop, webhook_id: str) -> None:
-    announce(shop, 1)
-    shop.sender.answer = FAILED
-    for wait in (*BACKOFF_S, 0):
-        shop.tick()
-        shop.now += wait
-    shop.sender.answer = DELIVERED
-    shop.now += PAUSE_S
-    path = f"{ALL}/{webhook_id}/deliveries/dlv_{1:026d}"
-    assert shop.keeper().call("GET", path).json["state"] == "given_up"
-    replayed = shop.keeper().call("POST", f"{path}/replay").json
-    assert (replayed["state"], replayed["attempts"]) == ("pending", 8)
-    shop.work()
-    assert shop.keeper().call("GET", path).json["state"] == "delivered"
-    assert [each["number"] for each in attempts(shop, webhook_id)] == list(range(9, 0, -1))
-    assert len({each.event_id for each in shop.sender.sent}) == 1
-
-
-@pytest.mark.parametrize("delivered", [False, True])
-def test_all_since_a_time_are_sent_again_in_their_order(
-    shop: WebhookShop, webhook_id: str, *, delivered: bool
-) -> None:
-    announce(shop, *range(1, 121))
-    shop.tick()
-    shop.sender.sent.clear()
-    shop.now += 1
-    path = f"{ALL}/{webhook_id}/replay"
-    body = {"since": "2026-10-25T00:00:00Z", "delivered": delivered}
-    assert shop.keeper().call("POST", path, body).status == 204
-    shop.work()
-    sent = [each.sequence for each in shop.sender.sent]
-    assert sorted(sent) == (list(range(1, 121)) if delivered else [])
-
-
-def test_what_happened_before_that_time_is_not(shop: WebhookShop, webhook_id: str) -> None:
-    announce(shop, 1)
-    shop.tick()
-    shop.now += 1
-    body = {"since": "2026-12-30T00:00:00Z", "delivered": True}
-    assert shop.keeper().call("POST", f"{ALL}/{webhook_id}/replay", body).status == 204
-    shop.work()
-    assert len(shop.sender.sent) == 1
