@@ -70,7 +70,8 @@ REFUSED = (
     "https://shop.example./", "https://.shop.example/", "https://shop..example/",
     "https://-shop.example/", "https://shop-.example/", "https://shop_x.example/",
     "https://SHOP.example/", "https://商店.example/", "https://shop。example/",
-    "https://\uff53\uff48\uff4f\uff50.example/", "https://①②⑦.⓪.⓪.①/", "https://shop%2eexample/",
+    "https://\uff53\uff48\uff4f\uff50.example/", "https://①②⑦.⓪.⓪.①/",
+    "https://shop%2eexample/",
     "https://%73hop.example/", "https://shop.example%00.evil.example/", "https://shop.1/",
     f"https://{'a' * 64}.example/", f"https://{'a.' * 126}example/",
     # Users, fragments, other separators, control characters.
@@ -86,7 +87,8 @@ REFUSED = (
     "https://shop.example:80/", "https://shop.example:22/", "https://shop.example:6379/",
     "https://shop.example:0/", "https://shop.example:/", "https://shop.example:0443/",
     "https://shop.example:65979/", "https://shop.example:443443/", "https://shop.example:-443/",
-    "https://shop.example:4 43/", "https://shop.example:443:443/", "https://shop.example:\uff14\uff14\uff13/",
+    "https://shop.example:4 43/", "https://shop.example:443:443/",
+    "https://shop.example:\uff14\uff14\uff13/",
     f"https://shop.example/{'a' * WEBHOOK_URL_CHARS_MAX}",
 )  # fmt: skip
 
