@@ -66,7 +66,7 @@ class DynamoLanes:
             add={"available": -units, "granted": units} if units else {},
             when=(Equals("watermark", _text(lane.watermark)), AtLeast("available", units)),
         )
-        return self._commit([moved, *map(_granted, chunk.grants)])
+        return self._commit([moved, *map(granted_put, chunk.grants)])
 
     def pull(self, lane: Lane, sibling: Lane, units: int) -> bool:
         """See `core.ports.flash_sales.Lanes.pull`."""
@@ -128,7 +128,8 @@ def reservation_key(reservation: Reservation) -> Key:
     )
 
 
-def _granted(grant: Reservation) -> Put:
+def granted_put(grant: Reservation) -> Put:
+    """A new reservation."""
     item: Item = msgspec.to_builtins(grant)
     item["gsi1pk"] = keys.held(grant.request_id)
     item["gsi1sk"] = keys.held_until(grant.held_until, grant.sale_id, grant.request_id)
