@@ -1,7 +1,7 @@
 """Flash sales: the book beside a dict and Redis, the allocator beside a transaction an attempt.
 
-The book is a lane's, so it has at most 500 units: 100,000 attempts by 60,000 shoppers, a unit each, a
-tenth of them sent twice. All decide the same attempts; nanoseconds are medians of several runs.
+The book is a lane's, so it has at most 500 units: 100,000 attempts by 60,000 shoppers, a unit
+each, a tenth of them sent twice. All decide the same attempts; nanoseconds are medians.
 The allocator writes to dynoxide, the DynamoDB of the tests; how much a write costs is counted as
 DynamoDB would charge it.
 """
