@@ -10,16 +10,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from core import unit_spans
-from core.errors import Defect
 from core.events import Event
 from core.fulfilment import caught_up, moved
-from core.ids import EventId, ProviderRefundId, RefundId
+from core.ids import EventId, RefundId
 from core.order_states import Actor, OrderState, Step
 from core.order_states import after as after_order_step
 from core.orders import ChildOrder, Order
 from core.payments import Payment
 from core.ports import Ids
-from core.provider_refunds import ProviderRefund, ProviderRefundState
+from core.provider_refunds import ProviderRefund, new_provider_refund
 from core.refund_claims import Claim, freight_paid
 from core.refund_effects import UnitsMoved, with_effects
 from core.refund_journals import refund_journals
@@ -213,23 +212,8 @@ def _change(
 
 
 def _payback(refund: Refund, payment: Payment, moment: Moment) -> ProviderRefund:
-    """What the payment's provider is to be asked for; nothing is asked for an amount of 0."""
-    if payment.charge_id is None:
-        raise Defect(f"{payment.payment_id} paid an order and has no charge")
-    return ProviderRefund(
-        provider_refund_id=ProviderRefundId(moment.ids.new("prf")),
-        payment_id=payment.payment_id,
-        order_id=payment.order_id,
-        provider=payment.provider,
-        charge_id=payment.charge_id,
-        amount=refund.amount,
-        payment_amount=payment.amount,
-        currency=payment.currency,
-        state=ProviderRefundState.DUE,
-        cause="refund",
-        created_at=moment.at,
-        next_attempt_at=moment.at,
-        refund_id=refund.refund_id,
+    return new_provider_refund(
+        payment, refund.amount, "refund", moment.at, moment.ids, refund.refund_id
     )
 
 
