@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from core.errors import Defect
 from core.events import Event
-from core.ids import ChildOrderId, EventId, OrderId, ParcelId
+from core.ids import ChildOrderId, EventId, OrderId, ParcelId, RefundId
 from core.ledger import OrderPaid, RefundBecameDue
 from core.order_states import Actor
 from core.orders import (
@@ -25,6 +25,15 @@ from core.orders import (
     OrderPlaced,
     ParcelDelivered,
     ParcelShipped,
+)
+from core.refund_states import RefundState
+from core.refunds import (
+    DuePaid,
+    RefundAdvanced,
+    RefundApproved,
+    RefundPaid,
+    RefundRejected,
+    RefundRequested,
 )
 
 
@@ -42,6 +51,13 @@ class Happening(StrEnum):
     PARCEL_DELIVERED = "parcel_delivered"
     DELIVERED = "delivered"
     COMPLETED = "completed"
+    REFUND_REQUESTED = "refund_requested"
+    REFUND_APPROVED = "refund_approved"
+    REFUND_REJECTED = "refund_rejected"
+    REFUND_ADVANCED = "refund_advanced"
+    REFUND_PAID = "refund_paid"
+    PAYMENT_SENT_BACK = "payment_sent_back"
+    """Money that the order did not take is with the shopper again."""
 
 
 HAPPENINGS: Final[Mapping[type[Event], Happening]] = {
@@ -55,10 +71,18 @@ HAPPENINGS: Final[Mapping[type[Event], Happening]] = {
     ParcelDelivered: Happening.PARCEL_DELIVERED,
     ChildOrderDelivered: Happening.DELIVERED,
     ChildOrderCompleted: Happening.COMPLETED,
+    RefundRequested: Happening.REFUND_REQUESTED,
+    RefundApproved: Happening.REFUND_APPROVED,
+    RefundRejected: Happening.REFUND_REJECTED,
+    RefundAdvanced: Happening.REFUND_ADVANCED,
+    RefundPaid: Happening.REFUND_PAID,
+    DuePaid: Happening.PAYMENT_SENT_BACK,
 }
 """Every event of orders → what its entry says."""
 
-BETWEEN_SHOPPER_AND_PLATFORM: Final = frozenset({Happening.PAYMENT_DUE_BACK})
+BETWEEN_SHOPPER_AND_PLATFORM: Final = frozenset(
+    {Happening.PAYMENT_DUE_BACK, Happening.PAYMENT_SENT_BACK}
+)
 """No merchant of the order reads these."""
 
 
@@ -74,6 +98,9 @@ class LogEntry(Struct, frozen=True, omit_defaults=True):
     child_order_id: ChildOrderId | None = None
     """The part that it happened to; None: the whole order."""
     parcel_id: ParcelId | None = None
+    refund_id: RefundId | None = None
+    state: RefundState | None = None
+    """Where that put the refund."""
 
     def is_for(self, child_order_id: ChildOrderId) -> bool:
         """Whether the merchant of that part may read it."""

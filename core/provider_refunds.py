@@ -159,6 +159,26 @@ def told(refund: ProviderRefund, outcome: RefundOutcome, now: int) -> ProviderRe
     )
 
 
+def asked_again(
+    failed: ProviderRefund, now: int, ids: Ids
+) -> tuple[ProviderRefund, ProviderRefund]:
+    """A failed refund, marked as given up, and the new one in its place."""
+    again = replace(
+        failed,
+        provider_refund_id=ProviderRefundId(ids.new("prf")),
+        state=ProviderRefundState.DUE,
+        created_at=now,
+        next_attempt_at=now,
+        attempts=0,
+        provider_reference="",
+        reason=None,
+        ended_at=None,
+        version=FIRST_VERSION,
+    )
+    superseded = replace(failed, superseded_by=again.provider_refund_id, version=failed.version + 1)
+    return superseded, again
+
+
 def check_match(refund: ProviderRefund, notice: RefundNotice) -> None:
     """Raise `Invalid` unless the notice is about this refund, to the cent."""
     said = (notice.provider, notice.payment_id, notice.amount, notice.currency)

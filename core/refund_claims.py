@@ -79,3 +79,20 @@ def _takes_freight(draft: RefundDraft, child: ChildOrder) -> bool:
     if not draft.freight and not freight_comes_along(draft.remedy, child, asked):
         return False
     return has_freight(child)
+
+
+def claim_unsent(child: ChildOrder) -> Claim:
+    """All that is still to be sent, with the freight if nothing was.
+
+    Raises `Conflict` "not_refundable" where there is nothing.
+    """
+    unsent = child.unshipped
+    lines = tuple(
+        refund_line(line, unit_spans.lowest_free(child.returns.of(line.line_id), line.quantity, n))
+        for line in child.lines
+        if (n := unsent.get(line.line_id, 0))
+    )
+    if not lines:
+        raise Conflict("not_refundable", "There is nothing left to send.")
+    freight = not child.parcels and not child.returns.freight_claimed and has_freight(child)
+    return Claim(lines, freight, freight_paid(child) if freight else 0)

@@ -70,6 +70,8 @@ class Asked(Struct, frozen=True):
 class RefundChange(Struct, frozen=True):
     """A refund's next version, and what changes with it in the same transaction."""
 
+    before: RefundState | None
+    """Where it was; None when it is new."""
     refund: Refund
     order: Order
     """As it was read."""
@@ -143,7 +145,7 @@ def paid(refund: Refund, order: Order, payback: ProviderRefund, moment: Moment) 
     if is_ended(child):
         child = replace(child, state=after_order_step(child.state, Step.REFUND))
     event = _paid_event(stepped, child, payback, moment)
-    return RefundChange(stepped, order, child, (event,), payback=payback)
+    return RefundChange(refund.state, stepped, order, child, (event,), payback=payback)
 
 
 def _paid_event(
@@ -204,11 +206,12 @@ def _change(
     """The change that leads from `before` to `refund`, with all that follows from it."""
     child_before = order.child(refund.child_order_id)
     child, stock = with_effects(before, refund, child_before)
+    was = None if before is None else before.state
     if child == child_before:
-        return RefundChange(refund, order, child, (told,), stock)
+        return RefundChange(was, refund, order, child, (told,), stock)
     move = moved(order, caught_up(child, moment.at), moment.by, moment.at, moment.ids)
     child = replace(move.child, version=move.child.version + 1)
-    return RefundChange(refund, order, child, (told, *move.events), stock)
+    return RefundChange(was, refund, order, child, (told, *move.events), stock)
 
 
 def _payback(refund: Refund, payment: Payment, moment: Moment) -> ProviderRefund:

@@ -5,13 +5,14 @@
        │                                                  └──replace──▶ replacing
        ├──replace──▶ replacing ──send──▶ replaced
        ├──reject──▶ rejected ──escalate──▶ escalated ──dismiss──▶ dismissed
+       ├──lapse──▶ escalated
        └──cancel──▶ cancelled
 
-The merchant answers a request, the shopper escalates a rejection to the platform, the platform
-decides for good. `approved` means that the money is on its way back: a payment provider says
-when it arrived. An exchange ends with new units instead. Who stays silent lets the clock act:
-`core.refund_terms` says when. The repository writes each step over the version that it was
-decided on, so a step is taken once.
+The merchant answers a request, the shopper escalates a rejection to the platform, and the
+platform decides for good: as the merchant could have, or `dismissed`. `approved` means that the
+money is on its way back: a payment provider says when it arrived. An exchange ends with new
+units instead. Who stays silent lets the clock act: `core.refund_terms` says when. The repository
+writes each step over the version that it was decided on, so a step is taken once.
 """
 
 from collections.abc import Mapping
@@ -48,6 +49,11 @@ class RefundStep(StrEnum):
     """New units are to be sent instead of money."""
     REJECT = "reject"
     ESCALATE = "escalate"
+    """The shopper takes a rejection to the platform."""
+    DISPUTE = "dispute"
+    """The merchant takes what came back, or did not, to the platform."""
+    LAPSE = "lapse"
+    """The merchant did not answer what cannot be agreed to without it."""
     DISMISS = "dismiss"
     """The platform's no, which is the last word."""
     SHIP_BACK = "ship_back"
@@ -63,7 +69,7 @@ STEPS: Final[Mapping[tuple[RefundState, RefundStep], RefundState]] = {
     (RefundState.REQUESTED, RefundStep.ASK_RETURN): RefundState.AWAITING_RETURN,
     (RefundState.REQUESTED, RefundStep.REPLACE): RefundState.REPLACING,
     (RefundState.REQUESTED, RefundStep.REJECT): RefundState.REJECTED,
-    (RefundState.REQUESTED, RefundStep.ESCALATE): RefundState.ESCALATED,
+    (RefundState.REQUESTED, RefundStep.LAPSE): RefundState.ESCALATED,
     (RefundState.REQUESTED, RefundStep.CANCEL): RefundState.CANCELLED,
     (RefundState.REJECTED, RefundStep.ESCALATE): RefundState.ESCALATED,
     (RefundState.ESCALATED, RefundStep.APPROVE): RefundState.APPROVED,
@@ -77,7 +83,7 @@ STEPS: Final[Mapping[tuple[RefundState, RefundStep], RefundState]] = {
     (RefundState.AWAITING_RETURN, RefundStep.CANCEL): RefundState.CANCELLED,
     (RefundState.RETURNING, RefundStep.APPROVE): RefundState.APPROVED,
     (RefundState.RETURNING, RefundStep.REPLACE): RefundState.REPLACING,
-    (RefundState.RETURNING, RefundStep.ESCALATE): RefundState.ESCALATED,
+    (RefundState.RETURNING, RefundStep.DISPUTE): RefundState.ESCALATED,
     (RefundState.REPLACING, RefundStep.SEND): RefundState.REPLACED,
     (RefundState.REPLACING, RefundStep.APPROVE): RefundState.APPROVED,
     (RefundState.APPROVED, RefundStep.PAY): RefundState.REFUNDED,
@@ -99,9 +105,19 @@ OPEN: Final = CLAIMING - {RefundState.REFUNDED}
 def after(state: RefundState, step: RefundStep) -> RefundState:
     """The state that `step` leads to; raises `Conflict` when it may not be taken from `state`."""
     if (state, step) not in STEPS:
-        raise Conflict(
-            "refund_state",
-            f"The refund is {state.value}: the step {step.value} cannot be taken.",
-            facts={"state": state.value},
-        )
+        raise refused(state, step)
     return STEPS[state, step]
+
+
+def is_done(state: RefundState, step: RefundStep) -> bool:
+    """Whether a refund at `state` is where `step` leads: taking it again changes nothing."""
+    return any(step is taken and state is reached for (_, taken), reached in STEPS.items())
+
+
+def refused(state: RefundState, step: RefundStep) -> Conflict:
+    """The refusal of a step that the refund's state does not allow."""
+    return Conflict(
+        "refund_state",
+        f"The refund is {state.value}: the step {step.value} cannot be taken.",
+        facts={"state": state.value},
+    )

@@ -25,12 +25,6 @@ class Refunds(Protocol):
     def escalated(self, page: PageRequest) -> Page[Refund]:
         """What the platform is to decide, the oldest request first."""
 
-    def waiting(self, now: int, limit: int) -> list[RefundId]:
-        """Up to `limit` of those whose time to be answered is over, in no order."""
-
-    def late_decisions(self, now: int, limit: int) -> int:
-        """How many the platform should have decided by now, counted up to `limit`."""
-
     def commit(self, change: RefundChange, once: Once | None = None) -> None:
         """Commit a step of a refund and all that follows from it.
 
@@ -45,9 +39,6 @@ class ProviderRefunds(Protocol):
 
     def get(self, provider_refund_id: ProviderRefundId) -> ProviderRefund | None:
         """A provider's refund."""
-
-    def due(self, now: int, limit: int) -> list[ProviderRefundId]:
-        """Up to `limit` of those whose provider is to be asked by now, in no order."""
 
     def failed(self, page: PageRequest) -> Page[ProviderRefund]:
         """Those that failed for good, the newest first."""

@@ -5,6 +5,10 @@
 | order that is not paid              | DUE#unpaid#shard     | time#order       |
 | child order that moves on by itself | DUE#fulfilment#shard | time#order#child |
 | room that is live                   | DUE#rooms#shard      | time#room        |
+| refund that waits for an answer     | DUE#refunds#shard    | time#refund      |
+| ... for the platform's decision     | DUE#decisions#shard  | time#refund      |
+| provider's refund that is open      | DUE#paybacks#shard   | time#refund      |
+| ... that failed                     | DUE#failed#shard     | time#refund      |
 
 In the ledger table:
 
@@ -31,6 +35,10 @@ SHARDS: Final = 8
 UNPAID_ORDERS: Final = "unpaid"
 CHILD_ORDERS: Final = "fulfilment"
 LIVE_ROOMS: Final = "rooms"
+REFUNDS: Final = "refunds"
+DECISIONS: Final = "decisions"
+PROVIDER_REFUNDS: Final = "paybacks"
+FAILED_REFUNDS: Final = "failed"
 RELEASES: Final = "releases"
 OPEN_STATEMENTS: Final = "statements"
 PAYABLE_STATEMENTS: Final = "payable"
