@@ -58,7 +58,7 @@ def refund_line(line: OrderLine, units: Spans) -> RefundLine:
 
 def _claimed(child: ChildOrder, line: OrderLine | None, asked: RefundUnits) -> RefundLine:
     if line is None:
-        raise Invalid("unknown_line", "Not a line of this part of the order.", field="draft.lines")
+        raise Invalid("unknown_line", "Not a line of this part of the order.", field="lines")
     free = unit_spans.lowest_free(child.returns.of(line.line_id), line.quantity, asked.units)
     if unit_spans.count(free) < asked.units:
         raise Conflict(

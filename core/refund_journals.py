@@ -60,6 +60,11 @@ def due_paid_journal(due: ProviderRefund, event_id: EventId, at: int, ids: Ids) 
     )
 
 
+def charged_to(refund: Refund, child: ChildOrder) -> Shares:
+    """What each party gives back for `refund`."""
+    return total(shares for _, shares in reversal(refund, child))
+
+
 def reversal(refund: Refund, child: ChildOrder) -> list[tuple[OrderLine, Shares]]:
     """Each line that the refund touches, and what its parties give back."""
     units = {line.line_id: line.units for line in refund.lines}

@@ -85,9 +85,8 @@ class RefundChange(Struct, frozen=True):
 
 def requested(request: RefundRequest, asked: Asked, moment: Moment) -> RefundChange:
     """A shopper asks for what is free to be asked back."""
-    draft = request.draft
     refund = _new(
-        asked, moment, draft.remedy, draft.reason, text=request.text, pictures=request.pictures
+        asked, moment, request.remedy, request.reason, text=request.text, pictures=request.pictures
     )
     told = _told(RefundRequested, refund, moment)
     return _change(None, refund, asked.order, moment, told)

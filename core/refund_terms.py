@@ -79,7 +79,7 @@ def _check_remedy(draft: RefundDraft, child: ChildOrder) -> None:
             raise Conflict("already_shipped", "What was sent comes back before the money.")
         return
     if draft.reason in NO_GOODS_REASONS:
-        raise Invalid("no_goods", "What did not arrive cannot come back.", field="draft.remedy")
+        raise Invalid("no_goods", "What did not arrive cannot come back.", field="remedy")
     _check_sent(asked, child)
     if draft.remedy is Remedy.EXCHANGE and child.delivered_at is None:
         raise Conflict("not_delivered", "What has not arrived cannot be exchanged.")
@@ -89,7 +89,7 @@ def _check_freight(draft: RefundDraft, child: ChildOrder) -> None:
     if not draft.freight:
         return
     if draft.remedy is Remedy.EXCHANGE:
-        raise Invalid("invalid_field", "Freight is not exchanged.", field="draft.freight")
+        raise Invalid("invalid_field", "Freight is not exchanged.", field="freight")
     comes_along = freight_comes_along(draft.remedy, child, units_of(draft))
     if not draft.reason.blames_seller and not comes_along:
         raise Conflict("freight_earned", "The freight goes back where the seller is at fault.")

@@ -111,10 +111,9 @@ class RefundDraft(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("names a line twice")
 
 
-class RefundRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """A refund as a shopper asks for it. Pictures are keys of uploaded media."""
+class RefundRequest(RefundDraft, frozen=True, forbid_unknown_fields=True):
+    """A draft that is asked for. Pictures are keys of uploaded media."""
 
-    draft: RefundDraft
     text: Annotated[str, Meta(max_length=limits.REFUND_TEXT_CHARS_MAX, pattern=PROSE_PATTERN)] = ""
     pictures: Annotated[tuple[MediaKey, ...], Meta(max_length=limits.REFUND_PICTURES_MAX)] = ()
 

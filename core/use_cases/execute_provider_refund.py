@@ -3,7 +3,6 @@
 from typing import Protocol
 
 from core.errors import Conflict, NotFound
-from core.idempotency import Once
 from core.ids import EventId, ProviderRefundId
 from core.order_states import Actor
 from core.payments import Payment
@@ -14,7 +13,6 @@ from core.provider_refunds import (
     ProviderRefundState,
     RefundNotice,
     RefundOutcome,
-    asked_again,
     attempted,
     check_match,
     told,
@@ -95,27 +93,6 @@ def settle_provider_refund(
             ports.refunds.commit(paid(refund, order, after, moment))
 
     retry_on_conflict(attempt)
-
-
-def retry_provider_refund(
-    provider_refund_id: ProviderRefundId, now: int, once: Once, ports: PaybackPorts
-) -> ProviderRefund:
-    """Ask for a refund that failed as a new one.
-
-    Raises `NotFound`, `Conflict` "refund_state" unless it failed and was not asked again.
-    """
-    failed = ports.provider_refunds.get(provider_refund_id)
-    if failed is None:
-        raise NotFound("refund")
-    if failed.state is not ProviderRefundState.FAILED or failed.superseded_by is not None:
-        raise Conflict(
-            "refund_state",
-            "Only what failed can be asked again, once.",
-            facts={"state": failed.state.value},
-        )
-    superseded, again = asked_again(failed, now, ports.ids)
-    ports.provider_refunds.supersede(superseded, again, once)
-    return again
 
 
 def _asked(refund: ProviderRefund, ports: PaybackPorts) -> RefundOutcome:

@@ -47,8 +47,8 @@ def request_refund(
 
     def attempt() -> Refund:
         order = read_order(order_id, shopper_id, ports.orders)
-        child = order.child(request.draft.child_order_id)
-        claimed = claim(request.draft, child, now)
+        child = order.child(request.child_order_id)
+        claimed = claim(request, child, now)
         payment = payment_of(order.head.payment_id, ports)
         moment = Moment(Actor.SHOPPER, now, ports.ids)
         change = requested(request, Asked(claimed, order, child, payment), moment)
