@@ -122,6 +122,15 @@ _ORDERS = {
     "GET /v1/me/earnings/balance": _OWN,
     "POST /v1/charges/pay": _SIGNED,
 }
+_REFUNDS = {
+    "POST /v1/orders/{order_id}/refunds/preview": _OWN,
+    "POST /v1/orders/{order_id}/refunds": _OWN,
+    "GET /v1/refunds": _OWN,
+    "GET /v1/refunds/{refund_id}": _OWN,
+    "POST /v1/refunds/{refund_id}/cancel": _OWN,
+    "POST /v1/refunds/{refund_id}/escalate": _OWN,
+    "POST /v1/refunds/{refund_id}/return-parcel": _OWN,
+}
 _ADMIN_PLATFORM = {
     "POST /v1/admin/merchants": _ADMIN,
     "PUT /v1/admin/merchants/{merchant_id}/staff/{user_id}": _ADMIN,
@@ -142,6 +151,13 @@ _ADMIN_PLATFORM = {
     "POST /v1/admin/orders/{order_id}/parcels/{parcel_id}/deliver": _ADMIN,
     "GET /v1/admin/ledger/{account}": _ADMIN,
     "GET /v1/admin/ledger/{account}/balance": _ADMIN,
+    "GET /v1/admin/refunds": _ADMIN,
+    "GET /v1/admin/refunds/{refund_id}": _ADMIN,
+    "POST /v1/admin/refunds/{refund_id}/approve": _ADMIN,
+    "POST /v1/admin/refunds/{refund_id}/dismiss": _ADMIN,
+    "POST /v1/admin/orders/{order_id}/children/{child_order_id}/call-off": _ADMIN,
+    "GET /v1/admin/provider-refunds": _ADMIN,
+    "POST /v1/admin/provider-refunds/{provider_refund_id}/retry": _ADMIN,
 }
 _M = "/v1/admin/merchants/{merchant_id}"
 _W = f"{_M}/webhooks/{{webhook_id}}"
@@ -190,6 +206,14 @@ _ADMIN_MERCHANT = {
     f"GET {_W}/deliveries/{{delivery_id}}": _STAFF,
     f"GET {_W}/deliveries/{{delivery_id}}/attempts": _STAFF,
     f"POST {_W}/deliveries/{{delivery_id}}/replay": _STAFF,
+    f"GET {_M}/refunds": _STAFF,
+    f"GET {_M}/refunds/{{refund_id}}": _STAFF,
+    f"POST {_M}/refunds/{{refund_id}}/approve": _STAFF,
+    f"POST {_M}/refunds/{{refund_id}}/reject": _STAFF,
+    f"POST {_M}/refunds/{{refund_id}}/confirm-return": _STAFF,
+    f"POST {_M}/refunds/{{refund_id}}/dispute-return": _STAFF,
+    f"POST {_M}/refunds/{{refund_id}}/replacement": _STAFF,
+    f"POST {_M}/orders/{{child_order_id}}/call-off": _STAFF,
 }
 
 RULES: Mapping[str, Rule] = {
@@ -198,6 +222,7 @@ RULES: Mapping[str, Rule] = {
     **_ROOMS,
     **_CARTS,
     **_ORDERS,
+    **_REFUNDS,
     **_ADMIN_PLATFORM,
     **_ADMIN_MERCHANT,
 }
