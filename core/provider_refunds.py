@@ -36,7 +36,7 @@ class ProviderRefundState(StrEnum):
     FAILED = "failed"
 
 
-class ProviderRefund(Struct, frozen=True, omit_defaults=True):
+class ProviderRefund(Struct, frozen=True):
     """An amount of a payment that goes back to who paid it. Times are epoch seconds."""
 
     provider_refund_id: ProviderRefundId

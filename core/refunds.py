@@ -134,7 +134,7 @@ class ReturnParcel(Struct, frozen=True, forbid_unknown_fields=True):
     tracking_number: TrackingNumber
 
 
-class Refund(Struct, frozen=True, omit_defaults=True):
+class Refund(Struct, frozen=True):
     """A request for money or new units, and how far it is. Times are epoch seconds."""
 
     refund_id: RefundId

@@ -30,8 +30,10 @@ class Payments(Protocol):
         False, and nothing changes, when either has moved since it was read.
         """
 
-    def owe_back(self, payment: Payment, event: RefundBecameDue) -> bool:
+    def owe_back(self, payment: Payment, event: RefundBecameDue, back: ProviderRefund) -> bool:
         """Commit `payment` as to be refunded: its order has left "placed", which is for good.
+
+        Its provider is to be asked for `back`.
 
         False, and nothing changes, when the payment has moved since it was read.
         """

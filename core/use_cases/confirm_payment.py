@@ -14,6 +14,7 @@ from core.payments import Notice, Payment, PaymentState, check_match
 from core.ports import Ids
 from core.ports.orders import Orders
 from core.ports.payments import Payments
+from core.provider_refunds import new_provider_refund
 
 Moved = TypeVar("Moved", bound=MoneyMoved)
 
@@ -52,7 +53,8 @@ def _settle(payment: Payment, order: Order, now: int, payments: Payments, ids: I
         return payments.settle(replace(payment, state=PaymentState.PAID), order, paid)
     journals = (refund_due_journal(payment, event_id, now, ids),)
     due = _moved(RefundBecameDue, payment, event_id, now, journals)
-    return payments.owe_back(replace(payment, state=PaymentState.REFUND_DUE), due)
+    back = new_provider_refund(payment, payment.amount, "not_taken", now, ids)
+    return payments.owe_back(replace(payment, state=PaymentState.REFUND_DUE), due, back)
 
 
 def _moved(

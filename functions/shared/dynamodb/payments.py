@@ -10,9 +10,11 @@ from core.ledger import OrderPaid, RefundBecameDue
 from core.order_states import OrderState, Step
 from core.orders import PAYMENTS_PER_ORDER_MAX, Order
 from core.payments import Payment, PaymentState, StartedPayment
+from core.provider_refunds import ProviderRefund
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.order_log import told
 from functions.shared.dynamodb.order_writes import step_writes
+from functions.shared.dynamodb.provider_refunds import provider_refund_put
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.store import (
     Absent,
@@ -63,9 +65,9 @@ class DynamoPayments:
         changes: Item = {"paid_at": event.at, "payment_id": payment.payment_id}
         return self._commit(payment, step_writes(order, Step.PAY, changes), event)
 
-    def owe_back(self, payment: Payment, event: RefundBecameDue) -> bool:
+    def owe_back(self, payment: Payment, event: RefundBecameDue, back: ProviderRefund) -> bool:
         """See `core.ports.payments.Payments.owe_back`."""
-        return self._commit(payment, [], event)
+        return self._commit(payment, [provider_refund_put(back)], event)
 
     def _commit(self, payment: Payment, writes: list[Write], event: Event) -> bool:
         """A payment that arrived, with its effect; False when any of it has moved."""
