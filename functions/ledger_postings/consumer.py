@@ -13,6 +13,7 @@ from msgspec import Struct
 from core.ledger import MoneyMoved, OrderPaid, RefundBecameDue
 from core.orders import ChildOrderDelivered
 from core.ports.settlement import Books
+from core.refunds import DuePaid, RefundPaid
 from core.use_cases.post_journals import post_journals, settle_late_journals
 from core.use_cases.release_child_order import schedule_release
 from functions.shared.consumers import Handler, Record, new_image, serve_records
@@ -29,7 +30,8 @@ def serve(ports: Ports, clock: Callable[[], float] = time.time) -> Handler:
 
     def take(record: Record) -> None:
         event = msgspec.convert(
-            new_image(record), OrderPaid | RefundBecameDue | ChildOrderDelivered
+            new_image(record),
+            OrderPaid | RefundBecameDue | RefundPaid | DuePaid | ChildOrderDelivered,
         )
         if isinstance(event, ChildOrderDelivered):
             schedule_release(event, ports.books.releases, ports.books.terms)

@@ -187,7 +187,7 @@ class Shop(Tables):
 
     def post_all(self) -> None:
         """Deliver every movement of money to the books; all must be taken."""
-        event = self.stream("OrderPaid", "RefundBecameDue")
+        event = self.stream("OrderPaid", "RefundBecameDue", "RefundPaid", "DuePaid")
         if event["Records"]:
             assert self.post(event, None) == {"batchItemFailures": []}
 
