@@ -1,0 +1,1 @@
+"""Pictures of the tables of states, drawn from the tables themselves."""
