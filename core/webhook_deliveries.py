@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from core.errors import Conflict
 from core.ids import DeliveryId, EventId, MerchantId, WebhookId
 from core.versions import FIRST_VERSION
-from core.webhook_events import Announcement, Entity, render
+from core.webhook_bodies import Announcement, Entity, render
 from core.webhooks import Webhook
 
 BACKOFF_S: Final = (60, 300, 1_800, 7_200, 18_000, 36_000, 86_400)

@@ -1,22 +1,11 @@
-"""What merchants are told: our events as theirs, one table, and the form of what is sent.
-
-The outbox is ours and changes as we please; what is sent has a version. It names the child order
-only, which is the merchant's own part, and amounts and units of it that were frozen when it was
-placed. No shopper is in it: who and where they are is read from the API, by staff that may.
-"""
+"""What merchants are told of: our events as theirs, by one table."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Final
 
-import msgspec
-from msgspec import Struct
-
 from core.events import Event
-from core.ids import ChildOrderId, EventId, LineId, MerchantId, ParcelId, ProductId, SkuId
+from core.ids import MerchantId
 from core.ledger import OrderPaid
-from core.order_states import Actor
 from core.orders import (
     ChildOrder,
     ChildOrderCompleted,
@@ -30,86 +19,28 @@ from core.orders import (
     ParcelDelivered,
     ParcelShipped,
 )
-
-BODY_VERSION: Final = 1
-PING: Final = "webhook.ping"
-"""The type of a test, which every webhook gets when its staff ask for it."""
-
-
-class EventType(StrEnum):
-    """What a webhook can be sent."""
-
-    ORDER_PLACED = "order.placed"
-    ORDER_PAID = "order.paid"
-    ORDER_CANCELLED = "order.cancelled"
-    ORDER_EXPIRED = "order.expired"
-    PARCEL_SHIPPED = "order.parcel_shipped"
-    ORDER_SHIPPED = "order.shipped"
-    PARCEL_DELIVERED = "order.parcel_delivered"
-    ORDER_DELIVERED = "order.delivered"
-    ORDER_COMPLETED = "order.completed"
-
-
-class Entity(Struct, frozen=True):
-    """The thing whose events are counted: `kind` and `id` together are its name."""
-
-    kind: str
-    id: str
-
-
-class MoneyBody(Struct, frozen=True):
-    """An amount in minor units of an ISO 4217 currency."""
-
-    amount: int
-    currency: str
-
-
-class LineBody(Struct, frozen=True):
-    """A line of the order; `paid` is all in."""
-
-    line_id: LineId
-    sku_id: SkuId
-    product_id: ProductId
-    quantity: int
-    paid: MoneyBody
-
-
-class OrderBody(Struct, frozen=True, omit_defaults=True):
-    """The merchant's part of an order, as it was placed; who moved it, and which parcel."""
-
-    child_order_id: ChildOrderId
-    placed_at: datetime
-    paid: MoneyBody
-    lines: list[LineBody]
-    by: Actor | None = None
-    parcel_id: ParcelId | None = None
-    version: int | None = None
-    """Counts the changes of the part since it was paid: who moved it later has a greater one."""
-
-
-class Announcement(Struct, frozen=True):
-    """Something that a merchant is told; `type` is an `EventType` or `PING`."""
-
-    event_id: EventId
-    type: str
-    at: int
-    merchant_id: MerchantId
-    entity: Entity
-    order: OrderBody | None = None
-
-
-class Body(Struct, frozen=True, omit_defaults=True):
-    """What is sent. `sequence` counts the events of `entity` at this webhook, from 1, gapless."""
-
-    id: EventId
-    type: str
-    version: int
-    occurred_at: datetime
-    merchant_id: MerchantId
-    entity: Entity
-    sequence: int
-    order: OrderBody | None = None
-
+from core.payouts import PayoutFailed, PayoutPaid
+from core.refund_states import RefundState
+from core.refunds import (
+    RefundAdvanced,
+    RefundApproved,
+    RefundPaid,
+    RefundRejected,
+    RefundRequested,
+)
+from core.statements import StatementIssued
+from core.webhook_bodies import (
+    Announcement,
+    Entity,
+    LineBody,
+    MoneyBody,
+    OrderBody,
+    PayoutBody,
+    RefundBody,
+    StatementBody,
+    moment,
+)
+from core.webhook_types import EventType
 
 OrderEvent = (
     OrderPlaced
@@ -122,9 +53,13 @@ OrderEvent = (
     | ChildOrderDelivered
     | ChildOrderCompleted
 )
-"""Every event of ours that is about an order and of which merchants are told."""
+RefundWord = RefundRequested | RefundApproved | RefundRejected | RefundAdvanced
+MerchantEvent = RefundWord | RefundPaid | StatementIssued | PayoutPaid | PayoutFailed
+"""Events that say themselves all that their merchant is told."""
+ToldEvent = OrderEvent | MerchantEvent
+"""Every event of ours that merchants are told of."""
 
-ORDER_TYPES: Final[Mapping[type[Event], EventType]] = {
+TYPES: Final[Mapping[type[Event], EventType]] = {
     OrderPlaced: EventType.ORDER_PLACED,
     OrderPaid: EventType.ORDER_PAID,
     OrderCancelled: EventType.ORDER_CANCELLED,
@@ -134,17 +69,25 @@ ORDER_TYPES: Final[Mapping[type[Event], EventType]] = {
     ParcelDelivered: EventType.PARCEL_DELIVERED,
     ChildOrderDelivered: EventType.ORDER_DELIVERED,
     ChildOrderCompleted: EventType.ORDER_COMPLETED,
+    RefundRequested: EventType.REFUND_REQUESTED,
+    RefundApproved: EventType.REFUND_APPROVED,
+    RefundRejected: EventType.REFUND_REJECTED,
+    RefundAdvanced: EventType.REFUND_ADVANCED,
+    RefundPaid: EventType.REFUND_PAID,
+    StatementIssued: EventType.STATEMENT_ISSUED,
+    PayoutPaid: EventType.PAYOUT_PAID,
+    PayoutFailed: EventType.PAYOUT_FAILED,
 }
 """Event of ours → what it is called to merchants."""
 
 
-def announcements(event: OrderEvent, order: Order) -> list[Announcement]:
+def of_order(event: OrderEvent, order: Order) -> list[Announcement]:
     """What the merchants of `order` are told of `event`, each of its own part."""
     only = event.child_order_id if isinstance(event, ChildOrderEvent) else None
     return [
         Announcement(
             event_id=event.event_id,
-            type=ORDER_TYPES[type(event)],
+            type=TYPES[type(event)],
             at=event.at,
             merchant_id=child.merchant_id,
             entity=Entity("order", child.child_order_id),
@@ -155,24 +98,39 @@ def announcements(event: OrderEvent, order: Order) -> list[Announcement]:
     ]
 
 
-def render(announcement: Announcement, sequence: int) -> str:
-    """The text that is sent and signed, made once: every try and replay sends the same."""
-    body = Body(
-        id=announcement.event_id,
-        type=announcement.type,
-        version=BODY_VERSION,
-        occurred_at=moment(announcement.at),
-        merchant_id=announcement.merchant_id,
-        entity=announcement.entity,
-        sequence=sequence,
-        order=announcement.order,
+def of_merchant(event: MerchantEvent) -> list[Announcement]:
+    """What a merchant is told of its own; nothing when it is another party's."""
+    if event.merchant_id is None:
+        return []
+    if isinstance(event, StatementIssued):
+        entity = Entity("statement", event.statement_id)
+        return [_told(event, event.merchant_id, entity, statement=_statement_body(event))]
+    if isinstance(event, PayoutPaid | PayoutFailed):
+        entity = Entity("payout", event.payout_id)
+        return [_told(event, event.merchant_id, entity, payout=_payout_body(event))]
+    entity = Entity("order", event.child_order_id)
+    return [_told(event, event.merchant_id, entity, refund=_refund_body(event))]
+
+
+def _told(
+    event: MerchantEvent,
+    merchant_id: MerchantId,
+    entity: Entity,
+    *,
+    refund: RefundBody | None = None,
+    statement: StatementBody | None = None,
+    payout: PayoutBody | None = None,
+) -> Announcement:
+    return Announcement(
+        event_id=event.event_id,
+        type=TYPES[type(event)],
+        at=event.at,
+        merchant_id=merchant_id,
+        entity=entity,
+        refund=refund,
+        statement=statement,
+        payout=payout,
     )
-    return msgspec.json.encode(body).decode()
-
-
-def moment(epoch_s: int) -> datetime:
-    """Epoch seconds as the time that JSON writes as RFC 3339 in UTC."""
-    return datetime.fromtimestamp(epoch_s, UTC)
 
 
 def _order_body(event: OrderEvent, child: ChildOrder) -> OrderBody:
@@ -194,4 +152,46 @@ def _order_body(event: OrderEvent, child: ChildOrder) -> OrderBody:
         by=event.by if isinstance(event, OrderCancelled | ChildOrderEvent) else None,
         parcel_id=event.parcel_id if isinstance(event, ParcelShipped | ParcelDelivered) else None,
         version=event.version if isinstance(event, ChildOrderEvent) else None,
+    )
+
+
+def _refund_body(event: RefundWord | RefundPaid) -> RefundBody:
+    if isinstance(event, RefundPaid):
+        return RefundBody(
+            refund_id=event.refund_id,
+            child_order_id=event.child_order_id,
+            state=RefundState.REFUNDED,
+            amount=MoneyBody(-event.paid, event.journals[0].currency),
+            version=event.version,
+            order_ended=event.child_ended,
+        )
+    return RefundBody(
+        refund_id=event.refund_id,
+        child_order_id=event.child_order_id,
+        state=event.state,
+        amount=MoneyBody(event.amount, event.currency),
+        version=event.version,
+        by=event.by,
+    )
+
+
+def _statement_body(event: StatementIssued) -> StatementBody:
+    return StatementBody(
+        statement_id=event.statement_id,
+        number=event.number,
+        period_from=moment(event.period_from),
+        period_to=moment(event.period_to),
+        opening=MoneyBody(event.opening, event.currency),
+        credited=MoneyBody(event.credited, event.currency),
+        debited=MoneyBody(event.debited, event.currency),
+        closing=MoneyBody(event.closing, event.currency),
+    )
+
+
+def _payout_body(event: PayoutPaid | PayoutFailed) -> PayoutBody:
+    return PayoutBody(
+        payout_id=event.payout_id,
+        statement_id=event.statement_id,
+        amount=MoneyBody(event.amount, event.currency),
+        reason=event.reason if isinstance(event, PayoutFailed) else None,
     )

@@ -22,7 +22,7 @@ from core.errors import Conflict, NotFound
 from core.ids import MerchantId, WebhookId
 from core.text import PROSE_PATTERN
 from core.versions import FIRST_VERSION, Version, check_version
-from core.webhook_events import EventType
+from core.webhook_types import EventType
 
 DISABLE_AFTER_S: Final = 3 * 86_400
 """A webhook that nothing has reached for this long is disabled."""

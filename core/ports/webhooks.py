@@ -8,8 +8,8 @@ from msgspec import Struct
 from core.idempotency import Once
 from core.ids import DeliveryId, MerchantId, WebhookId
 from core.pages import Page, PageRequest
+from core.webhook_bodies import Entity
 from core.webhook_deliveries import Answer, Attempt, Delivery
-from core.webhook_events import Entity
 from core.webhooks import Webhook, WebhookBook
 
 

@@ -12,8 +12,8 @@ from core.plans import Moment
 from core.ports import Ids, Members, Receipts
 from core.ports.webhooks import AddressCheck, Deliveries, Turns, Webhooks
 from core.use_cases.add_webhook import add_webhook
-from core.use_cases.announce import ping
 from core.use_cases.change_webhook import edit_webhook, remove_webhook, rotate_secret
+from core.use_cases.ping_webhook import ping_webhook
 from core.use_cases.replay_deliveries import replay_delivery
 from core.webhook_deliveries import Attempt, Delivery
 from core.webhooks import SecretRotation, Webhook, WebhookDraft, WebhookEdit
@@ -128,7 +128,7 @@ def rotate(request: Request[SecretRotation], ports: Ports) -> ShownSecrets:
 @api.route(f"POST {ONE}/ping", answer=WebhookDeliveryView, status=201, once=True)
 def send_test(request: Request[NoInput], ports: Ports) -> Delivery:
     """Send a webhook a test event; read the delivery to see what became of it."""
-    delivery = ping(
+    delivery = ping_webhook(
         _webhook_id(request),
         _merchant_id(request),
         request.now,

@@ -5,7 +5,7 @@ from msgspec import Struct
 from core.ids import DeliveryId, EventId, WebhookId
 from core.ports.webhooks import Health
 from core.webhook_deliveries import Attempt, Delivery, DeliveryState, Failure
-from core.webhook_events import EventType
+from core.webhook_types import EventType
 from core.webhooks import DisabledBy, Webhook, WebhookState
 from functions.shared.views import timestamp, timestamp_or_none
 
@@ -74,7 +74,7 @@ class WebhookSecretsView(Struct, frozen=True):
 
 
 class EntityView(Struct, frozen=True):
-    """What an event is about: an order's part (`order`), a payout, or the webhook itself."""
+    """What an event is about: `order` (a part of one), `statement`, `payout`, `webhook`."""
 
     kind: str
     id: str

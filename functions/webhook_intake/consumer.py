@@ -1,4 +1,4 @@
-"""The intake's trigger: outbox items of the commerce table's stream become deliveries.
+"""The intake's triggers: outbox items of the commerce and ledger tables' streams.
 
 An event has one delivery at each webhook that asked for it, so what comes again adds nothing.
 """
@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from core.ports.orders import Orders
 from core.ports.webhooks import Deliveries, Webhooks
-from core.use_cases.announce import announce_order
-from core.webhook_events import OrderEvent
+from core.use_cases.announce_event import announce_event
+from core.webhook_events import ToldEvent
 from functions.shared.consumers import Handler, Record, new_image, serve_records
 from functions.shared.webhooks.queue import Queue, Wake, send
 
@@ -30,8 +30,8 @@ def serve(ports: Ports, clock: Callable[[], float] = time.time) -> Handler:
     """The Lambda handler over these ports; it answers which records failed."""
 
     def take_up(record: Record) -> None:
-        event = msgspec.convert(new_image(record), OrderEvent)
-        asked = announce_order(
+        event = msgspec.convert(new_image(record), ToldEvent)
+        asked = announce_event(
             event,
             int(clock()),
             orders=ports.orders,

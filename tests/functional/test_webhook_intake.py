@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from core.webhook_events import ORDER_TYPES, EventType, OrderEvent
+from core.webhook_events import TYPES, ToldEvent
+from core.webhook_types import EventType
 from ops.openapi.functions import functions
 from tests.builders.orders import ADDRESS, FOUND_IN_NOTE, OTHER, SHOES, SHOPPER, SOFAS
 from tests.builders.webhooks import ALL, URL, WebhookShop
@@ -164,6 +165,6 @@ def test_the_trigger_lets_through_exactly_what_is_understood() -> None:
         for each in event["Properties"]["FilterCriteria"]["Filters"]
         for kind in msgspec.json.decode(each["Pattern"])["dynamodb"]["NewImage"]["type"]["S"]
     }
-    assert passed == {kind.__name__ for kind in OrderEvent.__args__}
-    assert set(ORDER_TYPES) == set(OrderEvent.__args__)
-    assert sorted(ORDER_TYPES.values()) == sorted(EventType)
+    assert passed == {kind.__name__ for kind in ToldEvent.__args__}
+    assert set(TYPES) == set(ToldEvent.__args__)
+    assert sorted(TYPES.values()) == sorted(EventType)
