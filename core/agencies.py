@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from core.amounts import Bps
-from core.ids import AgencyId, AgencyIdText
+from core.ids import AgencyId, AgencyIdText, UserId, UserIdText
 from core.text import Name
 
 
@@ -12,6 +12,8 @@ class AgencyDraft(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Name
     rate: Bps
+    owner_id: UserIdText | None = None
+    """Who reads its statements, and says where it is paid out to."""
 
 
 class Agency(Struct, frozen=True):
@@ -20,6 +22,7 @@ class Agency(Struct, frozen=True):
     agency_id: AgencyId
     name: str
     rate: int
+    owner_id: UserId | None = None
 
 
 class Membership(Struct, frozen=True, forbid_unknown_fields=True):

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from core.ids import ChildOrderId, OrderId, StatementId
+from core.ids import ChildOrderId, JournalId, OrderId, StatementId
 from core.ledger import Account, AccountEntry
 from core.pages import Page, PageRequest
 from core.ports import Ids
@@ -88,6 +88,9 @@ class Statements(Protocol):
 
     def of_account(self, account: Account, page: PageRequest) -> Page[Statement]:
         """An account's closed statements, the newest first."""
+
+    def has_line(self, statement_id: StatementId, journal_id: JournalId) -> bool:
+        """Whether a journal's entry is in a statement."""
 
     def lines(self, statement_id: StatementId, page: PageRequest) -> Page[AccountEntry]:
         """A statement's entries, the oldest first."""

@@ -9,6 +9,6 @@ from core.ports.catalog import Agencies
 
 def admit_agency(draft: AgencyDraft, once: Once, agencies: Agencies, ids: Ids) -> Agency:
     """Create the agency that `draft` describes; the same `once` creates it once."""
-    agency = Agency(AgencyId(ids.new("agc")), draft.name, draft.rate)
+    agency = Agency(AgencyId(ids.new("agc")), draft.name, draft.rate, draft.owner_id)
     agencies.add(agency, once)
     return agency

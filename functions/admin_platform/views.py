@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from core.agencies import Agency, AgencyTerms
 from core.categories import Category
-from core.ids import AgencyId, CategoryId
+from core.ids import AgencyId, CategoryId, UserId
 
 
 class AdminCategoryView(Struct, frozen=True):
@@ -33,16 +33,17 @@ class AdminCategoryView(Struct, frozen=True):
 
 
 class AgencyView(Struct, frozen=True):
-    """An agency. `rate` is in basis points."""
+    """An agency. `rate` is in basis points; its owner reads its statements."""
 
     agency_id: AgencyId
     name: str
     rate: int
+    owner_id: UserId | None
 
     @staticmethod
     def of(agency: Agency) -> "AgencyView":
         """Show `agency`."""
-        return AgencyView(agency.agency_id, agency.name, agency.rate)
+        return AgencyView(agency.agency_id, agency.name, agency.rate, agency.owner_id)
 
 
 class MembershipView(Struct, frozen=True):

@@ -3,10 +3,15 @@
 from functions.ledger.routes import Ports, api
 from functions.shared.dynamodb.ledger import DynamoLedger
 from functions.shared.dynamodb.members import DynamoMembers
+from functions.shared.dynamodb.releases import DynamoReleases
+from functions.shared.dynamodb.statements import DynamoStatements
 from functions.shared.wiring import SecretSigner, store
 
+_ledger = store("LEDGER_TABLE")
 _ports = Ports(
-    ledger=DynamoLedger(store("LEDGER_TABLE")),
+    ledger=DynamoLedger(_ledger),
+    releases=DynamoReleases(_ledger),
+    statements=DynamoStatements(_ledger),
     members=DynamoMembers(store("COMMERCE_TABLE")),
 )
 handler = api.serve(_ports, SecretSigner())

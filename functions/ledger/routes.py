@@ -4,10 +4,12 @@ from msgspec import Struct
 
 from core import ledger
 from core.ids import MerchantId
-from core.ledger import Account, AccountEntry, Balance
+from core.ledger import Account, Balance
 from core.pages import Page
 from core.ports import Members
 from core.ports.ledger import Ledger
+from core.ports.settlement import Releases, Statements
+from core.use_cases.read_entries import PlacedEntry, read_entries
 from functions.ledger.views import BalanceView, EntryView
 from functions.shared.api import Api
 from functions.shared.requests import NoInput, Paging, Request
@@ -17,6 +19,8 @@ class Ports(Struct, frozen=True):
     """What reading the books needs from the outside."""
 
     ledger: Ledger
+    releases: Releases
+    statements: Statements
     members: Members
 
 
@@ -24,9 +28,9 @@ api = Api[Ports]("ledger")
 
 
 @api.route("GET /v1/me/earnings", input=Paging, answer=EntryView, is_list=True)
-def earnings(request: Request[Paging], ports: Ports) -> Page[AccountEntry]:
+def earnings(request: Request[Paging], ports: Ports) -> Page[PlacedEntry]:
     """List what one earned by notes and live rooms, the newest first."""
-    return ports.ledger.entries(ledger.buyer(request.caller.user_id), request.page)
+    return _entries(ledger.buyer(request.caller.user_id), request, ports)
 
 
 @api.route("GET /v1/me/earnings/balance", answer=BalanceView)
@@ -38,10 +42,10 @@ def earned(request: Request[NoInput], ports: Ports) -> list[Balance]:
 @api.route(
     "GET /v1/admin/merchants/{merchant_id}/ledger", input=Paging, answer=EntryView, is_list=True
 )
-def of_merchant(request: Request[Paging], ports: Ports) -> Page[AccountEntry]:
+def of_merchant(request: Request[Paging], ports: Ports) -> Page[PlacedEntry]:
     """List the entries of a merchant's account, the newest first."""
     account = ledger.merchant(MerchantId(request.path["merchant_id"]))
-    return ports.ledger.entries(account, request.page)
+    return _entries(account, request, ports)
 
 
 @api.route("GET /v1/admin/merchants/{merchant_id}/ledger/balance", answer=BalanceView)
@@ -51,12 +55,16 @@ def owed_to_merchant(request: Request[NoInput], ports: Ports) -> list[Balance]:
 
 
 @api.route("GET /v1/admin/ledger/{account}", input=Paging, answer=EntryView, is_list=True)
-def of_account(request: Request[Paging], ports: Ports) -> Page[AccountEntry]:
+def of_account(request: Request[Paging], ports: Ports) -> Page[PlacedEntry]:
     """List the entries of any account, the newest first."""
-    return ports.ledger.entries(Account(request.path["account"]), request.page)
+    return _entries(Account(request.path["account"]), request, ports)
 
 
 @api.route("GET /v1/admin/ledger/{account}/balance", answer=BalanceView)
 def balance_of_account(request: Request[NoInput], ports: Ports) -> list[Balance]:
     """Read what any account comes to."""
     return ports.ledger.balances(Account(request.path["account"]))
+
+
+def _entries(account: Account, request: Request[Paging], ports: Ports) -> Page[PlacedEntry]:
+    return read_entries(account, request.page, ports.ledger, ports.releases, ports.statements)

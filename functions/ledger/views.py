@@ -3,15 +3,17 @@
 from msgspec import Struct
 
 from core.commission_states import CommissionState
-from core.ids import ChildOrderId, JournalId, OrderId
-from core.ledger import Account, AccountEntry, Balance, Reason, earns_commission
+from core.ids import ChildOrderId, JournalId, OrderId, StatementId
+from core.ledger import Account, Balance, Reason
+from core.use_cases.read_entries import PlacedEntry
 from functions.shared.views import MoneyView, timestamp
 
 
 class EntryView(Struct, frozen=True):
     """An entry of an account: credits are positive, debits negative.
 
-    `commission` says how far a buyer's or agency's share is on its way to being paid out.
+    `state` says how far a merchant's, a buyer's or an agency's share is on its way to being paid
+    out; a payout itself has none. `statement_id` is the closed statement that it is in, or pays.
     """
 
     journal_id: JournalId
@@ -21,11 +23,13 @@ class EntryView(Struct, frozen=True):
     amount: MoneyView
     order_id: OrderId | None
     child_order_id: ChildOrderId | None
-    commission: CommissionState | None
+    statement_id: StatementId | None
+    state: CommissionState | None
 
     @staticmethod
-    def of(entry: AccountEntry) -> "EntryView":
-        """Show `entry`."""
+    def of(placed: PlacedEntry) -> "EntryView":
+        """Show `placed`."""
+        entry = placed.entry
         return EntryView(
             journal_id=entry.journal_id,
             account=entry.account,
@@ -34,7 +38,8 @@ class EntryView(Struct, frozen=True):
             amount=MoneyView(entry.amount, entry.currency),
             order_id=entry.order_id,
             child_order_id=entry.child_order_id,
-            commission=CommissionState.FROZEN if earns_commission(entry.account) else None,
+            statement_id=placed.statement_id,
+            state=placed.state,
         )
 
 

@@ -24,6 +24,7 @@ from core.idempotency import Once, Replayed, replay
 from core.pages import Page, PageRequest
 from core.ports import Members, Receipts
 from functions.shared import auth, cursors, requests
+from functions.shared.csv_pages import MEDIA_TYPE, CsvView, csv_text
 from functions.shared.cursors import Signer
 from functions.shared.observability import access_log
 from functions.shared.policy import RULES, Owner, Rule
@@ -59,6 +60,11 @@ class Route(Struct, frozen=True):
     def takes_body(self) -> bool:
         """Whether the input is a JSON body; else it is the query."""
         return self.method in {"POST", "PUT", "PATCH"} and self.input is not NoInput
+
+    @property
+    def is_csv(self) -> bool:
+        """Whether the list is answered as a CSV file."""
+        return isinstance(self.answer, type) and issubclass(self.answer, CsvView)
 
     def render(self, result: Any) -> bytes:
         """The body for an endpoint's result."""
@@ -147,6 +153,8 @@ def _answer(route: Route, event: Event, ports: Any, signer: Signer, now: int) ->
         result = _run(route, request, ports)
     except Replayed as first:
         return _respond(route.status, first.answer, {"idempotent-replayed": "true"})
+    if route.is_csv:
+        return _respond_csv(route, event, request.page, result, _next(result, context, signer))
     if route.is_list:
         return _respond(route.status, _render_page(route, result, context, signer))
     return _respond(route.status, route.render(result))
@@ -217,9 +225,24 @@ def _page(given: object, context: str, signer: Signer) -> PageRequest:
 
 
 def _render_page(route: Route, page: Page[Any], context: str, signer: Signer) -> bytes:
-    following = None if page.next is None else cursors.encode(page.next, context, signer)
     items = [route.answer.of(item) for item in page.items]
-    return msgspec.json.encode({"items": items, "next": following})
+    return msgspec.json.encode({"items": items, "next": _next(page, context, signer)})
+
+
+def _next(page: Page[Any], context: str, signer: Signer) -> str | None:
+    return None if page.next is None else cursors.encode(page.next, context, signer)
+
+
+def _respond_csv(
+    route: Route, event: Event, asked: PageRequest, page: Page[Any], following: str | None
+) -> Answer:
+    rows = [route.answer.row(item) for item in page.items]
+    header = [] if asked.after is not None else [route.answer.COLUMNS]
+    headers = {"content-type": MEDIA_TYPE, "cache-control": "no-store"}
+    if following is not None:
+        query = f"limit={asked.limit}&cursor={following}"
+        headers["link"] = f'<{event["rawPath"]}?{query}>; rel="next"'
+    return {"statusCode": route.status, "headers": headers, "body": csv_text([*header, *rows])}
 
 
 def _respond(status: int, body: bytes, extra: Mapping[str, str] | None = None) -> Answer:

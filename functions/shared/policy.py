@@ -131,6 +131,24 @@ _REFUNDS = {
     "POST /v1/refunds/{refund_id}/escalate": _OWN,
     "POST /v1/refunds/{refund_id}/return-parcel": _OWN,
 }
+
+
+def _statements(below: str, rule: Rule) -> dict[str, Rule]:
+    """The same routes for each party, below its own path."""
+    one = f"{below}/statements/{{statement_id}}"
+    keys = (
+        f"GET {below}/statements",
+        f"GET {one}",
+        f"GET {one}/lines",
+        f"GET {one}/csv",
+        f"GET {one}/disputes",
+        f"POST {one}/disputes",
+        f"GET {below}/payout-account",
+        f"PUT {below}/payout-account",
+    )
+    return dict.fromkeys(keys, rule)
+
+
 _ADMIN_PLATFORM = {
     "POST /v1/admin/merchants": _ADMIN,
     "PUT /v1/admin/merchants/{merchant_id}/staff/{user_id}": _ADMIN,
@@ -158,6 +176,14 @@ _ADMIN_PLATFORM = {
     "POST /v1/admin/orders/{order_id}/children/{child_order_id}/call-off": _ADMIN,
     "GET /v1/admin/provider-refunds": _ADMIN,
     "POST /v1/admin/provider-refunds/{provider_refund_id}/retry": _ADMIN,
+    "POST /v1/admin/ledger/{account}/settle": _ADMIN,
+    "GET /v1/admin/ledger/{account}/statements": _ADMIN,
+    "GET /v1/admin/ledger/{account}/statements/{statement_id}": _ADMIN,
+    "GET /v1/admin/ledger/{account}/statements/{statement_id}/lines": _ADMIN,
+    "GET /v1/admin/ledger/{account}/statements/{statement_id}/csv": _ADMIN,
+    "GET /v1/admin/payouts/{payout_id}": _ADMIN,
+    "GET /v1/admin/disputes": _ADMIN,
+    "POST /v1/admin/statements/{statement_id}/disputes/{dispute_id}/resolve": _ADMIN,
 }
 _M = "/v1/admin/merchants/{merchant_id}"
 _W = f"{_M}/webhooks/{{webhook_id}}"
@@ -225,5 +251,8 @@ RULES: Mapping[str, Rule] = {
     **_REFUNDS,
     **_ADMIN_PLATFORM,
     **_ADMIN_MERCHANT,
+    **_statements("/v1/me", _OWN),
+    **_statements("/v1/agencies/{agency_id}", _OWN),
+    **_statements(_M, _STAFF),
 }
 """Route key, as API Gateway spells it → rule."""

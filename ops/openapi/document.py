@@ -59,7 +59,7 @@ def component_schemas(routes: Sequence[Route]) -> dict[str, Any]:
     for route in routes:
         models += [DELIVERIES[route.key]] if route.key in DELIVERIES else []
         models += [route.input] if route.input is not NoInput else []
-        models += [] if route.answer is None else [route.answer]
+        models += [] if route.answer is None or route.is_csv else [route.answer]
     _, components = msgspec.json.schema_components(models, ref_template=SCHEMA_REF)
     # Defaults that are tuples are arrays in JSON.
     components = json.loads(json.dumps(components))

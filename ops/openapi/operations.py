@@ -27,6 +27,16 @@ _WHOSE: Final = {
     Owner.CALLER: " Only what is one's own.",
     Owner.STAFF: " Only present staff of this merchant.",
 }
+_CSV: Final = {
+    "description": "A page of whole lines; only the first page has the column names.",
+    "headers": {
+        "Link": {
+            "description": 'Where the next page is (`rel="next"`); none at the end.',
+            "schema": {"type": "string"},
+        }
+    },
+    "content": {"text/csv": {"schema": {"type": "string"}}},
+}
 _LIST_NEXT: Final = {"description": "Send it back as `cursor`; null at the end, and only there."}
 
 
@@ -119,6 +129,8 @@ def _request_body(route: Route) -> dict[str, Any] | None:
 def _success(route: Route) -> dict[str, Any]:
     if route.answer is None:
         return {"description": "Done."}
+    if route.is_csv:
+        return _CSV
     item = _reference(route.answer.__name__)
     schema = _page_of(item) if route.is_list else item
     response: dict[str, Any] = {

@@ -150,7 +150,12 @@ class Shop(Tables):
         return Client(admin_orders.api, ports, user_id, groups)
 
     def reader(self, user_id: UserId, groups: str) -> Client:
-        ports = ledger.Ports(self.ledger, DynamoMembers(self.commerce))
+        ports = ledger.Ports(
+            self.ledger,
+            self.settling.releases,
+            self.settling.statements,
+            DynamoMembers(self.commerce),
+        )
         return Client(ledger.api, ports, user_id, groups)
 
     # --- the story -----------------------------------------------------------------------------

@@ -124,7 +124,7 @@ def test_a_buyer_reads_earnings_and_their_balance(shop: Shop) -> None:
     rest = buyer.call("GET", f"/v1/me/earnings?limit=2&cursor={first['next']}").json
     entries = first["items"] + rest["items"]
     assert (len(entries), rest["next"]) == (3, None)
-    assert {entry["commission"] for entry in entries} == {"frozen"}
+    assert {entry["state"] for entry in entries} == {"frozen"}
     at = [entry["journal_id"] for entry in entries]
     assert at == sorted(at, reverse=True)
     balances = buyer.call("GET", "/v1/me/earnings/balance").json["balances"]

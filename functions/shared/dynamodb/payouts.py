@@ -53,8 +53,9 @@ class DynamoPayouts:
 
     def start(self, before: Statement, after: Statement, payout: Payout) -> bool:
         """See `core.ports.payouts.Payouts.start`."""
-        undisputed = Equals("disputes_open", 0)
-        under_way = _statement_update(after, *_as_read(before), undisputed)
+        if before.disputes_open:
+            return False
+        under_way = _statement_update(after, *_as_read(before))
         return self._commit([under_way, _payout_put(payout, Absent())])
 
     def put_off(self, before: Statement, after: Statement) -> bool:
@@ -108,7 +109,7 @@ def _ended(before: Payout, after: Payout, statement: Statement) -> list[Write]:
 
 
 def _statement_update(after: Statement, *when: Condition) -> Update:
-    """What a payout changes of its statement; disputes are counted by others meanwhile."""
+    """What a payout changes of its statement; nobody disputed it or decided on it meanwhile."""
     changes: Item = {
         "state": after.state.value,
         "payout_from": after.payout_from,
@@ -117,12 +118,12 @@ def _statement_update(after: Statement, *when: Condition) -> Update:
         "payout_failure": after.payout_failure,
         "paid_at": after.paid_at,
     }
-    waits = after.state is StatementState.PAYABLE
+    waits = after.state is StatementState.PAYABLE and not after.disputes_open
     return Update(
         keys.statement(after.account, after.statement_id),
         assign={**changes, **payable_fields(after)} if waits else changes,
         remove=() if waits else NOT_DUE,
-        when=when,
+        when=(*when, Equals("disputes_open", after.disputes_open)),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from core.ids import StatementId
+from core.ids import JournalId, StatementId
 from core.ledger import Account, AccountEntry
 from core.pages import Page, PageRequest
 from core.settlement import Progress
@@ -100,6 +100,10 @@ class DynamoStatements:
         query = newest(keys.statements(account), page, begins=keys.STATEMENT)
         rows = self._store.query(query)
         return Page([msgspec.convert(item, Statement) for item in rows.items], rows.next)
+
+    def has_line(self, statement_id: StatementId, journal_id: JournalId) -> bool:
+        """See `core.ports.settlement.Statements.has_line`."""
+        return self._store.get(keys.line(statement_id, journal_id)) is not None
 
     def lines(self, statement_id: StatementId, page: PageRequest) -> Page[AccountEntry]:
         """See `core.ports.settlement.Statements.lines`."""
