@@ -1,6 +1,6 @@
 """Books with journals of child orders: what settlement begins with, without a shop around it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -51,6 +51,7 @@ MERCHANT = ledger.merchant(MerchantId("mer_1"))
 BUYER = ledger.buyer(UserId(user(1)))
 AGENCY = ledger.agency(AgencyId("agc_1"))
 PARTIES = (MERCHANT, BUYER, AGENCY)
+ACCOUNTS = {"merchant": MERCHANT, "buyer": BUYER, "agency": AGENCY}
 CASH_OUT = ledger.cash(ledger.PAYOUT_CASH)
 CURRENCY = "CNY"
 
@@ -93,7 +94,13 @@ class FlakyProvider:
 class SettlingBooks:
     """A ledger table, with the use cases of settlement and payout called by hand."""
 
-    def __init__(self, table: Store | None = None, terms: SettlementTerms | None = None) -> None:
+    def __init__(
+        self,
+        table: Store | None = None,
+        terms: SettlementTerms | None = None,
+        accounts: Mapping[str, Account] = ACCOUNTS,
+    ) -> None:
+        self.accounts = accounts
         self.table = table or MemoryStore()
         self.commerce = MemoryStore()
         self.ids = CountingIds()
@@ -113,7 +120,7 @@ class SettlingBooks:
 
     def journal(self, number: int, **amounts: int) -> Journal:
         """A child order's journal: what `merchant`, `buyer` and `agency` get, from the cash."""
-        shares = [Entry(Account(account), amounts[name]) for name, account in _named(amounts)]
+        shares = [Entry(self.accounts[name], amount) for name, amount in amounts.items()]
         cash = Entry(ledger.cash("sandbox"), -sum(amounts.values()))
         return self.journal_of(number, [cash, *shares])
 
@@ -159,10 +166,14 @@ class SettlingBooks:
         return self._swept("order_releases", order_releases.serve(ports, lambda: self.now))
 
     def close_due(self) -> list[Statement]:
-        before = {each.statement_id for account in PARTIES for each in self.statements(account)}
+        before = {
+            each.statement_id
+            for account in self.accounts.values()
+            for each in self.statements(account)
+        }
         ports = statement_closings.Ports(self._due(OPEN_STATEMENTS), self.books)
         self._swept("statement_closings", statement_closings.serve(ports, lambda: self.now))
-        after = [each for account in PARTIES for each in self.statements(account)]
+        after = [each for account in self.accounts.values() for each in self.statements(account)]
         return [each for each in after if each.statement_id not in before]
 
     def pay_due(self) -> None:
@@ -191,8 +202,3 @@ class SettlingBooks:
         """Closed statements, the oldest first."""
         page = self.books.statements.of_account(account, PageRequest(100))
         return page.items[::-1]
-
-
-def _named(amounts: dict[str, int]) -> list[tuple[str, Account]]:
-    accounts = {"merchant": MERCHANT, "buyer": BUYER, "agency": AGENCY}
-    return [(name, accounts[name]) for name in amounts]
