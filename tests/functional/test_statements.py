@@ -1,95 +1,17 @@
-"""Statements over the APIs: each reads its own, downloads it, disputes it; the platform decides."""
+"""Statements over the APIs: each reads its own and downloads it; the platform closes them."""
 
 import csv
 import io
-from typing import Any
 
 import pytest
 
-from core import ledger
-from core.disputes import DisputeStep
-from core.ids import AgencyId, MerchantId, UserId
-from core.ledger import Account
-from core.settlement import DAY_S
-from core.use_cases.close_statement import close_account
-from core.use_cases.dispute_statement import Arbitration
 from functions.admin_settlements import routes as admin
-from functions.shared.dynamodb import commerce_keys as keys
-from functions.shared.dynamodb.agencies import DynamoAgencies
-from functions.shared.dynamodb.disputes import DynamoDisputes
-from functions.shared.dynamodb.members import DynamoMembers
-from functions.shared.dynamodb.payouts import DynamoPayoutAccounts, DynamoPayouts
-from functions.shared.dynamodb.receipts import ReceiptStore
-from functions.shared.dynamodb.store import Item, Put
 from functions.statements import routes as statements
-from tests.builders.settling import SettlingBooks, child
-from tests.fakes.http import Client, Response
-from tests.fakes.ids import user
+from tests.builders.desk import BELOW, MERCHANT, OTHER, PARTIES, SELLER, Desk
+from tests.builders.settling import child
+from tests.fakes.http import Client
 
-SELLER, OWNER, BUYER_ID, OTHER, ADMIN = (user(number) for number in range(11, 16))
-"""Staff of the merchant, owner of the agency, a buyer, somebody else, the platform."""
-MERCHANT_ID = MerchantId("mer_00000000000000000000000001")
-OTHER_MERCHANT = MerchantId("mer_00000000000000000000000002")
-AGENCY_ID = AgencyId("agc_00000000000000000000000001")
-MERCHANT = ledger.merchant(MERCHANT_ID)
-AGENCY = ledger.agency(AGENCY_ID)
-BUYER = ledger.buyer(UserId(BUYER_ID))
-BELOW = {
-    "buyer": "/v1/me",
-    "agency": f"/v1/agencies/{AGENCY_ID}",
-    "merchant": f"/v1/admin/merchants/{MERCHANT_ID}",
-}
-PARTIES: dict[str, tuple[Account, str, str]] = {
-    "buyer": (BUYER, BUYER_ID, "buyer"),
-    "agency": (AGENCY, OWNER, "shopper"),
-    "merchant": (MERCHANT, SELLER, "merchant"),
-}
 each_party = pytest.mark.parametrize("party", PARTIES)
-
-
-class Desk(SettlingBooks):
-    """Books with a merchant, a buyer and an agency, and the APIs over them."""
-
-    def __init__(self) -> None:
-        super().__init__(accounts={"merchant": MERCHANT, "buyer": BUYER, "agency": AGENCY})
-        agencies = DynamoAgencies(self.commerce)
-        item: Item = {"agency_id": AGENCY_ID, "name": "星野", "rate": 2_000, "owner_id": OWNER}
-        self.commerce.commit([Put(keys.agency(AGENCY_ID), item)])
-        for person, merchant_id in ((SELLER, MERCHANT_ID), (OTHER, OTHER_MERCHANT)):
-            at = keys.staff(UserId(person), merchant_id)
-            self.commerce.commit([Put(at, {"merchant_id": merchant_id})])
-        arbitration = Arbitration(self.books, DynamoDisputes(self.table))
-        self.ports = statements.Ports(
-            arbitration=arbitration,
-            accounts=DynamoPayoutAccounts(self.table),
-            agencies=agencies,
-            members=DynamoMembers(self.commerce),
-            receipts=ReceiptStore(self.table),
-        )
-        self.admin_ports = admin.Ports(arbitration, DynamoPayouts(self.table))
-
-    def call(self, party: str, method: str, path: str, body: Any = None, **more: Any) -> Response:
-        _, person, group = PARTIES[party]
-        client = Client(statements.api, self.ports, person, group)
-        client.now = self.now
-        return client.call(method, f"{BELOW[party]}{path}", body, **more)
-
-    def admin(self, method: str, url: str, body: Any = None) -> Response:
-        client = Client(admin.api, self.admin_ports, ADMIN, "admin")
-        client.now = self.now
-        return client.call(method, url, body)
-
-    def close(self, *numbers: int) -> None:
-        """A closed statement of each party, of these child orders."""
-        for number in numbers:
-            self.post(number, merchant=900, buyer=80, agency=20)
-            self.books.releases.release(child(number), self.now)
-            self.settle_late(number)
-        for account, _, _ in PARTIES.values():
-            close_account(account, self.now, self.books)
-
-    def newest(self, party: str) -> Any:
-        return self.call(party, "GET", "/statements").json["items"][0]
 
 
 @pytest.fixture
@@ -182,118 +104,6 @@ def test_a_page_of_csv_fits_into_what_a_function_may_answer(desk: Desk) -> None:
         404,
         422,
     }
-
-
-# --- disputes ------------------------------------------------------------------------------
-
-
-def dispute(desk: Desk, party: str = "merchant", **changes: Any) -> Response:
-    statement_id = desk.newest(party)["statement_id"]
-    body = {"reason": "少算了一单", **changes}
-    return desk.call(party, "POST", f"/statements/{statement_id}/disputes", body)
-
-
-def decide(desk: Desk, opened: Any, decision: str, amount: int = 0) -> Response:
-    path = f"/v1/admin/statements/{opened['statement_id']}/disputes/{opened['dispute_id']}"
-    body = {"decision": decision, "note": "查过了", "amount": amount}
-    return desk.admin("POST", f"{path}/resolve", body)
-
-
-@each_party
-def test_a_disputed_statement_is_not_paid_out_before_it_is_decided(desk: Desk, party: str) -> None:
-    desk.close(1)
-    account = PARTIES[party][0]
-    desk.pay_into(account)
-    opened = dispute(desk, party)
-    assert (opened.status, opened.json["state"]) == (201, "open")
-    desk.now += desk.terms.payout_after_s
-    desk.pay_due()
-    assert desk.newest(party)["state"] == "payable"
-    assert [each["dispute_id"] for each in desk.admin("GET", "/v1/admin/disputes").json["items"]]
-    rejected = decide(desk, opened.json, DisputeStep.REJECT)
-    assert (rejected.status, rejected.json["state"]) == (200, "rejected")
-    assert desk.admin("GET", "/v1/admin/disputes").json["items"] == []
-    desk.pay_due()
-    assert desk.newest(party)["state"] == "paid"
-
-
-def test_what_is_granted_is_an_entry_of_the_next_statement(desk: Desk) -> None:
-    desk.close(1)
-    opened = dispute(desk).json
-    granted = decide(desk, opened, DisputeStep.GRANT, 250).json
-    assert (granted["state"], granted["amount"]["amount"]) == ("granted", 250)
-    assert desk.newest("merchant")["closing"]["amount"] == 900
-    assert desk.balance(ledger.PLATFORM) == -250
-    [following] = close_account(MERCHANT, desk.now, desk.books)
-    assert (following.credited, following.lines) == (250, 1)
-    path = f"/statements/{following.statement_id}/lines"
-    [line] = desk.call("merchant", "GET", path).json["items"]
-    assert (line["reason"], line["journal_id"]) == ("adjustment", granted["adjustment_id"])
-
-
-def test_a_dispute_is_decided_once(desk: Desk) -> None:
-    desk.close(1)
-    opened = dispute(desk).json
-    assert decide(desk, opened, DisputeStep.GRANT, 250).status == 200
-    for decision, amount in ((DisputeStep.GRANT, 250), (DisputeStep.REJECT, 0)):
-        again = decide(desk, opened, decision, amount)
-        assert (again.status, again.code, again.json["state"]) == (409, "dispute_state", "granted")
-    assert desk.balance(ledger.PLATFORM) == -250
-
-
-@pytest.mark.parametrize(("decision", "amount"), [("grant", 0), ("reject", 5), ("grant", -1)])
-def test_an_amount_is_for_what_is_granted(desk: Desk, decision: str, amount: int) -> None:
-    desk.close(1)
-    refused = decide(desk, dispute(desk).json, decision, amount)
-    assert refused.status == 422
-    assert desk.balance(ledger.PLATFORM) == 0
-
-
-def test_of_two_disputes_both_must_be_decided(desk: Desk) -> None:
-    desk.close(1)
-    desk.pay_into(MERCHANT)
-    first, second = dispute(desk).json, dispute(desk).json
-    desk.now += desk.terms.payout_after_s
-    decide(desk, first, DisputeStep.REJECT)
-    desk.pay_due()
-    assert desk.newest("merchant")["state"] == "payable"
-    decide(desk, second, DisputeStep.REJECT)
-    desk.pay_due()
-    assert desk.newest("merchant")["state"] == "paid"
-
-
-def test_an_entry_is_disputed_by_its_journal(desk: Desk) -> None:
-    desk.close(1)
-    path = f"/statements/{desk.newest('merchant')['statement_id']}/lines"
-    [line] = desk.call("merchant", "GET", path).json["items"]
-    assert dispute(desk, journal_id=line["journal_id"]).status == 201
-    absent = dispute(desk, journal_id="jnl_" + "9" * 26)
-    assert (absent.status, absent.code) == (404, "not_found")
-
-
-def test_it_is_too_late_to_dispute_an_old_statement(desk: Desk) -> None:
-    desk.close(1)
-    desk.now += 14 * DAY_S - 1
-    assert dispute(desk).status == 201
-    desk.now += 1
-    late = dispute(desk)
-    assert (late.status, late.code) == (409, "dispute_too_late")
-
-
-def test_a_statement_is_disputed_a_few_times_at_most(desk: Desk) -> None:
-    desk.close(1)
-    answers = [dispute(desk).status for _ in range(21)]
-    assert answers == [201] * 20 + [409]
-
-
-def test_a_dispute_sent_twice_is_one(desk: Desk) -> None:
-    desk.close(1)
-    path = f"/statements/{desk.newest('merchant')['statement_id']}/disputes"
-    body = {"reason": "少算了一单"}
-    first = desk.call("merchant", "POST", path, body, key="k")
-    again = desk.call("merchant", "POST", path, body, key="k")
-    assert (again.status, again.text) == (201, first.text)
-    assert len(desk.call("merchant", "GET", path).json["items"]) == 1
 
 
 # --- the platform --------------------------------------------------------------------------
