@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import fill
 from typing import Final
 
 from msgspec import Struct
@@ -9,6 +10,8 @@ from msgspec import Struct
 from ops.build import ROOT
 from ops.state_pictures.svg import svg
 from ops.state_pictures.tables import Table, tables
+
+WIDTH: Final = 100
 
 
 class Pages(Struct, frozen=True):
@@ -34,13 +37,14 @@ PAGES: Final = Pages(ROOT / "docs" / "states.md", ROOT / "docs" / "states")
 _LEGEND: Final = (
     "What can happen to things, drawn from the tables that the code goes by "
     "(`python -m ops.state_pictures`). Blue is where it begins, green where it ends; a dashed "
-    "line leads back, ↻ is a step that leaves things where they are. What is not in a picture is "
-    "refused."
+    "line leads back, ↻ is a step that leaves things where they are. What is not in a picture "
+    "does not happen."
 )
 
 
 def _page(known: list[Table]) -> str:
-    parts = ["# States", _LEGEND]
+    parts = ["# States", fill(_LEGEND, WIDTH)]
     for table in known:
-        parts += [f"## {table.title}", f"![{table.title}](states/{table.name}.svg)", *table.prose]
+        parts += [f"## {table.title}", f"![{table.title}](states/{table.name}.svg)"]
+        parts += [fill(paragraph, WIDTH) for paragraph in table.prose]
     return "\n\n".join(parts) + "\n"

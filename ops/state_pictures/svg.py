@@ -63,7 +63,7 @@ def _box(box: Box, table: Table) -> str:
     moving = [each for each in table.transitions if each.before != each.after]
     if all(each.before != box.state for each in moving):
         kind = "last"
-    elif all(each.after != box.state for each in moving):
+    elif box.x == MARGIN:
         kind = "first"
     x, y = box.x + box.width // 2, box.y + box.height // 2 + 5
     texts = [f'<text class="t" x="{x}" y="{y - (9 if box.loops else 0)}" text-anchor="middle">']

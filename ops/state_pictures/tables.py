@@ -5,6 +5,7 @@ import inspect
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -39,8 +40,8 @@ def tables() -> list[Table]:
     return sorted(found, key=lambda table: table.name)
 
 
-def table_of(name: str, doc: str, steps: Mapping[tuple[StrEnum, StrEnum], StrEnum]) -> Table:
-    """A table with the text that explains it."""
+def table_of(name: str, doc: str, steps: Mapping[Any, StrEnum]) -> Table:
+    """A table, keyed by state and step, with the text that explains it."""
     first = next(iter(steps.values()))
     title, *rest = inspect.cleandoc(doc).split("\n\n")
     return Table(
