@@ -14,7 +14,7 @@ from core.orders import Totals
 from core.pricing import Document, Quote
 from core.pricing.basis import basis_of, digest_of
 from core.pricing.rules_version import RULES_VERSION
-from core.pricing.trace import TraceStep, trace
+from core.pricing.trace import Trace, trace
 
 
 class PricedAs(Struct, frozen=True):
@@ -57,7 +57,7 @@ class PriceProof(Struct, frozen=True):
     """A statement, signed as a JWS, with the document it rests on and the trace of its price."""
 
     document: Document
-    trace: tuple[TraceStep, ...]
+    trace: Trace
     signed: str
 
     @property

@@ -7,7 +7,7 @@ again, by the page and not by the kernels: a quote of another document is a Defe
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, TypedDict
 
 from msgspec import UNSET, Struct
 
@@ -19,25 +19,18 @@ from core.pricing.quote import Quote, QuotedLine
 from core.pricing.thresholds import Sums, threshold
 
 
-class TracePart(Struct, frozen=True, gc=False):
-    """What a step gave one line, or in `shipping` one merchant, by its weight.
-
-    `weight` is what was left of the line (of the merchant's fee; what the line owes, for a red
-    packet). For a price it is what the units cost at list price, for a tax what is taxed.
-    """
-
-    to: str
-    weight: int
-    amount: int
-
-
 class TraceStep(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One step: `amount` is the sum of the parts. Amounts are in minor units.
+    """One step: `amount` is the sum of the `parts`. Amounts are in minor units.
 
     `price` takes off what `source` is below list price, the layers with an `offer` a discount;
     `freight` and `tax_added` add; `tax_contained` says how much tax is in the price. `eligible` is
-    what counted for `threshold`. `odd_units` are those who got the units that the division left
-    over, one each, the largest remainder first.
+    what counted for `threshold`.
+
+    The n-th of `parts` goes to the n-th of `to` and is of the n-th of `weights`: what was left of
+    the line (of the merchant's fee; what the line owes, for a red packet), what its units cost at
+    list price, what is taxed. `odd_units` are those of `to` that got the units which the division
+    left over, one each, the largest remainder first. All are positions in the trace's `lines`, in
+    `shipping` in its `merchants`.
     """
 
     layer: Literal[
@@ -54,8 +47,10 @@ class TraceStep(Struct, frozen=True, omit_defaults=True, kw_only=True):
         "red_packet",
     ]
     amount: int
-    parts: tuple[TracePart, ...]
-    odd_units: tuple[str, ...] = ()
+    to: tuple[int, ...]
+    weights: tuple[int, ...]
+    parts: tuple[int, ...]
+    odd_units: tuple[int, ...] = ()
     offer: str | None = None
     source: PriceSource | None = None
     merchant: str | None = None
@@ -63,9 +58,19 @@ class TraceStep(Struct, frozen=True, omit_defaults=True, kw_only=True):
     threshold: Sums | None = None
 
 
-def trace(document: Document, quote: Quote) -> tuple[TraceStep, ...]:
-    """The steps from list prices to what is payable. Raises Defect where they lead elsewhere."""
-    return tuple(_Trace(document, quote).steps())
+class Trace(Struct, frozen=True):
+    """The steps from list prices to what is payable, and the ids of those that they name."""
+
+    lines: tuple[str, ...]
+    merchants: tuple[str, ...]
+    steps: tuple[TraceStep, ...]
+
+
+def trace(document: Document, quote: Quote) -> Trace:
+    """The steps that led to the quote. Raises Defect where they lead elsewhere."""
+    traced = _Trace(document, quote)
+    ids = tuple(line.id for line in document.lines)
+    return Trace(ids, tuple(traced.merchants), tuple(traced.steps()))
 
 
 class _Trace:
@@ -93,16 +98,16 @@ class _Trace:
 
     def prices(self) -> Iterable[TraceStep]:
         """Layer 1: what lower prices than the list's save, one step a source."""
-        sources: dict[PriceSource, list[TracePart]] = {}
-        for (line, quoted), goods in zip(self.rows, self.remaining, strict=True):
+        sources: dict[PriceSource, list[int]] = {}
+        for at, (line, quoted) in enumerate(self.rows):
             _agree(line.prices.lowest(), (quoted.unit_price, quoted.price_source))
             if quoted.price_source != "list":
-                listed = line.prices.list * line.quantity
-                part = TracePart(line.id, listed, listed - goods)
-                sources.setdefault(quoted.price_source, []).append(part)
-        for source, parts in sources.items():
-            amount = sum(part.amount for part in parts)
-            yield TraceStep(layer="price", source=source, amount=amount, parts=tuple(parts))
+                sources.setdefault(quoted.price_source, []).append(at)
+        for source, to in sources.items():
+            lines = [self.document.lines[at] for at in to]
+            listed = [line.prices.list * line.quantity for line in lines]
+            saved = [was - self.remaining[at] for was, at in zip(listed, to, strict=True)]
+            yield TraceStep(layer="price", source=source, **_shares(to, listed, saved))
 
     def goods(self, layers: range) -> Iterable[TraceStep]:
         """Layers 2 to 6: an item offer takes a step a line, any other offer one."""
@@ -139,9 +144,7 @@ class _Trace:
             offer=offer.id,
             eligible=sums,
             threshold=threshold(offer, sums),
-            amount=sum(parts),
-            parts=_parts([line.id for line in lines], weights, parts),
-            odd_units=tuple(lines[each].id for each in odd),
+            **_shares(at, weights, parts, odd),
         )
 
     def goods_of(self, merchant: str) -> int:
@@ -162,9 +165,9 @@ class _Trace:
         coupons = [coupon for coupon in coupons if coupon.layer == "shipping"]
         for coupon in sorted(coupons, key=lambda coupon: coupon.merchant is None):
             merchants = self.merchants if coupon.merchant is None else [coupon.merchant]
+            to = [self.merchants.index(merchant) for merchant in merchants]
             weights = [fees[merchant] for merchant in merchants]
-            amount = self.given[coupon.id]
-            parts, odd = _apportion(amount, weights)
+            parts, odd = _apportion(self.given[coupon.id], weights)
             for merchant, part in zip(merchants, parts, strict=True):
                 fees[merchant] -= part
             sums = Sums(sum(store_goods[merchant] for merchant in merchants))
@@ -173,9 +176,7 @@ class _Trace:
                 offer=coupon.id,
                 eligible=sums,
                 threshold=threshold(coupon, sums),
-                amount=amount,
-                parts=_parts(merchants, weights, parts),
-                odd_units=tuple(merchants[at] for at in odd),
+                **_shares(to, weights, parts, odd),
             )
 
     def freight(self, fees: dict[str, int]) -> Iterable[TraceStep]:
@@ -188,36 +189,27 @@ class _Trace:
                 weights = [self.document.lines[each].quantity for each in at]
             parts = [freight[each] for each in at]
             odd = _check_apportioned(fee, weights, parts)
-            ids = [self.document.lines[each].id for each in at]
             if fee:
-                yield TraceStep(
-                    layer="freight",
-                    merchant=merchant,
-                    amount=fee,
-                    parts=_parts(ids, weights, parts),
-                    odd_units=tuple(ids[each] for each in odd),
-                )
+                shares = _shares(at, weights, parts, odd)
+                yield TraceStep(layer="freight", merchant=merchant, **shares)
 
     def taxes(self) -> Iterable[TraceStep]:
         """The tax contained in prices, then what is added on import; lines without are left out."""
-        contained = [
-            TracePart(quoted.id, quoted.goods, quoted.tax_contained)
-            for _, quoted in self.rows
-            if quoted.tax_contained
-        ]
-        added = [
-            TracePart(quoted.id, quoted.goods + quoted.freight, quoted.tax_added)
-            for _, quoted in self.rows
-            if quoted.tax_added
-        ]
+        rows = [quoted for _, quoted in self.rows]
+        contained = [at for at, quoted in enumerate(rows) if quoted.tax_contained]
         if contained:
-            yield TraceStep(layer="tax_contained", amount=_sum(contained), parts=tuple(contained))
+            taxed = [rows[at].goods for at in contained]
+            taxes = [rows[at].tax_contained for at in contained]
+            yield TraceStep(layer="tax_contained", **_shares(contained, taxed, taxes))
+        added = [at for at, quoted in enumerate(rows) if quoted.tax_added]
         if added:
-            yield TraceStep(layer="tax_added", amount=_sum(added), parts=tuple(added))
+            taxed = [rows[at].goods + rows[at].freight for at in added]
+            taxes = [rows[at].tax_added for at in added]
+            yield TraceStep(layer="tax_added", **_shares(added, taxed, taxes))
 
     def red_packets(self) -> Iterable[TraceStep]:
         """Layer 9: each packet over the lines, by what each still owes."""
-        ids = [line.id for line in self.document.lines]
+        to = range(len(self.rows))
         sums = Sums(sum(self.remaining))
         owed = [_owed(quoted) for _, quoted in self.rows]
         for identifier, amount in self.given.items():
@@ -230,23 +222,34 @@ class _Trace:
                 offer=identifier,
                 eligible=sums,
                 threshold=threshold(packet, sums),
-                amount=amount,
-                parts=_parts(ids, owed, parts),
-                odd_units=tuple(ids[at] for at in odd),
+                **_shares(to, owed, parts, odd),
             )
             owed = [owes - part for owes, part in zip(owed, parts, strict=True)]
         _agree(owed, [_owed(quoted) - quoted.red_packets for _, quoted in self.rows])
         _agree(owed, [quoted.paid for _, quoted in self.rows])
 
 
-def _parts(
-    ids: Sequence[str], weights: Sequence[int], amounts: Sequence[int]
-) -> tuple[TracePart, ...]:
-    return tuple(map(TracePart, ids, weights, amounts))
+class _Shares(TypedDict):
+    """The fields of a step that say who got what."""
+
+    amount: int
+    to: tuple[int, ...]
+    weights: tuple[int, ...]
+    parts: tuple[int, ...]
+    odd_units: tuple[int, ...]
 
 
-def _sum(parts: Iterable[TracePart]) -> int:
-    return sum(part.amount for part in parts)
+def _shares(
+    to: Sequence[int], weights: Sequence[int], parts: Sequence[int], odd: Sequence[int] = ()
+) -> _Shares:
+    """Parts of the lines or merchants at `to`; `odd` are indexes of `to`."""
+    return _Shares(
+        amount=sum(parts),
+        to=tuple(to),
+        weights=tuple(weights),
+        parts=tuple(parts),
+        odd_units=tuple(to[at] for at in odd),
+    )
 
 
 def _owed(quoted: QuotedLine) -> int:

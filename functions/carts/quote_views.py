@@ -9,7 +9,7 @@ from core.priced_lines import PricedLine, UnavailableLine
 from core.pricing import NotApplied, QuotedLine
 from core.pricing.document import PriceSource
 from core.pricing.offers import Layer
-from core.pricing.trace import TraceStep
+from core.pricing.trace import Trace
 from core.use_cases.price_cart import PricedCart
 from core.use_cases.quote_cart import QuotedCart
 from functions.carts.views import AttributionView
@@ -110,7 +110,7 @@ class QuoteProofView(Struct, frozen=True):
 
     rules_version: int
     document_sha256: str
-    trace: tuple[TraceStep, ...]
+    trace: Trace
     signed: str
 
     @staticmethod

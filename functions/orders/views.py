@@ -7,7 +7,7 @@ from core.ids import ChildOrderId, MerchantId, OrderId, PaymentId
 from core.order_states import OrderState
 from core.orders import Address, ChildOrder, Order, OrderHead, Totals
 from core.price_proofs import PriceProof, Statement
-from core.pricing.trace import TraceStep
+from core.pricing.trace import Trace
 from core.simulations import SimulationDocument
 from functions.shared.order_views import OrderLineView, ParcelView
 from functions.shared.price_keys import PublicKey
@@ -132,7 +132,7 @@ class PriceProofView(Struct, frozen=True):
 
     statement: Statement
     document: SimulationDocument
-    trace: tuple[TraceStep, ...]
+    trace: Trace
     signed: str
 
     @staticmethod

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 WORD_CHARS_MIN: Final = 32
+KEY_BYTES: Final = 32
 _PURPOSE: Final = b"storefront price signatures: Ed25519 seed\x01"
 
 
@@ -32,6 +33,14 @@ class PublicKey(Struct, frozen=True):
     crv: str = "Ed25519"
     alg: str = "EdDSA"
     use: str = "sig"
+
+
+def public_key(x: str) -> PublicKey:
+    """The key of 32 bytes in base64url; raises ValueError where it is not that."""
+    if len(base64.b64decode(f"{x}=", altchars=b"-_", validate=True)) != KEY_BYTES:
+        raise ValueError(f"not {KEY_BYTES} bytes")
+    named = msgspec.json.encode({"crv": "Ed25519", "kty": "OKP", "x": x})
+    return PublicKey(_encode(hashlib.sha256(named).digest()), x)
 
 
 class PublishedKeys:
@@ -87,7 +96,7 @@ class PriceKeys:
         if not words or min(map(len, words)) < WORD_CHARS_MIN:
             raise Defect(f"the secret of price signatures has no words of {WORD_CHARS_MIN} or more")
         private = [_private_key(word) for word in words]
-        public = [_public_key(key) for key in private]
+        public = [public_key(_encode(key.public_key().public_bytes_raw())) for key in private]
         self._private = {shown.kid: key for shown, key in zip(public, private, strict=True)}
         self._public = {shown.kid: shown for shown in public}
 
@@ -103,11 +112,8 @@ def _private_key(word: bytes) -> "Ed25519PrivateKey":
     return Ed25519PrivateKey.from_private_bytes(hmac.digest(extracted, _PURPOSE, hashlib.sha256))
 
 
-def _public_key(private: "Ed25519PrivateKey") -> PublicKey:
-    point = base64.urlsafe_b64encode(private.public_key().public_bytes_raw()).decode().rstrip("=")
-    named = msgspec.json.encode({"crv": "Ed25519", "kty": "OKP", "x": point})
-    thumbprint = base64.urlsafe_b64encode(hashlib.sha256(named).digest()).decode().rstrip("=")
-    return PublicKey(thumbprint, point)
+def _encode(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def _fits(key: PublicKey, message: bytes, signature: bytes) -> bool:

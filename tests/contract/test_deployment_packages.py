@@ -32,8 +32,18 @@ sys.path[:0] = [archive, layer]
 assert callable(getattr(importlib.import_module(module), name))
 import core_ext
 assert core_ext.is_compiled()
+assert "cryptography" not in sys.modules
 files = [getattr(module, "__file__", None) or "" for module in sys.modules.values()]
 assert not [file for file in files if "site-packages" in file]
+"""
+
+# Imported only by who signs or verifies, so that the others start sooner.
+SIGN = """
+import sys
+sys.path[:0] = sys.argv[1:]
+from functions.shared.price_keys import PriceKeys
+keys = PriceKeys(lambda: b"a-word-of-tests-that-signs-prices-0")
+assert keys.verify(keys.key_id, b"message", keys.sign(b"message"))
 """
 
 
@@ -81,6 +91,11 @@ def test_a_function_starts_from_its_archive_and_the_layer(
 
     command = [*START, IMPORT_HANDLER, str(tmp_path), str(layer), module, name]
     run(command, cwd=tmp_path, env={"AWS_DEFAULT_REGION": "eu-west-1", **variables})
+
+
+def test_prices_are_signed_with_what_the_layer_holds(layer: Path, tmp_path: Path) -> None:
+    _build_archive("OrdersFunction", tmp_path)
+    run([*START, SIGN, str(tmp_path), str(layer)], cwd=tmp_path, env={})
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

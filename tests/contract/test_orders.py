@@ -53,6 +53,18 @@ def test_orders_are_placed_listed_and_read(market: Market) -> None:
     assert market.staff().call("GET", path).json["paid"]["amount"] == 10_000
 
 
+def test_the_proof_of_an_order_is_kept_with_it(market: Market) -> None:
+    market.claim(market.coupon(1_000))
+    market.fill_cart(1, 2)
+    quote = market.quote()
+    order = market.place(quote=quote["proof"]["signed"])
+    proof = market.shopper().call("GET", f"/v1/orders/{order['order_id']}/proof").json
+    assert proof["statement"]["order_id"] == order["order_id"]
+    assert proof["statement"]["totals"]["payable"] == quote["payable"]["amount"] == 10_000
+    assert proof["trace"] == quote["proof"]["trace"]
+    assert proof["statement"]["document_sha256"] == quote["proof"]["document_sha256"]
+
+
 def test_an_order_with_a_coupon_is_cancelled_and_another_is_paid(market: Market) -> None:
     market.claim(market.coupon(1_000))
     market.fill_cart(1)

@@ -11,7 +11,7 @@ from core import jws
 from core.pricing.rules_version import RULES_VERSION
 from functions.shared.price_keys import PriceKeys
 from tests.builders.carts import Market, offers_path
-from tests.builders.orders import OTHER, SOFAS, line_id, order_body
+from tests.builders.orders import OTHER, SHOES, SOFAS, line_id, order_body
 from tests.fakes.http import Response
 from tests.fakes.keys import PRICE_KEYS
 
@@ -62,20 +62,26 @@ def test_a_quote_carries_its_trace_and_our_signature_to_it(market: Market) -> No
         "payable": 38_800,
     }
     assert statement["offers"] == [{"offer_id": offer_id, "amount": 2_000}]
-    assert quote["proof"]["trace"] == [
+    assert quote["proof"]["trace"]["lines"] == [line_id(1), line_id(2)]
+    assert quote["proof"]["trace"]["merchants"] == [SHOES, SOFAS]
+    assert quote["proof"]["trace"]["steps"] == [
         {
             "layer": "store_coupon",
             "offer": offer_id,
             "eligible": {"amount": 30_000, "quantity": 1},
             "threshold": {"amount": 20_000},
             "amount": 2_000,
-            "parts": [{"to": line_id(1), "weight": 30_000, "amount": 2_000}],
+            "to": [0],
+            "weights": [30_000],
+            "parts": [2_000],
         },
         {
             "layer": "freight",
             "merchant": SOFAS,
             "amount": 800,
-            "parts": [{"to": line_id(2), "weight": 10_000, "amount": 800}],
+            "to": [1],
+            "weights": [10_000],
+            "parts": [800],
         },
     ]
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from core.errors import Defect
 from core.pricing import Quote, parse_document, price
-from core.pricing.trace import TraceStep, trace
+from core.pricing.trace import Trace, TraceStep, trace
 from tests.builders.pricing_documents import document
 from tests.oracles.layers import Pricing
 from tests.oracles.money_rules import apportion, lacks
@@ -27,57 +27,57 @@ TAKES_OFF_GOODS = frozenset(
 APPORTIONED = TAKES_OFF_GOODS - {"price"} | {"shipping", "freight", "red_packet"}
 
 
-def traced(source: Json) -> tuple[Quote, tuple[TraceStep, ...]]:
+def traced(source: Json) -> tuple[Quote, Trace]:
     read = parse_document(source)
     quote = price(read)
     return quote, trace(read, quote)
 
 
-def taken(steps: tuple[TraceStep, ...], line_id: str, layers: frozenset[str]) -> int:
+def taken(found: Trace, line_id: str, layers: frozenset[str]) -> int:
     return sum(
-        part.amount
-        for step in steps
+        part
+        for step in found.steps
         if step.layer in layers
-        for part in step.parts
-        if part.to == line_id
+        for at, part in zip(step.to, step.parts, strict=True)
+        if found.lines[at] == line_id
     )
 
 
 @given(RANDOMS)
 def test_the_steps_lead_from_list_prices_to_what_each_line_pays(random: Random) -> None:
     source = document(random, choices_max=12)
-    quote, steps = traced(source)
+    quote, found = traced(source)
     for line, quoted in zip(source["lines"], quote.lines, strict=True):
         listed = line["prices"]["list"] * line["quantity"]
-        assert listed - taken(steps, quoted.id, TAKES_OFF_GOODS) == quoted.goods
-        assert taken(steps, quoted.id, frozenset({"freight"})) == quoted.freight
-        assert taken(steps, quoted.id, frozenset({"tax_added"})) == quoted.tax_added
-        assert taken(steps, quoted.id, frozenset({"tax_contained"})) == quoted.tax_contained
-        assert taken(steps, quoted.id, frozenset({"red_packet"})) == quoted.red_packets
+        assert listed - taken(found, quoted.id, TAKES_OFF_GOODS) == quoted.goods
+        assert taken(found, quoted.id, frozenset({"freight"})) == quoted.freight
+        assert taken(found, quoted.id, frozenset({"tax_added"})) == quoted.tax_added
+        assert taken(found, quoted.id, frozenset({"tax_contained"})) == quoted.tax_contained
+        assert taken(found, quoted.id, frozenset({"red_packet"})) == quoted.red_packets
     for offer_id, given_amount in zip(quote.applied, quote.given, strict=True):
-        assert sum(step.amount for step in steps if step.offer == offer_id) == given_amount
+        gave = [step.amount for step in found.steps if step.offer == offer_id]
+        assert sum(gave) == given_amount
 
 
 @given(RANDOMS)
 def test_each_step_is_apportioned_as_the_oracle_does(random: Random) -> None:
-    _, steps = traced(document(random, choices_max=12))
-    for step in steps:
-        amounts = [part.amount for part in step.parts]
-        assert sum(amounts) == step.amount
+    _, found = traced(document(random, choices_max=12))
+    for step in found.steps:
+        assert sum(step.parts) == step.amount
         if step.layer in APPORTIONED:
-            weights = [part.weight for part in step.parts]
-            assert amounts == apportion(step.amount, weights)
-            assert list(step.odd_units) == odd_units(step, weights)
+            assert list(step.parts) == apportion(step.amount, list(step.weights))
+            assert list(step.odd_units) == odd_units(step)
 
 
-def odd_units(step: TraceStep, weights: list[int]) -> list[str]:
+def odd_units(step: TraceStep) -> list[int]:
     """Who is above the share rounded down, the largest remainder first, then the first."""
-    if not any(weights):
+    whole = sum(step.weights)
+    if not whole:
         return []
-    exact = [Fraction(step.amount * weight, sum(weights)) for weight in weights]
+    exact = [Fraction(step.amount * weight, whole) for weight in step.weights]
     rests = [math.floor(share) - share for share in exact]
-    rows = sorted(range(len(weights)), key=lambda at: (rests[at], at))
-    return [step.parts[at].to for at in rows if step.parts[at].amount > exact[at]]
+    rows = sorted(range(len(exact)), key=lambda at: (rests[at], at))
+    return [step.to[at] for at in rows if step.parts[at] > exact[at]]
 
 
 class Recorded(Pricing):
@@ -95,13 +95,12 @@ class Recorded(Pricing):
 @given(RANDOMS)
 def test_amounts_and_weights_of_each_step_are_those_of_the_oracle(random: Random) -> None:
     source = document(random, choices_max=12)
-    quote, steps = traced(source)
+    quote, found = traced(source)
     oracle = Recorded(source, list(quote.chosen))
-    for step in steps:
+    for step in found.steps:
         # One line, or one merchant's fee, bears an amount whole, whatever it weighs.
         if step.layer in APPORTIONED and len(step.parts) > 1:
-            weights = tuple(part.weight for part in step.parts)
-            assert (step.amount, weights) in oracle.seen
+            assert (step.amount, step.weights) in oracle.seen
 
 
 def by_id(source: Json, offer_id: str) -> Json:
@@ -112,8 +111,8 @@ def by_id(source: Json, offer_id: str) -> Json:
 @given(RANDOMS)
 def test_what_counted_reaches_the_threshold_and_less_would_not_do(random: Random) -> None:
     source = document(random, choices_max=12)
-    _, steps = traced(source)
-    for step in steps:
+    _, found = traced(source)
+    for step in found.steps:
         if step.offer is None or step.eligible is None:
             continue
         offer, sums, needs = by_id(source, step.offer), step.eligible, step.threshold

@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 def traced(source: Json) -> list[TraceStep]:
     read = parse_document(source)
-    return list(trace(read, price(read)))
+    return list(trace(read, price(read)).steps)
 
 
 def shown(step: TraceStep) -> Any:
@@ -28,8 +28,8 @@ def test_odd_units_are_named_by_falling_remainder_then_first_lines_first() -> No
     [step] = traced(document(lines, [offer("o", "cross_store", {"amount": 10})]))
 
     # 1 3/7, 2 6/7, 1 3/7, 4 2/7: two units are left over.
-    assert [part.amount for part in step.parts] == [2, 3, 1, 4]
-    assert step.odd_units == ("b", "a")
+    assert step.parts == (2, 3, 1, 4)
+    assert step.odd_units == (1, 0)
 
 
 def test_a_step_shows_what_counted_and_what_was_asked() -> None:
@@ -48,7 +48,9 @@ def test_a_step_shows_what_counted_and_what_was_asked() -> None:
         "eligible": {"amount": 400, "quantity": 2},
         "threshold": {"amount": 300, "quantity": 2},
         "amount": 40,
-        "parts": [{"to": "1", "weight": 400, "amount": 40}],
+        "to": [0],
+        "weights": [400],
+        "parts": [40],
     }
 
 
@@ -76,7 +78,7 @@ def test_each_line_of_an_item_offer_is_a_step() -> None:
     nth = offer("n", "item", {"nth": 2, "percent": 5_000})
     steps = traced(document([line("1", 100, 2), line("2", 300, 1), line("3", 50, 4)], [nth]))
 
-    assert [(step.parts[0].to, step.amount) for step in steps] == [("1", 50), ("3", 50)]
+    assert [(step.to, step.amount) for step in steps] == [((0,), 50), ((2,), 50)]
     assert [step.eligible for step in steps] == [Sums(200, 2), Sums(200, 4)]
     assert {step.threshold for step in steps} == {Sums(0, 2)}
 
@@ -85,11 +87,8 @@ def test_a_bundle_weighs_the_units_of_full_blocks() -> None:
     bundle = offer("b", "store_tier", {"buy": 1, "get": 1, "percent": 10_000}, owner="merchant:M1")
     [step] = traced(document([line("A", 10_000), line("B", 9_000), line("C", 10)], [bundle]))
 
-    assert [(part.weight, part.amount) for part in step.parts] == [
-        (10_000, 4_737),
-        (9_000, 4_263),
-        (0, 0),
-    ]
+    assert step.weights == (10_000, 9_000, 0)
+    assert step.parts == (4_737, 4_263, 0)
     assert step.eligible == Sums(19_010, 3)
     assert step.threshold == Sums(0, 2)
 
@@ -107,7 +106,7 @@ def test_a_step_works_on_what_the_layers_before_left() -> None:
         ("cross_store", 50),
     ]
     assert steps[0].source == "sale"
-    assert [step.parts[0].weight for step in steps] == [700, 600, 500]
+    assert [step.weights for step in steps] == [(700,), (600,), (500,)]
 
 
 def test_freight_goes_by_goods_or_by_units_where_nothing_is_left() -> None:
@@ -121,11 +120,11 @@ def test_freight_goes_by_goods_or_by_units_where_nothing_is_left() -> None:
     ]
     steps = traced(document(lines, freight=fees))
 
-    assert [(step.merchant, [part.weight for part in step.parts]) for step in steps] == [
-        ("M1", [300, 100]),
-        ("M2", [2, 1]),
+    assert [(step.merchant, step.to, step.weights) for step in steps] == [
+        ("M1", (0, 1), (300, 100)),
+        ("M2", (2, 3), (2, 1)),
     ]
-    assert steps[0].odd_units == ("1",)  # 7.5 and 2.5
+    assert steps[0].odd_units == (0,)  # 7.5 and 2.5
 
 
 def test_shipping_coupons_lower_fees_the_platforms_over_what_is_left_of_all() -> None:
@@ -143,7 +142,9 @@ def test_shipping_coupons_lower_fees_the_platforms_over_what_is_left_of_all() ->
             "offer": "b",
             "eligible": {"amount": 100},
             "amount": 6,
-            "parts": [{"to": "M1", "weight": 10, "amount": 6}],
+            "to": [0],
+            "weights": [10],
+            "parts": [6],
         },
         {
             "layer": "shipping",
@@ -151,11 +152,10 @@ def test_shipping_coupons_lower_fees_the_platforms_over_what_is_left_of_all() ->
             "eligible": {"amount": 200},
             "threshold": {"amount": 50},
             "amount": 5,
-            "parts": [
-                {"to": "M1", "weight": 4, "amount": 2},
-                {"to": "M2", "weight": 8, "amount": 3},
-            ],
-            "odd_units": ["M1"],
+            "to": [0, 1],
+            "weights": [4, 8],
+            "parts": [2, 3],
+            "odd_units": [0],
         },
     ]
     assert [(step.layer, step.amount) for step in steps[2:]] == [("freight", 2), ("freight", 5)]
@@ -173,12 +173,16 @@ def test_taxes_are_of_goods_and_import_tax_of_freight_too() -> None:
         {
             "layer": "tax_contained",
             "amount": 130,
-            "parts": [{"to": "1", "weight": 1_130, "amount": 130}],
+            "to": [0],
+            "weights": [1_130],
+            "parts": [130],
         },
         {
             "layer": "tax_added",
             "amount": 100,
-            "parts": [{"to": "2", "weight": 1_000, "amount": 100}],
+            "to": [1],
+            "weights": [1_000],
+            "parts": [100],
         },
     ]
 
@@ -187,8 +191,16 @@ def test_each_red_packet_goes_by_what_the_lines_still_owe() -> None:
     offers = [offer("p", "red_packet", {"amount": 10}), offer("q", "red_packet", {"amount": 3})]
     steps = traced(document([line("1", 20), line("2", 10)], offers))
 
-    assert [[(part.weight, part.amount) for part in step.parts] for step in steps] == [
-        [(20, 7), (10, 3)],
-        [(13, 2), (7, 1)],
+    assert [(step.weights, step.parts) for step in steps] == [
+        ((20, 10), (7, 3)),
+        ((13, 7), (2, 1)),
     ]
     assert [step.eligible for step in steps] == [Sums(30), Sums(30)]
+
+
+def test_positions_are_of_lines_and_merchants_in_the_order_of_the_document() -> None:
+    lines = [line("b", 100, merchant="M2"), line("a", 100), line("c", 100, merchant="M2")]
+    read = parse_document(document(lines))
+    found = trace(read, price(read))
+
+    assert (found.lines, found.merchants) == (("b", "a", "c"), ("M2", "M1"))

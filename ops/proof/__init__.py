@@ -1,0 +1,1 @@
+"""Check proofs of prices, offline."""
