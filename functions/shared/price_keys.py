@@ -70,7 +70,8 @@ class PriceKeys:
 
     def sign(self, message: bytes) -> bytes:
         """See `core.jws.Signer.sign`."""
-        return self._private[self.key_id].sign(message)
+        key_id = self.key_id  # which loads the keys, at the first time
+        return self._private[key_id].sign(message)
 
     def verify(self, key_id: str, message: bytes, signature: bytes) -> bool:
         """See `core.jws.Verifier.verify`.

@@ -37,6 +37,11 @@ def test_what_was_signed_is_read_back() -> None:
     assert jws.verified(signed, keys(OLD)) == PAYLOAD == jws.payload_of(signed)
 
 
+def test_signing_is_the_first_that_keys_can_be_asked() -> None:
+    signature = keys(OLD).sign(PAYLOAD)
+    assert keys(OLD).verify(keys(OLD).key_id, PAYLOAD, signature)
+
+
 def test_anyone_can_verify_with_the_published_key_alone() -> None:
     """Without a line of ours: RFC 7515, 7638 and 8037 by hand."""
     [shown] = keys(OLD).published()
