@@ -66,7 +66,11 @@ def live_price(priced: PricedLine, rooms: Mapping[RoomId, Room]) -> int | None:
 
 
 def document_line(priced: PricedLine) -> Line:
-    """The line of the pricing document. Member and flash prices come with their own features."""
+    """The line of the pricing document.
+
+    It has no member price, since shoppers are members of nothing and SKUs have no such price; and
+    no flash price, which belongs to a reservation of its own.
+    """
     sku, category = priced.sellable.sku, priced.sellable.category
     floor, cap = category.take_bounds(priced.sellable.merchant.currency)
     return Line(
