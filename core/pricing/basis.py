@@ -73,8 +73,9 @@ def _offer(offer: Offer, known: _Known) -> Offer:
 
 
 def _scope(scope: Scope, known: _Known) -> Scope:
+    """The scope's lists, sorted: offers for the same lines are alike, and compress well."""
     kept = {
-        name: tuple(each for each in ids if each in found)
+        name: tuple(sorted(each for each in ids if each in found))
         for name, found in known.lists.items()
         if (ids := getattr(scope, name)) is not UNSET
     }

@@ -36,9 +36,10 @@ _MANYLINUX = ("manylinux2014", "manylinux_2_17", "manylinux_2_28", "manylinux_2_
 SERVICES = ("cognito-idp", "dynamodb", "events", "kinesis", "s3", "secretsmanager", "sqs", "ssm")
 
 # Parts of the packages that no function reaches: of Powertools more than logging and batches, what
-# cffi compiles with (cryptography needs only its backend), command-line programs, the records of an installation that nobody will undo. Each local worker
-# unpacks the layer for itself, so every file is paid for at each of its cold starts. A function
-# that comes to need one of these fails the test that starts it from the layer.
+# cffi compiles with (cryptography needs only its backend), command-line programs, the records of
+# an installation that nobody will undo. Each local worker unpacks the layer for itself, so every
+# file is paid for at each of its cold starts. A function that comes to need one of these fails the
+# test that starts it from the layer.
 _UNUSED = (
     "bin",
     "aws_lambda_powertools/event_handler",

@@ -40,6 +40,7 @@ def lines(random: Random, count: int) -> list[Json]:
             "merchant": fresh(random, "mer"),
             "quantity": random.randint(1, 9),
             "prices": {name: random.randint(10**6, 10**7) for name in ("list", "sale")},
+            "categories": ["c"],
             "tax": {"mode": "import", "rate": 910},
         }
         for _ in range(count)
@@ -47,12 +48,12 @@ def lines(random: Random, count: int) -> list[Json]:
 
 
 def scope_of(random: Random, of: list[Json]) -> Json:
-    """Every line in every list, in an order of its own, and what is not in the cart."""
-    lists = {"skus": "sku", "products": "product", "merchants": "merchant"}
-    scope: Json = {}
+    """Lists of any of the lines, in any order, and of what is not in the cart."""
+    lists = {"skus": "sku", "products": "product", "merchants": "merchant", "except_skus": "sku"}
+    scope: Json = {"categories": ["c"]}
     for name, field in lists.items():
         ids = [line[field] for line in of]
-        scope[name] = random.sample(ids, len(ids)) + [fresh(random, "sku") for _ in range(20)]
+        scope[name] = random.sample(ids, len(ids) // 2) + [fresh(random, "sku") for _ in range(20)]
     return scope
 
 
