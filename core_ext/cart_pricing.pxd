@@ -11,8 +11,8 @@ from core_ext cimport wide_c as wide
 @cython.locals(at=Py_ssize_t)
 cpdef int64_t price_cart(carts.Cart cart) except -1
 
-@cython.locals(line=Py_ssize_t, field=Py_ssize_t, merchant=Py_ssize_t, row=Py_ssize_t,
-               offer=Py_ssize_t)
+@cython.locals(i=Py_ssize_t, line=Py_ssize_t, field=Py_ssize_t, layer=Py_ssize_t,
+               merchant=Py_ssize_t, row=Py_ssize_t, offer=Py_ssize_t)
 cdef int start(carts.Cart cart) except -1
 
 @cython.locals(merchant=Py_ssize_t, row=Py_ssize_t, goods=int64_t, start_at=Py_ssize_t,
@@ -41,10 +41,12 @@ cdef int spread_freight(carts.Cart cart) except -1
                line=Py_ssize_t)
 cdef int _spread(carts.Cart cart, Py_ssize_t merchant, int64_t fee, Py_ssize_t field) except -1
 
-@cython.locals(line=Py_ssize_t, goods=int64_t, freight=int64_t, bps=int64_t, net=int64_t)
+@cython.locals(i=Py_ssize_t, line=Py_ssize_t, goods=int64_t, freight=int64_t, bps=int64_t,
+               net=int64_t)
 cdef int tax_lines(carts.Cart cart) except -1
 
-@cython.locals(goods=int64_t, due=int64_t, line=Py_ssize_t, offer=Py_ssize_t, worth=int64_t)
+@cython.locals(goods=int64_t, due=int64_t, i=Py_ssize_t, line=Py_ssize_t, offer=Py_ssize_t,
+               worth=int64_t)
 cdef int red_packet_layer(carts.Cart cart, Py_ssize_t at) except -1
 
 @cython.locals(count=Py_ssize_t, i=Py_ssize_t)

@@ -28,12 +28,15 @@ def price_cart(cart: carts.Cart) -> int:
 
 def start(cart: carts.Cart) -> int:
     """Put every line at its layer-1 price and clear the answers of an earlier run. Returns 0."""
-    for line in range(0, cart.line_count * layout.LINE, layout.LINE):
-        for field in range(line + layout.GOODS, line + layout.LINE):
-            cart.lines[field] = 0
+    for i in range(cart.line_count):
+        line = i * layout.LINE
         cart.lines[line + layout.GOODS] = (
             cart.lines[line + layout.UNIT_PRICE] * cart.lines[line + layout.QUANTITY]
         )
+        for field in range(line + layout.GOODS + 1, line + layout.TO_MERCHANT):
+            cart.lines[field] = 0
+        for layer in range(layout.DISCOUNT_LAYERS):
+            cart.lines[line + layout.DISCOUNTS + layer * layout.DISCOUNT + layout.AMOUNT] = 0
     for merchant in range(cart.merchant_count):
         row = merchant * layout.MERCHANT_ROW
         cart.merchants[row + layout.FEE_FUNDED] = 0
@@ -148,6 +151,8 @@ def spread_freight(cart: carts.Cart) -> int:
 
 def _spread(cart: carts.Cart, merchant: int, fee: int, field: int) -> int:
     """Apportion a fee over a merchant's lines by goods, by quantity when these are all zero."""
+    if fee == 0:
+        return 0
     count = cart.merchants[merchant + layout.LINES_COUNT]
     members = cart.merchants[merchant + layout.LINES_AT]
     weight = layout.QUANTITY
@@ -166,7 +171,8 @@ def _spread(cart: carts.Cart, merchant: int, fee: int, field: int) -> int:
 
 def tax_lines(cart: carts.Cart) -> int:
     """Work out the tax contained in, or added to, each line; note what each owes. Returns 0."""
-    for line in range(0, cart.line_count * layout.LINE, layout.LINE):
+    for i in range(cart.line_count):
+        line = i * layout.LINE
         goods = cart.lines[line + layout.GOODS]
         freight = cart.lines[line + layout.FREIGHT]
         bps = cart.lines[line + layout.TAX_RATE]
@@ -184,7 +190,8 @@ def red_packet_layer(cart: carts.Cart, at: int) -> int:
     """Layer 9: each chosen packet pays what it can of what is still due. Returns 0."""
     goods = 0
     due = 0
-    for line in range(0, cart.line_count * layout.LINE, layout.LINE):
+    for i in range(cart.line_count):
+        line = i * layout.LINE
         goods += cart.lines[line + layout.GOODS]
         due += cart.lines[line + layout.PAID]
     for offer in range(at, cart.offer_count):
@@ -212,7 +219,8 @@ def sum_up(cart: carts.Cart) -> int:
     """Divide what each line pays into goods and freight and total the cart. Returns payable."""
     for i in range(layout.TOTALS):
         cart.totals[i] = 0
-    for line in range(0, cart.line_count * layout.LINE, layout.LINE):
+    for i in range(cart.line_count):
+        line = i * layout.LINE
         goods = cart.lines[line + layout.GOODS]
         packets = cart.lines[line + layout.PACKETS]
         paid = cart.lines[line + layout.PAID]

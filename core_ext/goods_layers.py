@@ -15,7 +15,8 @@ def item_layer(cart: carts.Cart) -> int:
     while at < cart.offer_count and cart.offers[at * layout.OFFER + layout.LAYER] == layout.ITEM:
         _offer_on_lines(cart, at)
         at += 1
-    for line in range(0, cart.line_count * layout.LINE, layout.LINE):
+    for i in range(cart.line_count):
+        line = i * layout.LINE
         discount = cart.lines[line + layout.DISCOUNTS + layout.AMOUNT]
         if discount > 0:
             _take(cart, line, cart.lines[line + layout.DISCOUNTS + layout.BY], discount)
@@ -67,11 +68,25 @@ def coupon_layer(cart: carts.Cart, at: int, layer: int) -> int:
 
 def fund(cart: carts.Cart, row: int, part: int) -> int:
     """Apportion a part over merchant, platform and buyer; returns where in the scratch it is."""
-    at = 6 * cart.line_count
+    weights = 6 * cart.line_count
+    parts = weights + 3
+    shares = 0
     for i in range(3):
-        cart.scratch[at + i] = cart.offers[row + layout.MERCHANT_BPS + i]
-    rounding.apportion(part, 3, cart.scratch, at)
-    return at + 3
+        bps = cart.offers[row + layout.MERCHANT_BPS + i]
+        cart.scratch[weights + i] = bps
+        cart.scratch[parts + i] = 0
+        shares += bps > 0
+    if shares == 3:
+        rounding.apportion(part, 3, cart.scratch, weights)
+        return parts
+    # Of two remainders the first is the larger, or as large, from half a unit on: it is rounded
+    # half up, and the second gets the rest. Who bears all of it is the first or the second of two.
+    first = 0 if cart.scratch[weights] > 0 else 1
+    second = 2 if cart.scratch[weights + 2] > 0 else 1
+    rounded = rounding.rate(part, cart.scratch[weights + first])
+    cart.scratch[parts + second] = part - rounded
+    cart.scratch[parts + first] = rounded
+    return parts
 
 
 def _offer_on_lines(cart: carts.Cart, offer: int) -> int:

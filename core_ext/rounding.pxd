@@ -9,12 +9,9 @@ cpdef int64_t unit(int64_t amount, int64_t quantity, int64_t k) except? -1
 @cython.locals(quantity=Py_ssize_t, k=Py_ssize_t, before=int64_t, after=int64_t)
 cpdef int units(int64_t amount, int64_t[::1] parts) except -1
 
-@cython.locals(whole=int64_t, left=int64_t, rests=Py_ssize_t, i=Py_ssize_t, weight=int64_t,
-               part=int64_t)
+@cython.locals(whole=int64_t, left=int64_t, parts=Py_ssize_t, rests=Py_ssize_t, i=Py_ssize_t,
+               weight=int64_t, part=int64_t)
 cpdef int apportion(int64_t total, Py_ssize_t count, int64_t[::1] buffer, Py_ssize_t at=*) except -1
-
-@cython.locals(whole=int64_t, i=Py_ssize_t)
-cdef int64_t _clear_parts(Py_ssize_t count, int64_t[::1] buffer, Py_ssize_t at) except -1
 
 @cython.locals(parts=Py_ssize_t, rests=Py_ssize_t, bar=int64_t, at_bar=int64_t, i=Py_ssize_t,
                rest=int64_t)

@@ -40,31 +40,26 @@ def apportion(total: int, count: int, buffer: array[int], at: int = 0) -> int:
     """
     if total < 0:
         raise ValueError("cannot apportion a negative total")
-    whole = _clear_parts(count, buffer, at)
-    if whole == 0 or total == 0:
-        return 0
-    left = total
-    rests = at + 2 * count
-    for i in range(count):
-        weight = buffer[at + i]
-        part = wide.mul_div(total, weight, whole)
-        buffer[at + count + i] = part
-        buffer[rests + i] = wide.mul_rest(total, weight, whole, part)
-        left -= part
-    if left > 0:
-        _add_leftover(left, count, buffer, at)
-    return 0
-
-
-def _clear_parts(count: int, buffer: array[int], at: int) -> int:
-    """Zero the parts and return the sum of the weights."""
     whole = 0
     for i in range(at, at + count):
         if buffer[i] < 0:
             raise ValueError("cannot apportion over a negative weight")
         whole += buffer[i]
         buffer[i + count] = 0
-    return whole
+    if whole == 0 or total == 0:
+        return 0
+    left = total
+    parts = at + count
+    rests = parts + count
+    for i in range(count):
+        weight = buffer[at + i]
+        part = wide.mul_div(total, weight, whole)
+        buffer[parts + i] = part
+        buffer[rests + i] = wide.mul_rest(total, weight, whole, part)
+        left -= part
+    if left > 0:
+        _add_leftover(left, count, buffer, at)
+    return 0
 
 
 def _add_leftover(left: int, count: int, buffer: array[int], at: int) -> int:
