@@ -102,6 +102,9 @@ ALL_TAX_ADDED = 3
 ALL_PACKETS = 4
 TOTALS = 5
 
+# A line of a quote: its unit price, TO_MERCHANT to TO_TAX, GOODS to PAID.
+QUOTED = 16
+
 NONE = -1
 
 # Kinds of benefit.

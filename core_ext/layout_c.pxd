@@ -80,6 +80,7 @@ cdef enum:
     ALL_TAX_ADDED = 3
     ALL_PACKETS = 4
     TOTALS = 5
+    QUOTED = 16
     NONE = -1
     PERCENT = 0
     FIXED = 1

@@ -21,13 +21,12 @@ def unit(amount: int, quantity: int, k: int) -> int:
     return wide.mul_div(amount, k + 1, quantity) - wide.mul_div(amount, k, quantity)
 
 
-def units(amount: int, parts: array[int]) -> int:
-    """Fill parts with what each of len(parts) units carries of amount. Returns 0."""
-    quantity = len(parts)
+def units(amount: int, quantity: int, buffer: array[int], at: int = 0) -> int:
+    """Write what each of quantity units carries of amount, from `at` on. Returns 0."""
     before = 0
     for k in range(quantity):
         after = wide.mul_div(amount, k + 1, quantity)
-        parts[k] = after - before
+        buffer[at + k] = after - before
         before = after
     return 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Final
 
 from msgspec import UNSET
@@ -25,8 +26,14 @@ from core.pricing.offers import (
 from core_ext import layout
 
 _MATCHES_MAX: Final = 10_000
-_LISTS: Final = ("merchants", "products", "skus", "categories")
-_Place = tuple[str, str, str, tuple[str, ...], str | None]
+_LISTS: Final = {
+    "merchants": "merchant",
+    "products": "product",
+    "skus": "sku",
+    "categories": "categories",
+    "except_skus": "sku",
+}
+"""The lists of a scope, and which field of a line each is about."""
 
 
 class PreparedOffers:
@@ -40,6 +47,8 @@ class PreparedOffers:
         self.offers = offers
         self.ranked = sorted(offers, key=lambda offer: (LAYERS[offer.layer].number, offer.id))
         self.rank = {offer.id: rank for rank, offer in enumerate(self.ranked)}
+        self.owners = [offer.merchant for offer in self.ranked]
+        self.with_flash = [offer.with_flash for offer in self.ranked]
         self.tiers = array("q")
         self.rows = [self._row(offer) for offer in self.ranked]
         self.windowed = [r for r, offer in enumerate(self.ranked) if offer.window is not UNSET]
@@ -49,39 +58,37 @@ class PreparedOffers:
         self._by_list: dict[tuple[str, str], list[int]] = {}
         self._by_owner: dict[str | None, list[int]] = {}
         self._index()
-        self._matches: dict[_Place, tuple[int, ...]] = {}
+        self._place = attrgetter(*self._fields())
+        self._matches: dict[object, tuple[int, ...]] = {}
 
-    def matches(self, line: Line) -> tuple[int, ...]:
-        """Ranks of the offers of layers 2 to 6 a line is in, flash and windows aside."""
-        buyer = None if line.commission is UNSET else line.commission.buyer
-        place = (line.sku, line.product, line.merchant, line.categories, buyer)
-        found = self._matches.get(place)
-        if found is None:
-            if len(self._matches) >= _MATCHES_MAX:
-                self._matches.clear()
-            found = self._matches[place] = self._find(*place)
+    def matches(self, lines: Iterable[Line]) -> list[tuple[int, ...]]:
+        """Each line's offers of layers 2 to 6, as ranks, flash and windows aside."""
+        found = []
+        for line in lines:
+            place = self._place(line)
+            ranks = self._matches.get(place)
+            if ranks is None:
+                if len(self._matches) >= _MATCHES_MAX:
+                    self._matches.clear()
+                ranks = self._matches[place] = self._find(line)
+            found.append(ranks)
         return found
 
-    def _find(
-        self,
-        sku: str,
-        product: str,
-        merchant: str,
-        categories: tuple[str, ...],
-        buyer: str | None,
-    ) -> tuple[int, ...]:
-        ranks = {*self._by_owner.get(None, ()), *self._by_owner.get(merchant, ())}
-        keys = [("skus", sku), ("products", product), ("merchants", merchant)]
-        for key in (*keys, *(("categories", category) for category in categories)):
+    def _find(self, line: Line) -> tuple[int, ...]:
+        owners = (None, line.merchant)
+        ranks = {rank for owner in owners for rank in self._by_owner.get(owner, ())}
+        keys = [("skus", line.sku), ("products", line.product), ("merchants", line.merchant)]
+        for key in (*keys, *(("categories", category) for category in line.categories)):
             ranks.update(self._by_list.get(key, ()))
-        return tuple(r for r in sorted(ranks) if self._admits(r, sku, merchant, buyer))
+        return tuple(rank for rank in sorted(ranks) if self._admits(rank, line))
 
-    def _admits(self, rank: int, sku: str, merchant: str, buyer: str | None) -> bool:
+    def _admits(self, rank: int, line: Line) -> bool:
         """Whether owner, exceptions and the funding buyer let a line of the scope in."""
         offer = self.ranked[rank]
+        buyer = None if line.commission is UNSET else line.commission.buyer
         return (
-            offer.merchant in (None, merchant)
-            and (offer.scope.except_skus is UNSET or sku not in offer.scope.except_skus)
+            offer.merchant in (None, line.merchant)
+            and (offer.scope.except_skus is UNSET or line.sku not in offer.scope.except_skus)
             and offer.buyer in (UNSET, buyer)
         )
 
@@ -94,6 +101,15 @@ class PreparedOffers:
                 self._by_owner.setdefault(offer.merchant, []).append(rank)
             for key in _scope_keys(offer.scope):
                 self._by_list.setdefault(key, []).append(rank)
+
+    def _fields(self) -> list[str]:
+        """The fields of a line that decide which offers it is in."""
+        fields = {"merchant"}
+        for offer in self.ranked:
+            fields |= {_LISTS[name] for name in _LISTS if getattr(offer.scope, name) is not UNSET}
+            if offer.buyer is not UNSET:
+                fields.add("commission")
+        return sorted(fields)
 
     def _row(self, offer: Offer) -> array[int]:
         """The offer's row of the kernels; owner, members and choice are each cart's own."""
@@ -120,9 +136,10 @@ class PreparedOffers:
 
 
 def _scope_keys(scope: Scope) -> Iterable[tuple[str, str]]:
+    """What a scope names, other than what it leaves out."""
     for name in _LISTS:
         ids = getattr(scope, name)
-        if ids is not UNSET:
+        if ids is not UNSET and name != "except_skus":
             yield from ((name, identifier) for identifier in ids)
 
 

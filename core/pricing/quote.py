@@ -3,6 +3,7 @@
 Nothing here can be part of a cycle, so the many small values spare the collector (`gc=False`).
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -50,10 +51,10 @@ class QuotedLine(Struct, frozen=True, gc=False):
     """One line's share of everything. `goods` is after layer 6; `units` are the frozen prices."""
 
     id: str
-    unit_price: int
     price_source: PriceSource
     units: tuple[int, ...]
     discounts: tuple[Discount, ...]
+    unit_price: int
     split: Split
     goods: int
     freight: int
@@ -100,7 +101,7 @@ class Quote(Struct, frozen=True):
     tax_added: int
     red_packets: int
     optimal: bool
-    lines: tuple[QuotedLine, ...]
+    lines: Sequence[QuotedLine]
     applied: tuple[str, ...]
     given: tuple[int, ...]
     """What each of `applied` took off, in all."""

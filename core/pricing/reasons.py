@@ -1,5 +1,7 @@
 """Why offers were not applied, read off the kernels' answers."""
 
+from collections.abc import Sequence
+
 from core.errors import Defect
 from core.pricing.flat_cart import FlatCart
 from core.pricing.offers import Offer
@@ -7,14 +9,15 @@ from core.pricing.quote import Missing, NotApplied
 from core_ext import layout
 
 
-def explain(flat: FlatCart, applied: frozenset[str]) -> tuple[NotApplied, ...]:
-    """One reason for each offer outside `applied`, in document order."""
-    rows = {rank: row * layout.OFFER for row, rank in enumerate(flat.candidates)}
-    return tuple(
-        _reason(flat, offer, rows.get(flat.prepared.rank[offer.id]))
-        for offer in flat.document.offers
-        if offer.id not in applied
-    )
+def explain(flat: FlatCart, given: Sequence[int]) -> tuple[NotApplied, ...]:
+    """One reason for each offer that gave nothing, in document order; `given` is by row."""
+    rows = {flat.prepared.ranked[rank].id: row for row, rank in enumerate(flat.candidates)}
+    reasons = []
+    for offer in flat.document.offers:
+        row = rows.get(offer.id)
+        if row is None or given[row] == 0:
+            reasons.append(_reason(flat, offer, row))
+    return tuple(reasons)
 
 
 def _reason(flat: FlatCart, offer: Offer, row: int | None) -> NotApplied:
@@ -24,6 +27,7 @@ def _reason(flat: FlatCart, offer: Offer, row: int | None) -> NotApplied:
     if row is None:
         is_flash_only = flat.prepared.rank[offer.id] in flat.flash_only
         return NotApplied(offer.id, "flash_excluded" if is_flash_only else "scope")
+    row *= layout.OFFER
     amount = flat.offers[row + layout.LACKS_AMOUNT]
     quantity = flat.offers[row + layout.LACKS_QUANTITY]
     if amount > 0 or quantity > 0:

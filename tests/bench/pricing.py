@@ -21,6 +21,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from tests.builders.bench_carts import bench_document, with_coupons, with_offers
 from tests.kernels import Build, import_from
 
 Json = dict[str, Any]
@@ -46,6 +47,7 @@ def measure(build: Build, carts: int) -> Json:
     """Time everything with the kernels of this build, in microseconds."""
     found: Json = {
         "price": {n: _price_us(n) for n in LINE_COUNTS},
+        "read": {n: _read_us(n) for n in LINE_COUNTS},
         "kernel": {n: _kernel_us(n) for n in LINE_COUNTS},
         "apportion": {n: _apportion_us(n) for n in (5, 200)},
     }
@@ -54,6 +56,7 @@ def measure(build: Build, carts: int) -> Json:
         found["json"] = {n: _json_us(n) for n in LINE_COUNTS}
         found["best"] = _best_ratios(carts)
         found["growth"] = _growth()
+        found["c"] = _against_c()
     return found
 
 
@@ -63,7 +66,9 @@ def report(found: dict[Build, Json]) -> None:
     print(f"{'lines':>30}" + "".join(f"{n:>10}" for n in LINE_COUNTS))
     rows = {
         "price, compiled, us": fast["price"],
+        "and every line read, us": fast["read"],
         "price, interpreted, us": slow["price"],
+        "and every line read, us ": slow["read"],
         "plain Decimal, us": fast["decimal"],
         "JSON to JSON, compiled, us": fast["json"],
         "kernels alone, compiled, us": fast["kernel"],
@@ -71,15 +76,18 @@ def report(found: dict[Build, Json]) -> None:
     }
     for name, times in rows.items():
         print(f"{name:>30}" + "".join(f"{times[str(n)]:>10.1f}" for n in LINE_COUNTS))
-    for name, against, least in (
-        ("interpreted", slow["price"], 8),
-        ("Decimal", fast["decimal"], 15),
+    for name, against, of, least in (
+        ("interpreted / compiled", slow["price"], "price", "   (at least 8x at 20)"),
+        ("and every line read", slow["read"], "read", ""),
+        ("Decimal / compiled", fast["decimal"], "price", "   (at least 15x at 20)"),
+        ("and every line read", fast["decimal"], "read", ""),
     ):
-        ratios = "".join(f"{against[str(n)] / fast['price'][str(n)]:>9.1f}x" for n in LINE_COUNTS)
-        print(f"{name + ' / compiled':>30}{ratios}   (at least {least}x at 20)")
+        ratios = "".join(f"{against[str(n)] / fast[of][str(n)]:>9.1f}x" for n in LINE_COUNTS)
+        print(f"{name:>30}{ratios}{least}")
     for n in ("5", "200"):
         ratio = slow["apportion"][n] / fast["apportion"][n]
         print(f"{'apportion of ' + n:>30}{ratio:>9.1f}x interpreted / compiled   (at least 8x)")
+    _report_c(fast["c"])
     best = fast["best"]
     print(
         f"\nbest, 20 merchants, {best['carts']} random carts: median {best['median']:.0f}x, "
@@ -91,6 +99,15 @@ def report(found: dict[Build, Json]) -> None:
         print(f"{name}: " + ", ".join(f"{n}: {us:.0f} us" for n, us in curve.items()))
 
 
+def _report_c(found: Json | None) -> None:
+    if found is None:
+        print("no C compiler (cc, or zig in the environment): not measured against C")
+        return
+    print(f"{'the same in C, us':>30}" + "".join(f"{c['c']:>10.2f}" for c in found.values()))
+    ratios = "".join(f"{c['ratio']:>9.1f}x" for c in found.values())
+    print(f"{'kernels alone / C':>30}{ratios}   (at most 5x at 20)")
+
+
 def _measure_apart(build: Build, carts: int) -> Json:
     command = [sys.executable, "-m", "tests.bench.pricing"]
     command += ["--build", build.value, "--carts", str(carts)]
@@ -99,59 +116,21 @@ def _measure_apart(build: Build, carts: int) -> Json:
     return found
 
 
-def bench_document(line_count: int) -> Json:
-    """The cart as a user would meet it."""
-    random = Random(line_count)
-    merchants = ("M1", "M2", "M3")
-    lines = [
-        {
-            "id": str(at),
-            "sku": f"S{at}",
-            "product": f"P{at}",
-            "merchant": merchants[at % 3],
-            "categories": ["shoes"],
-            "quantity": random.randint(1, 4),
-            "prices": {"list": random.randint(1_000, 50_000)},
-            "take_rate": 500,
-            "commission": {"rate": 1_500, "buyer": "B1", "agency_rate": 2_000},
-        }
-        for at in range(line_count)
-    ]
-    everything = {"all": True}
-    offers = [
-        {
-            "id": "percent",
-            "layer": "store_tier",
-            "owner": "merchant:M1",
-            "scope": everything,
-            "benefit": {"percent": 1_000},
-        },
-        {
-            "id": "off",
-            "layer": "cross_store",
-            "scope": everything,
-            "condition": {"min_amount": 30_000},
-            "benefit": {"amount": 5_000},
-            "funding": {"merchant": 6_000, "platform": 4_000},
-        },
-        {
-            "id": "shipping",
-            "layer": "shipping",
-            "scope": everything,
-            "benefit": {"amount": 1_000},
-        },
-    ]
-    freight = {merchant: {"fee": 800} for merchant in merchants}
-    document: Json = {"currency": "CNY", "now": 0, "lines": lines, "offers": offers}
-    return {**document, "freight": freight, "choose": ["shipping"]}
-
-
 def _price_us(line_count: int) -> float:
     from core.pricing import PreparedOffers, parse_document, price  # noqa: PLC0415
 
     document = parse_document(bench_document(line_count))
     prepared = PreparedOffers(document.offers)
     return _median_us(lambda: price(document, prepared))
+
+
+def _read_us(line_count: int) -> float:
+    """To price it and read every line, with its discounts, split and unit prices."""
+    from core.pricing import PreparedOffers, parse_document, price  # noqa: PLC0415
+
+    document = parse_document(bench_document(line_count))
+    prepared = PreparedOffers(document.offers)
+    return _median_us(lambda: list(price(document, prepared).lines))
 
 
 def _json_us(line_count: int) -> float:
@@ -165,6 +144,12 @@ def _json_us(line_count: int) -> float:
 
 
 def _kernel_us(line_count: int) -> float:
+    run = _kernel(line_count)
+    return _median_us(lambda: run(1))
+
+
+def _kernel(line_count: int) -> Callable[[int], None]:
+    """The kernels, from buffers to buffers, so many times over."""
     from core.pricing import PreparedOffers, parse_document  # noqa: PLC0415
     from core.pricing.flat_cart import FlatCart  # noqa: PLC0415
     from core_ext import cart_pricing, commission_split  # noqa: PLC0415
@@ -173,11 +158,35 @@ def _kernel_us(line_count: int) -> float:
     flat = FlatCart(document, PreparedOffers(document.offers))
     flat.choose(["shipping"])
 
-    def run() -> None:
-        cart_pricing.price_cart(flat.cart)
-        commission_split.split_cart(flat.cart)
+    def run(times: int) -> None:
+        for _ in range(times):
+            cart_pricing.price_cart(flat.cart)
+            commission_split.split_cart(flat.cart)
 
-    return _median_us(run)
+    return run
+
+
+def _against_c() -> Json | None:
+    """The kernels and the C program by turns, so that both meet the same machine."""
+    from core.pricing import parse_document, price  # noqa: PLC0415
+    from tests.bench.plain.in_c import CPricing, build_library  # noqa: PLC0415
+
+    library = build_library()
+    if library is None:
+        return None
+    found = {}
+    for count in LINE_COUNTS:
+        document = bench_document(count)
+        in_c, kernel = CPricing(library, document), _kernel(count)
+        if not in_c.agrees_with(price(parse_document(document))):
+            raise AssertionError("C and the kernels disagree")
+        pairs = [
+            [_us(functools.partial(run, 100)) / 100 for run in (kernel, in_c.run)]
+            for _ in range(100)
+        ]
+        c_us = statistics.median(c for _, c in pairs)
+        found[count] = {"c": c_us, "ratio": statistics.median(k / c for k, c in pairs)}
+    return found
 
 
 def _apportion_us(count: int) -> float:
@@ -254,18 +263,6 @@ def _growth() -> Json:
         prepared = PreparedOffers(parsed.offers)
         return _median_us(lambda: price(parsed, prepared), runs=30)
 
-    def with_offers(count: int) -> Json:
-        document = bench_document(20)
-        offer = document["offers"][1]
-        more = [{**offer, "id": f"off-{at}"} for at in range(count - 3)]
-        return {**document, "offers": [*document["offers"], *more]}
-
-    def with_coupons(count: int) -> Json:
-        document = bench_document(20)
-        coupon = {**document["offers"][1], "layer": "platform_coupon"}
-        more = [{**coupon, "id": f"c-{at}"} for at in range(count)]
-        return {**document, "offers": [*document["offers"], *more]}
-
     return {
         "lines": {n: priced(bench_document(n)) for n in (20, 50, 100, 200)},
         "automatic offers": {n: priced(with_offers(n)) for n in (20, 50, 100, 200)},
@@ -276,12 +273,13 @@ def _growth() -> Json:
 def _median_us(run: Callable[[], object], runs: int = 200) -> float:
     """Median CPU time of a run: the machine may be busy with other work."""
     run()
-    taken = []
-    for _ in range(runs):
-        started = time.thread_time_ns()
-        run()
-        taken.append((time.thread_time_ns() - started) / 1e3)
-    return statistics.median(taken)
+    return statistics.median(_us(run) for _ in range(runs))
+
+
+def _us(run: Callable[[], object]) -> float:
+    started = time.thread_time_ns()
+    run()
+    return (time.thread_time_ns() - started) / 1e3
 
 
 if __name__ == "__main__":

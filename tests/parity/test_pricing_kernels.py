@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from core.pricing import PreparedOffers, parse_document
 from core.pricing.flat_cart import FlatCart
+from core_ext import layout
 from tests.builders.pricing_documents import document
 from tests.kernels import Build, both_builds_of
 
@@ -20,7 +21,14 @@ pytestmark = pytest.mark.once
 
 Json = dict[str, Any]
 RANDOMS = st.randoms(use_true_random=False)
-KERNELS = ("cart", "cart_pricing", "commission_split", "coupon_stacking")
+KERNELS = (
+    "cart",
+    "cart_pricing",
+    "commission_split",
+    "coupon_stacking",
+    "flattening",
+    "quoting",
+)
 
 
 def kernels(build: Build) -> dict[str, ModuleType]:
@@ -45,7 +53,34 @@ def answers(source: Json, build: Build) -> tuple[list[int], ...]:
     cart = modules["cart"].Cart(*buffers, scratch)
     modules["cart_pricing"].price_cart(cart)
     assert modules["commission_split"].split_cart(cart) == -1
-    return tuple(buffer.tolist() for buffer in buffers)
+    quoted = tuple(array("q", bytes(8 * count)) for count in quoted_lengths(flat))
+    modules["quoting"].write_lines(cart, *quoted)
+    return tuple(buffer.tolist() for buffer in (*buffers, *quoted))
+
+
+def quoted_lengths(flat: FlatCart) -> tuple[int, ...]:
+    """How much the lines of a quote take: numbers, units, discounts, ends."""
+    count = len(flat.sources)
+    units = sum(flat.lines[layout.QUANTITY :: layout.LINE])
+    discounts = count * layout.DISCOUNT_LAYERS * layout.DISCOUNT
+    return count * layout.QUOTED, units, discounts, 2 * count
+
+
+def flattened(source: Json, build: Build) -> tuple[object, ...]:
+    """What the lines of a document come to, and which offers each is eligible for."""
+    parsed = parse_document(source)
+    prepared = PreparedOffers(parsed.offers)
+    rows = array("q", bytes(8 * layout.LINE * len(parsed.lines)))
+    sources: list[str] = []
+    merchants: dict[str, int] = {}
+    merchant_lines: list[list[int]] = []
+    members: dict[int, list[int]] = {}
+    excluded = set[int]()
+    kernel = kernels(build)["flattening"]
+    kernel.flatten_lines(parsed.lines, rows, sources, merchants, merchant_lines)
+    matches = prepared.matches(parsed.lines)
+    kernel.gather_members(rows, sources, matches, prepared.with_flash, members, excluded)
+    return rows.tolist(), sources, merchants, merchant_lines, members, excluded
 
 
 def test_each_build_is_what_it_says() -> None:
@@ -53,6 +88,12 @@ def test_each_build_is_what_it_says() -> None:
         compiled, interpreted = both_builds_of(name)
         assert str(compiled.__file__).endswith(".so")
         assert str(interpreted.__file__).endswith(".py")
+
+
+@given(RANDOMS)
+def test_a_document_is_flattened_the_same_by_both_builds(random: Random) -> None:
+    source = document(random)
+    assert flattened(source, Build.COMPILED) == flattened(source, Build.INTERPRETED)
 
 
 @given(RANDOMS)

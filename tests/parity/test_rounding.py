@@ -45,7 +45,7 @@ class TestEachBuild:
         self, kernel: ModuleType, amount: int, quantity: int
     ) -> None:
         units = array("q", bytes(8 * quantity))
-        kernel.units(amount, units)
+        kernel.units(amount, quantity, units)
         assert sum(units) == amount
         assert units[0] == amount // quantity
         assert units[-1] == kernel.unit(amount, quantity, quantity - 1)

@@ -34,9 +34,31 @@ static int64_t rate(int64_t amount, int64_t bps) { return mul_div(amount, bps, B
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
-/* The largest remainders get one unit each, ties to the lowest index. */
+/* The k-th largest, from 1, by Hoare's selection, which reorders the values. */
+static int64_t kth_largest(int64_t *values, int count, int64_t k) {
+    int low = 0, high = count - 1, wanted = (int)k - 1;
+    while (low < high) {
+        int64_t pivot = values[(low + high) / 2];
+        int i = low, j = high;
+        while (i <= j) {
+            while (values[i] > pivot) i++;
+            while (values[j] < pivot) j--;
+            if (i <= j) {
+                int64_t swap = values[i];
+                values[i++] = values[j];
+                values[j--] = swap;
+            }
+        }
+        if (wanted <= j) high = j;
+        else if (wanted >= i) low = i;
+        else return pivot;
+    }
+    return values[wanted];
+}
+
+/* The units left over go to the largest remainders, ties to the lowest index. */
 static void apportion(int64_t total, int count, const int64_t *weights, int64_t *parts) {
-    int64_t rests[LINES_MAX], whole = 0, left = total;
+    int64_t rests[LINES_MAX], sorted[LINES_MAX], whole = 0, left = total;
     memset(parts, 0, count * sizeof *parts);
     for (int i = 0; i < count; i++) whole += weights[i];
     if (whole == 0) return;
@@ -45,13 +67,12 @@ static void apportion(int64_t total, int count, const int64_t *weights, int64_t 
         rests[i] = (int64_t)((uint64_t)total * weights[i] - (uint64_t)whole * parts[i]);
         left -= parts[i];
     }
-    for (; left > 0; left--) {
-        int largest = 0;
-        for (int i = 1; i < count; i++)
-            if (rests[i] > rests[largest]) largest = i;
-        parts[largest]++;
-        rests[largest] = -1;
-    }
+    if (left == 0) return;
+    memcpy(sorted, rests, count * sizeof *rests);
+    int64_t bar = kth_largest(sorted, count, left), at_bar = left;
+    for (int i = 0; i < count; i++) at_bar -= rests[i] > bar;
+    for (int i = 0; i < count; i++)
+        if (rests[i] > bar || (rests[i] == bar && at_bar-- > 0)) parts[i]++;
 }
 
 static void apply_offer(const Offer *offer, int slot, Line *lines, int count) {

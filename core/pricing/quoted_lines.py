@@ -1,0 +1,95 @@
+"""The lines of a quote, made of the kernels' answers when they are first read.
+
+Most of a price's time would go into these objects, and who only asks what a cart costs reads none.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from typing import TypeVar, overload
+
+from core.pricing.flat_cart import FlatCart
+from core.pricing.quote import Discount, FundedParts, QuotedLine, Split
+from core_ext import layout, quoting
+
+_T = TypeVar("_T")
+
+
+class QuotedLines(Sequence[QuotedLine]):
+    """The quoted lines of a cart that is priced and split, in the document's order.
+
+    `names` are the ids of the cart's offers by row. The cart's buffers stay as they are.
+    """
+
+    __slots__ = ("_flat", "_made", "_names")
+
+    def __init__(self, flat: FlatCart, names: Sequence[str]) -> None:
+        self._flat = flat
+        self._names = names
+        self._made: tuple[QuotedLine, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self._flat.sources)
+
+    def __iter__(self) -> Iterator[QuotedLine]:
+        return iter(self._all())
+
+    @overload
+    def __getitem__(self, at: int) -> QuotedLine: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[QuotedLine, ...]: ...
+    def __getitem__(self, at: int | slice) -> QuotedLine | tuple[QuotedLine, ...]:
+        return self._all()[at]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, QuotedLines) and self._all() == other._all()
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+    def _all(self) -> tuple[QuotedLine, ...]:
+        if self._made is None:
+            self._made = _make(self._flat, self._names)
+        return self._made
+
+
+def _make(flat: FlatCart, names: Sequence[str]) -> tuple[QuotedLine, ...]:
+    """Structs take their numbers off one iterator, in the order in which the kernel wrote them."""
+    count = len(flat.sources)
+    lines = _zeros(count * layout.QUOTED)
+    units = _zeros(sum(flat.lines[layout.QUANTITY :: layout.LINE]))
+    discounts = _zeros(count * layout.DISCOUNT_LAYERS * layout.DISCOUNT)
+    ends = _zeros(2 * count)
+    found = quoting.write_lines(flat.cart, lines, units, discounts, ends)
+    number = iter(lines.tolist())
+    return tuple(
+        map(
+            QuotedLine,
+            [line.id for line in flat.document.lines],
+            flat.sources,
+            _pieces(tuple(units), ends[:count]),
+            _pieces(_discounts(discounts[: found * layout.DISCOUNT], names), ends[count:]),
+            number,
+            map(Split, number, number, number, number, number),
+            *[number] * 10,
+        )
+    )
+
+
+def _discounts(numbers: array[int], names: Sequence[str]) -> tuple[Discount, ...]:
+    number = iter(numbers.tolist())
+    offers = map(names.__getitem__, number)
+    return tuple(map(Discount, offers, number, map(FundedParts, number, number, number)))
+
+
+def _pieces(of: tuple[_T, ...], ends: array[int]) -> Iterator[tuple[_T, ...]]:
+    """Each line's part of what is there for all of them."""
+    return map(of.__getitem__, map(slice, (0, *ends), ends))
+
+
+def _zeros(count: int) -> array[int]:
+    return array("q", bytes(8 * count))
