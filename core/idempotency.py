@@ -46,8 +46,13 @@ class Replayed(Exception):
 def replay(receipt: Receipt, once: Once) -> Replayed:
     """The first answer again; raises `Invalid` when the key came with another body."""
     if receipt.body_digest != once.body_digest:
-        raise Invalid("idempotency_key_reused", "This key was used with another request body.")
+        raise reused()
     return Replayed(receipt.answer)
+
+
+def reused() -> Invalid:
+    """The same key came with another body."""
+    return Invalid("idempotency_key_reused", "This key was used with another request body.")
 
 
 def in_flight() -> Conflict:

@@ -72,7 +72,11 @@ USER_PATTERN = rf"^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}{END}"
 SLUG_CHARS_MAX = 40
 ACCOUNT_PATTERN = rf"^[a-z_]{{1,40}}(:[A-Za-z0-9_-]{{1,64}})?{END}"
 SLUG_PATTERN = rf"^(?=.{{1,{SLUG_CHARS_MAX}}}{END})[a-z0-9]+([_-][a-z0-9]+)*{END}"
-_OTHERS = {"category_id": SLUG_PATTERN, "account": ACCOUNT_PATTERN}
+_OTHERS = {
+    "category_id": SLUG_PATTERN,
+    "account": ACCOUNT_PATTERN,
+    "charge_id": rf"^ch_[0-9a-f]{{26}}{END}",
+}
 
 
 def pattern(kind: str) -> str:

@@ -75,9 +75,8 @@ class ProviderRefund(Struct, frozen=True):
 class RefundOutcome(Struct, frozen=True, omit_defaults=True):
     """What a provider says of a refund."""
 
-    state: Literal[
-        ProviderRefundState.REQUESTED, ProviderRefundState.SUCCEEDED, ProviderRefundState.FAILED
-    ]
+    state: ProviderRefundState
+    """Any but `due`, which is ours."""
     provider_reference: str
     """The provider's own; empty when it has none."""
     reason: str | None = None

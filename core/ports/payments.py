@@ -14,12 +14,16 @@ from core.provider_refunds import ProviderRefund, RefundNotice, RefundOutcome
 class Payments(Protocol):
     """Payments, and what they do to their orders."""
 
-    def start(self, started: StartedPayment, once: Once) -> None:
-        """Record a payment, one of a few that an order may have.
+    def record(self, intent: Payment, once: Once) -> Payment:
+        """Record the intent of a payment, one of a few that an order may have.
 
-        Raises `Replayed` when this key has done it before, `Conflict` when the order is not
-        waiting for its payment any more or was tried too often ("payment_not_possible").
+        The answer is the payment that this key recorded, now or when it was tried before.
+        Raises `Conflict` when the order is not waiting for its payment any more or was tried
+        too often ("payment_not_possible"), and as `core.ports.notes.Notes.add`.
         """
+
+    def open(self, started: StartedPayment, once: Once) -> None:
+        """Commit how a recorded payment goes on, with the receipt; raises `Replayed`."""
 
     def get(self, payment_id: PaymentId) -> Payment | None:
         """A payment."""
@@ -27,7 +31,7 @@ class Payments(Protocol):
     def settle(self, payment: Payment, order: Order, event: OrderPaid) -> bool:
         """Commit `payment` as paid and its placed `order` with it: units and coupons are used.
 
-        False, and nothing changes, when either has moved since it was read.
+        False, and nothing changes, when the payment is settled or the order has moved.
         """
 
     def owe_back(self, payment: Payment, event: RefundBecameDue, back: ProviderRefund) -> bool:
@@ -35,8 +39,17 @@ class Payments(Protocol):
 
         Its provider is to be asked for `back`.
 
-        False, and nothing changes, when the payment has moved since it was read.
+        False, and nothing changes, when the payment is settled.
         """
+
+    def put_off(self, payment: Payment, now: int) -> bool:
+        """Note that a started payment is asked about `now`, and when to do so again.
+
+        False, and nothing changes, when somebody else asks, or it moved on.
+        """
+
+    def close(self, payment: Payment) -> None:
+        """Note that nothing arrived for a started payment; of a settled one nothing changes."""
 
 
 class Provider(Protocol):
@@ -52,11 +65,11 @@ class Provider(Protocol):
     def name(self) -> str:
         """As it is recorded in payments."""
 
-    def create(self, payment: Payment) -> Checkout:
-        """Ask the provider to take a recorded `payment`, and say where the shopper pays it.
+    def methods(self, currency: str) -> tuple[str, ...]:
+        """The ways to pay in a currency, the usual one first; none where it is not taken."""
 
-        Raises `Conflict` "provider_unavailable" where the provider is not set up.
-        """
+    def create(self, payment: Payment) -> Checkout:
+        """Ask the provider to take a recorded `payment`, and say how the shopper pays it."""
 
     def query(self, payment: Payment) -> Notice | None:
         """The provider's word on `payment` now; None when no money arrived."""

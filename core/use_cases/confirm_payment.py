@@ -34,7 +34,7 @@ def confirm_payment(
         if payment is None:
             raise NotFound("payment")
         check_match(payment, notice)
-        if payment.state is not PaymentState.STARTED:
+        if payment.is_settled:
             return
         order = orders.get(payment.order_id)
         if order is None:

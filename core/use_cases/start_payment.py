@@ -1,47 +1,88 @@
 """A shopper starts to pay an order."""
 
-from core.errors import Conflict
+from msgspec.structs import replace
+
+from core.errors import Conflict, Invalid
 from core.idempotency import Once
-from core.ids import OrderId, PaymentId, UserId
+from core.ids import OrderId, PaymentId
 from core.order_states import OrderState, Step, refused
-from core.payments import Payment, PaymentState, StartedPayment
+from core.orders import OrderHead
+from core.payments import (
+    Payment,
+    PaymentDraft,
+    PaymentState,
+    StartedPayment,
+    Way,
+    first_query,
+    provider_unavailable,
+)
 from core.ports import Ids
 from core.ports.orders import Orders
-from core.ports.payments import Payments, Provider
+from core.ports.payments import Payments, Providers
 from core.use_cases.read_order import read_order
+
+NEEDS_OPENID = "jsapi"
 
 
 def start_payment(  # noqa: PLR0913  (a use case names its ports one by one)
     order_id: OrderId,
-    shopper_id: UserId,
+    draft: PaymentDraft,
+    client_ip: str,
     now: int,
     once: Once,
     *,
     orders: Orders,
     payments: Payments,
-    provider: Provider,
+    providers: Providers,
     ids: Ids,
 ) -> StartedPayment:
-    """Record a payment of the shopper's placed order and say how to pay it.
+    """Record a payment of the caller's placed order, then ask its provider to take it.
 
-    Raises `NotFound`, or `Conflict` when the order is not waiting for a payment.
+    Whoever repeats a request that died between the two continues with the payment that it
+    recorded. Raises `NotFound`, or `Conflict` when the order is not waiting for a payment.
     """
-    head = read_order(order_id, shopper_id, orders).head
+    head = read_order(order_id, once.caller, orders).head
     if head.state is not OrderState.PLACED:
         raise refused(head.state, Step.PAY)
     if now >= head.pay_until:
         raise Conflict("order_expired", "The time to pay this order is over.")
-    payment = Payment(
+    way = _choose(draft, head, providers)
+    intent = Payment(
         payment_id=PaymentId(ids.new("pay")),
         order_id=order_id,
-        shopper_id=shopper_id,
-        provider=provider.name,
+        shopper_id=once.caller,
+        provider=way.provider,
+        method=way.method,
         amount=head.totals.payable,
         currency=head.currency,
         state=PaymentState.STARTED,
         started_at=now,
         pay_until=head.pay_until,
+        queries=0,
+        next_query_at=first_query(now),
+        openid=draft.openid,
+        client_ip=client_ip or None,
     )
-    started = StartedPayment(payment, provider.create(payment))
-    payments.start(started, once)
+    payment = payments.record(intent, once)
+    provider = providers.get(payment.provider)
+    if provider is None:
+        raise provider_unavailable()
+    checkout = provider.create(payment)
+    started = StartedPayment(replace(payment, reference=checkout.reference), checkout)
+    payments.open(started, once)
     return started
+
+
+def ways_to_pay(currency: str, providers: Providers) -> list[Way]:
+    """The ways to pay in a currency, the usual one first."""
+    return [Way(name, way) for name, each in providers.items() for way in each.methods(currency)]
+
+
+def _choose(draft: PaymentDraft, head: OrderHead, providers: Providers) -> Way:
+    """What the shopper asks for, or the first that there is of it."""
+    for way in ways_to_pay(head.currency, providers):
+        if draft.provider in {None, way.provider} and draft.method in {None, way.method}:
+            if way.method == NEEDS_OPENID and draft.openid is None:
+                raise Invalid("openid_missing", "This way to pay needs it.", field="$.openid")
+            return way
+    raise provider_unavailable()

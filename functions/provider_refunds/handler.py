@@ -1,7 +1,5 @@
 """The provider refunds function as Lambda starts it."""
 
-import os
-
 from functions.provider_refunds.sweeper import Ports, serve
 from functions.shared.dynamodb.due import DynamoDueList
 from functions.shared.dynamodb.due_keys import FAILED_REFUNDS, PROVIDER_REFUNDS
@@ -9,13 +7,10 @@ from functions.shared.dynamodb.orders import DynamoOrders
 from functions.shared.dynamodb.payments import DynamoPayments
 from functions.shared.dynamodb.provider_refunds import DynamoProviderRefunds
 from functions.shared.dynamodb.refunds import DynamoRefunds
-from functions.shared.payments.sandbox import Sandbox
-from functions.shared.wiring import Ulids, secret, store
+from functions.shared.payments.wiring import providers
+from functions.shared.wiring import Ulids, store
 
 _commerce = store("COMMERCE_TABLE")
-_sandbox = Sandbox(
-    os.environ["STOREFRONT_URL"], os.environ["SANDBOX_URL"], secret("SANDBOX_SECRET")
-)
 handler = serve(
     Ports(
         due=DynamoDueList(_commerce, PROVIDER_REFUNDS),
@@ -24,7 +19,7 @@ handler = serve(
         refunds=DynamoRefunds(_commerce),
         orders=DynamoOrders(_commerce),
         payments=DynamoPayments(_commerce),
-        providers={_sandbox.name: _sandbox},
+        providers=providers(),
         ids=Ulids(),
     )
 )

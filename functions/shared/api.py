@@ -35,7 +35,17 @@ Ports = TypeVar("Ports")
 Event = Mapping[str, Any]
 Answer = dict[str, Any]
 Endpoint = Callable[[Request[Any], Any], Any]
+Refuse = Callable[[CommerceError, str], Answer]
 HEADERS = {"content-type": "application/json", "cache-control": "no-store"}
+
+
+class Text(Struct, frozen=True):
+    """An answer that is not the JSON of a view, but these very words."""
+
+    body: str
+    media_type: str
+    status: int = 200
+    headers: Mapping[str, str] = {}
 
 
 class Route(Struct, frozen=True):
@@ -46,10 +56,12 @@ class Route(Struct, frozen=True):
     rule: Rule
     input: type[Any]
     answer: Any
-    """The view type; None answers 204 without a body."""
+    """The view type; None answers 204 without a body, `Text` what the endpoint made."""
     is_list: bool
     status: int
     once: bool
+    refuse: Refuse = problem
+    """How refusals are said; a problem document to all but who wants another form."""
 
     @property
     def method(self) -> str:
@@ -78,7 +90,7 @@ class Api(Generic[Ports]):
         self.name = name
         self.routes: dict[str, Route] = {}
 
-    def route(
+    def route(  # noqa: PLR0913  (all that is declared of a route is declared here)
         self,
         key: str,
         *,
@@ -87,6 +99,7 @@ class Api(Generic[Ports]):
         is_list: bool = False,
         status: int = 200,
         once: bool = False,
+        refuse: Refuse = problem,
     ) -> Callable[[Endpoint], Endpoint]:
         """Declare the endpoint of `key` ("GET /v1/notes"); its rule comes from the policy."""
 
@@ -100,6 +113,7 @@ class Api(Generic[Ports]):
                 is_list=is_list,
                 status=204 if answer is None else status,
                 once=once,
+                refuse=refuse,
             )
             return endpoint
 
@@ -120,7 +134,7 @@ class Api(Generic[Ports]):
             try:
                 answer = _answer(route, event, ports, signer, int(clock()))
             except CommerceError as refusal:
-                answer = problem(refusal, request_id)
+                answer = route.refuse(refusal, request_id)
                 entry["code"] = refusal.code
             entry["status"] = answer["statusCode"]
         return answer
@@ -148,6 +162,7 @@ def _answer(route: Route, event: Event, ports: Any, signer: Signer, now: int) ->
         once=_once(route, event, caller, raw) if route.once else None,
         headers=event["headers"],
         raw_body=raw,
+        source_ip=event["requestContext"].get("http", {}).get("sourceIp", ""),
     )
     try:
         result = _run(route, request, ports)
@@ -155,6 +170,8 @@ def _answer(route: Route, event: Event, ports: Any, signer: Signer, now: int) ->
         return _respond(route.status, first.answer, {"idempotent-replayed": "true"})
     if route.is_csv:
         return _respond_csv(route, event, request.page, result, _next(result, context, signer))
+    if isinstance(result, Text):
+        return _text(result)
     if route.is_list:
         return _respond(route.status, _render_page(route, result, context, signer))
     return _respond(route.status, route.render(result))
@@ -249,3 +266,8 @@ def _respond(status: int, body: bytes, extra: Mapping[str, str] | None = None) -
     if status == 204:
         return {"statusCode": status, "headers": {"cache-control": "no-store"}}
     return {"statusCode": status, "headers": {**HEADERS, **(extra or {})}, "body": body.decode()}
+
+
+def _text(text: Text) -> Answer:
+    own = {"content-type": text.media_type, "cache-control": "no-store"}
+    return {"statusCode": text.status, "headers": {**own, **text.headers}, "body": text.body}

@@ -26,6 +26,8 @@ class Owner(StrEnum):
     """The merchant's in the path: the caller must be its staff at this moment."""
     PROVIDER = "provider"
     """A payment provider's: its signature over the raw body is the proof."""
+    PAYER = "payer"
+    """A charge's at the sandbox: whoever knows its address, which cannot be guessed, may pay it."""
 
 
 class Rule(Struct, frozen=True):
@@ -44,6 +46,7 @@ _STAFF = Rule(frozenset({Group.MERCHANT}), Owner.STAFF)
 _ADMIN = Rule(frozenset({Group.ADMIN}))
 _MERCHANT_OR_ADMIN = Rule(frozenset({Group.MERCHANT, Group.ADMIN}))
 _SIGNED = Rule(None, Owner.PROVIDER)
+_PAYER = Rule(None, Owner.PAYER)
 
 _NOTES = {
     "GET /v1/notes": _PUBLIC,
@@ -117,10 +120,22 @@ _ORDERS = {
     "GET /v1/orders/{order_id}/events": _OWN,
     "POST /v1/orders/{order_id}/payments": _OWN,
     "GET /v1/orders/{order_id}/payments/{payment_id}": _OWN,
+    "GET /v1/payments/methods": _PUBLIC,
     "POST /v1/payments/notifications/sandbox": _SIGNED,
+    "POST /v1/payments/notifications/stripe": _SIGNED,
+    "POST /v1/payments/notifications/wechat_pay": _SIGNED,
+    "POST /v1/payments/notifications/alipay": _SIGNED,
     "GET /v1/me/earnings": _OWN,
     "GET /v1/me/earnings/balance": _OWN,
-    "POST /v1/charges/pay": _SIGNED,
+}
+_SANDBOX = {
+    "POST /v1/charges": _SIGNED,
+    "GET /v1/charges/{payment_id}": _SIGNED,
+    "POST /v1/charges/{payment_id}/refunds": _SIGNED,
+    "GET /v1/charges/{payment_id}/refunds/{provider_refund_id}": _SIGNED,
+    "GET /v1/pay/{charge_id}": _PUBLIC,
+    "POST /v1/pay/{charge_id}": _PAYER,
+    "POST /v1/pay/{charge_id}/submit": _PAYER,
 }
 _REFUNDS = {
     "POST /v1/orders/{order_id}/refunds/preview": _OWN,
@@ -249,6 +264,7 @@ RULES: Mapping[str, Rule] = {
     **_CARTS,
     **_ORDERS,
     **_REFUNDS,
+    **_SANDBOX,
     **_ADMIN_PLATFORM,
     **_ADMIN_MERCHANT,
     **_statements("/v1/me", _OWN),

@@ -54,6 +54,8 @@ class Request(Struct, Generic[In], frozen=True):
     once: Once | None
     headers: Mapping[str, str]
     raw_body: bytes
+    source_ip: str = ""
+    """Where the request came from, as the gateway saw it."""
 
     @property
     def caller(self) -> Principal:

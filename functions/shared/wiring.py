@@ -31,12 +31,17 @@ class Ulids:
 
 def secret(variable: str) -> Callable[[], bytes]:
     """The secret whose id an environment variable holds; fetched when first asked for."""
-    return cache(lambda: _fetch_secret(variable))
+    return cache(secret_now(variable))
+
+
+def secret_now(variable: str) -> Callable[[], bytes]:
+    """The secret whose id an environment variable holds, fetched at each call."""
+    return lambda: _fetch_secret(variable)
 
 
 def price_keys() -> PriceKeys:
     """The keys that prices are signed with; their secret is fetched when first needed."""
-    return PriceKeys(lambda: _fetch_secret("PRICE_SECRET"))
+    return PriceKeys(secret_now("PRICE_SECRET"))
 
 
 def _fetch_secret(variable: str) -> bytes:
@@ -64,6 +69,8 @@ class SqsQueue:
         self._client = client("sqs")
         self._url = url
 
-    def send(self, body: bytes) -> None:
-        """Put a message into the queue."""
-        self._client.send_message(QueueUrl=self._url, MessageBody=body.decode())
+    def send(self, body: bytes, delay_s: int = 0) -> None:
+        """Put a message into the queue, to be taken out no earlier than `delay_s` from now."""
+        self._client.send_message(
+            QueueUrl=self._url, MessageBody=body.decode(), DelaySeconds=delay_s
+        )

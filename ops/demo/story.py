@@ -117,10 +117,8 @@ class Story:
     def _pay(self, order: Mapping[str, Any]) -> Mapping[str, Any]:
         self._telling.step("Paid at the sandbox, which tells the storefront, signed")
         path = f"/v1/orders/{order['order_id']}"
-        started = self._shopper.post(f"{path}/payments")
-        self._shop.at(started["pay_url"]).post(
-            "", {"charge": started["charge"], "card": "4242424242424242"}
-        )
+        started = self._shopper.post(f"{path}/payments", {"provider": "sandbox"})
+        self._shop.at(started["checkout"]["url"]).post("", {"card": "4242424242424242"})
         paid: Mapping[str, Any] = self._shopper.get(path)
         if paid["state"] != "paid":
             raise BuildError(f"the order is {paid['state']}, not paid")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from functions.shared.api import Route
+from functions.shared.api import Route, Text
 from functions.shared.requests import NoInput
 from ops.openapi.operations import DELIVERIES, operation
 from ops.openapi.problems import RESPONSES, Problem
@@ -59,7 +59,7 @@ def component_schemas(routes: Sequence[Route]) -> dict[str, Any]:
     for route in routes:
         models += [DELIVERIES[route.key]] if route.key in DELIVERIES else []
         models += [route.input] if route.input is not NoInput else []
-        models += [] if route.answer is None or route.is_csv else [route.answer]
+        models += [] if route.answer in (None, Text) or route.is_csv else [route.answer]
     _, components = msgspec.json.schema_components(models, ref_template=SCHEMA_REF)
     # Defaults that are tuples are arrays in JSON.
     components = json.loads(json.dumps(components))
@@ -114,5 +114,17 @@ _SECURITY: Final = {
         "in": "header",
         "name": "sandbox-signature",
         "description": "The payment sandbox's signature over the raw body.",
+    },
+    "stripeSignature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "stripe-signature",
+        "description": "Stripe's signature over the raw body.",
+    },
+    "wechatPaySignature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "wechatpay-signature",
+        "description": "WeChat Pay's signature over timestamp, nonce and the raw body.",
     },
 }

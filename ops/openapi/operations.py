@@ -10,18 +10,55 @@ from typing import Any, Final
 from msgspec import Struct
 
 from core import ids
-from functions.shared.api import Route
-from functions.shared.payments.charges import Notification
+from functions.shared.api import Route, Text
+from functions.shared.payments.stripe_wire import StripeEvent
+from functions.shared.payments.wechat_wire import WeChatNotification
 from functions.shared.policy import EVERYONE, Owner
 from functions.shared.requests import NoInput
+from functions.shared.sandbox.wire import NewCharge, NewRefund, Notification
 from ops.build import ROOT
 from ops.openapi.problems import refusals
 
 EXAMPLES = ROOT / "ops" / "openapi" / "examples.json"
+_NOTIFICATIONS: Final = "/v1/payments/notifications"
+_CHARGE: Final = "/v1/charges/{payment_id}"
 DELIVERIES: Final[Mapping[str, type[Struct]]] = {
-    "POST /v1/payments/notifications/sandbox": Notification
+    f"POST {_NOTIFICATIONS}/sandbox": Notification,
+    f"POST {_NOTIFICATIONS}/stripe": StripeEvent,
+    f"POST {_NOTIFICATIONS}/wechat_pay": WeChatNotification,
+    "POST /v1/charges": NewCharge,
+    f"POST {_CHARGE}/refunds": NewRefund,
 }
 """Routes that verify the raw body themselves → what they read in it."""
+_FORMS: Final = {
+    f"POST {_NOTIFICATIONS}/alipay": {
+        "type": "object",
+        "additionalProperties": {"type": "string"},
+        "required": ["sign", "sign_type"],
+        "description": "Alipay's parameters, signed by RSA2.",
+    },
+    "POST /v1/pay/{charge_id}/submit": {
+        "type": "object",
+        "properties": {"card": {"type": "string"}},
+        "required": ["card"],
+    },
+}
+"""Routes that read a form."""
+_SIGNATURES: Final = {
+    f"POST {_NOTIFICATIONS}/sandbox": "sandboxSignature",
+    f"POST {_NOTIFICATIONS}/stripe": "stripeSignature",
+    f"POST {_NOTIFICATIONS}/wechat_pay": "wechatPaySignature",
+    "POST /v1/charges": "sandboxSignature",
+    f"GET {_CHARGE}": "sandboxSignature",
+    f"POST {_CHARGE}/refunds": "sandboxSignature",
+    f"GET {_CHARGE}/refunds/{{provider_refund_id}}": "sandboxSignature",
+}
+"""Routes whose requests a header signs → the scheme."""
+_TEXTS: Final = {
+    f"POST {_NOTIFICATIONS}/alipay": "text/plain",
+    "GET /v1/pay/{charge_id}": "text/html",
+}
+"""Routes that answer with a text."""
 
 _WHOSE: Final = {
     Owner.CALLER: " Only what is one's own.",
@@ -61,8 +98,8 @@ def operation(folder: str, route: Route, schemas: dict[str, Any]) -> dict[str, A
         described["requestBody"] = body
     described["responses"] = {str(route.status): _success(route), **refusals(route)}
     if route.rule.groups is None:
-        is_signed = route.key in DELIVERIES
-        described["security"] = [{"sandboxSignature": []}] if is_signed else []
+        scheme = _SIGNATURES.get(route.key)
+        described["security"] = [{scheme: []}] if scheme else []
     return described
 
 
@@ -117,6 +154,9 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _request_body(route: Route) -> dict[str, Any] | None:
+    if route.key in _FORMS:
+        form = {"application/x-www-form-urlencoded": {"schema": _FORMS[route.key]}}
+        return {"required": True, "content": form}
     takes: type[Struct] | None = route.input if route.takes_body else None
     model = DELIVERIES.get(route.key, takes)
     if model is None:
@@ -131,6 +171,8 @@ def _success(route: Route) -> dict[str, Any]:
         return {"description": "Done."}
     if route.is_csv:
         return _CSV
+    if route.answer is Text:
+        return _text(route)
     item = _reference(route.answer.__name__)
     schema = _page_of(item) if route.is_list else item
     response: dict[str, Any] = {
@@ -145,6 +187,13 @@ def _success(route: Route) -> dict[str, Any]:
             }
         }
     return response
+
+
+def _text(route: Route) -> dict[str, Any]:
+    if route.key not in _TEXTS:
+        return {"description": "Done: see the page that `Location` names."}
+    content = {_TEXTS[route.key]: {"schema": {"type": "string"}}}
+    return {"description": "OK.", "content": content}
 
 
 def _page_of(item: dict[str, Any]) -> dict[str, Any]:

@@ -27,10 +27,11 @@ from ops.visitors import with_visitors
 
 FUNCTIONS: Final = ("admin_platform", "admin_catalog", "carts", "orders", "payments")
 POSTINGS: Final = "the stream's consumer"
-PAY: Final = "POST /v1/charges/pay"
+PAY: Final = "POST /v1/pay/{charge_id}"
 TABLES: Final = ("CONTENT_TABLE", "COMMERCE_TABLE", "LEDGER_TABLE")
 
 WHY: Final = {
+    "ONCE/INTENT": ("intent", "who repeats a request that died continues with its payment"),
     "ONCE/RECEIPT": ("receipt", "the same key gets the first answer, for ever"),
     "CART": ("cart", "one item: all its lines change together"),
     "SKU/STOCK": ("stock", "a condition on it is what stops overselling"),
@@ -61,7 +62,7 @@ def main() -> None:
     with exit_on_build_error(), refusals_as_build_errors():
         stack = with_visitors(stack_path(), {**staff_roles(), **shopper_roles()})
         with _environment(stack):
-            gateway = _gateway()
+            gateway = _gateway(stack)
             meter = _meter(gateway)
             small = _order_costs(stack, gateway, meter, _ONE_LINE)
             large = _order_costs(stack, gateway, meter, _FIVE_LINES)
@@ -123,11 +124,17 @@ def _copy_schema(dynamodb: Any, table: str) -> str:
     return name
 
 
-def _gateway() -> Gateway:
-    """Serve the functions here, and the sandbox so that it notifies them here."""
+def _gateway(stack: Stack) -> Gateway:
+    """Serve the functions here, and the sandbox so that it notifies them here.
+
+    The sandbox is somebody else's: it keeps its own table, through a client that nobody counts.
+    """
     # Handlers read the environment when they are imported.
     from functions.payment_sandbox.routes import Ports, api  # noqa: PLC0415
-    from functions.shared.wiring import SecretSigner, secret  # noqa: PLC0415
+    from functions.shared.dynamodb.dynamo_store import DynamoStore  # noqa: PLC0415
+    from functions.shared.sandbox.charges import Charges  # noqa: PLC0415
+    from functions.shared.sandbox.notices import Notifier, Sender  # noqa: PLC0415
+    from functions.shared.wiring import SecretSigner, SqsQueue, secret  # noqa: PLC0415
 
     gateway = Gateway(FUNCTIONS)
 
@@ -135,7 +142,10 @@ def _gateway() -> Gateway:
         def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
             return gateway.send("POST", url, headers, body).status
 
-    gateway.add(PAY, api.serve(Ports(secret("SANDBOX_SECRET"), Delivery()), SecretSigner()))
+    table = DynamoStore(client(stack.endpoint_url, "dynamodb"), os.environ["SANDBOX_TABLE"])
+    sender = Sender(secret("SANDBOX_SECRET"), Delivery())
+    notifier = Notifier(sender, SqsQueue(os.environ["NOTICES_QUEUE_URL"]))
+    gateway.add(PAY, api.serve(Ports(Charges(table), notifier), SecretSigner()))
     return gateway
 
 

@@ -88,8 +88,8 @@ class Shopping:
             storefront.post("/v1/cart/lines", addition, key=f"{key}:line:{at}")
         placed = storefront.post("/v1/orders", {"address": ADDRESS}, key=f"{key}:order")
         path = f"/v1/orders/{placed['order_id']}"
-        started = storefront.post(f"{path}/payments", key=f"{key}:payment")
-        self._shop.at(started["pay_url"]).post("", {"charge": started["charge"]})
+        started = storefront.post(f"{path}/payments", {}, key=f"{key}:payment")
+        self._shop.at(started["checkout"]["url"]).post("", {})
         order: dict[str, Any] = storefront.get(path)
         return order
 

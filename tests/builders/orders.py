@@ -1,10 +1,11 @@
 """A small shop that orders can be placed in: merchants, SKUs, filled carts, and every route."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from core.ids import UserId
+from core.ports.payments import Provider
 from core.settlement import SettlementTerms
 from functions.admin_orders import routes as admin_orders
 from functions.ledger import routes as ledger
@@ -25,10 +26,16 @@ from functions.shared.dynamodb.orders import DynamoChildOrders, DynamoOrders
 from functions.shared.dynamodb.payments import DynamoPayments
 from functions.shared.dynamodb.placements import DynamoPlacements
 from functions.shared.dynamodb.proofs import DynamoProofs
+from functions.shared.dynamodb.provider_refunds import DynamoProviderRefunds
 from functions.shared.dynamodb.receipts import ReceiptStore
+from functions.shared.dynamodb.refunds import DynamoRefunds
 from functions.shared.dynamodb.rooms import DynamoRooms
 from functions.shared.dynamodb.store import Store
+from functions.shared.payments.http_caller import Call, Reply
 from functions.shared.payments.sandbox import Sandbox
+from functions.shared.sandbox.cards import GOOD_CARD
+from functions.shared.sandbox.charges import Charges
+from functions.shared.sandbox.notices import Notifier, Sender
 from functions.shared.settlement_books import books_in
 from tests.builders.shop_tables import (
     AGENCY,
@@ -54,6 +61,7 @@ __all__ = [
     "BUYER",
     "FOUND_IN_NOTE",
     "OTHER",
+    "SANDBOX_URL",
     "SECRET",
     "SHOES",
     "SHOPPER",
@@ -76,6 +84,7 @@ ADDRESS = {
     "postal_code": "200040",
 }
 SECRET = b"sandbox secret"
+SANDBOX_URL = "https://sandbox.example"
 
 
 class Shop(Tables):
@@ -90,6 +99,10 @@ class Shop(Tables):
         self.ledger = DynamoLedger(self.books)
         self.settling = books_in(self.books, self.ids, SettlementTerms())
         self.post = serve(PostingPorts(self.settling), lambda: NOW)
+        self.now = NOW
+        self.charges = Charges(MemoryStore())
+        self.later = Later()
+        """What the sandbox will tell later."""
 
     # --- who calls -----------------------------------------------------------------------------
 
@@ -111,26 +124,38 @@ class Shop(Tables):
         return Client(orders.api, ports, user_id, "shopper")
 
     def payer(
-        self,
-        user_id: UserId = SHOPPER,
-        *,
-        storefront_url: str = "https://shop.example",
-        sandbox_url: str = "https://sandbox.example",
+        self, user_id: UserId = SHOPPER, *, providers: Mapping[str, Provider] | None = None
     ) -> Client:
         ports = payments.Ports(
             orders=DynamoOrders(self.commerce),
             payments=DynamoPayments(self.commerce),
-            provider=Sandbox(storefront_url, sandbox_url, lambda: self.secret),
+            providers={"sandbox": self.sandbox_client()} if providers is None else providers,
+            refunds=DynamoRefunds(self.commerce),
+            provider_refunds=DynamoProviderRefunds(self.commerce),
             receipts=ReceiptStore(self.commerce),
             ids=self.ids,
         )
-        return Client(payments.api, ports, user_id, "shopper")
+        return self._at(Client(payments.api, ports, user_id, "shopper"))
+
+    def sandbox_client(self) -> Sandbox:
+        """The sandbox as the storefront calls it."""
+        return Sandbox(
+            "https://shop.example",
+            SANDBOX_URL,
+            "https://front.example/paid",
+            lambda: self.secret,
+            InProcess(self.sandbox),
+            lambda: self.now,
+        )
 
     def sandbox(self, delivery: "Delivery | None" = None) -> Client:
-        ports = payment_sandbox.Ports(
-            lambda: self.secret, delivery or Delivery(self.payer(UserId("")))
-        )
-        return Client(payment_sandbox.api, ports)
+        sender = Sender(lambda: self.secret, delivery or Delivery(self.payer(UserId(""))))
+        ports = payment_sandbox.Ports(self.charges, Notifier(sender, self.later))
+        return self._at(Client(payment_sandbox.api, ports))
+
+    def _at(self, client: Client) -> Client:
+        client.now = self.now
+        return client
 
     def staff(self, user_id: UserId = STAFF) -> Client:
         return self._seller(user_id, "merchant")
@@ -166,14 +191,15 @@ class Shop(Tables):
         assert answer.status == 201, answer.text
         return answer.json
 
-    def start_payment(self, order: Any) -> Any:
-        answer = self.payer().call("POST", f"/v1/orders/{order['order_id']}/payments")
+    def start_payment(self, order: Any, **draft: Any) -> Any:
+        answer = self.payer().call("POST", f"/v1/orders/{order['order_id']}/payments", draft)
         assert answer.status == 201, answer.text
         return answer.json
 
-    def collect(self, started: Any) -> Response:
-        """The shopper pays at the sandbox, which tells the storefront."""
-        return self.sandbox().call("POST", "/v1/charges/pay", {"charge": started["charge"]})
+    def collect(self, started: Any, card: str = GOOD_CARD) -> Response:
+        """The shopper pays at the sandbox, which tells the storefront as the card says."""
+        path = urlsplit(started["checkout"]["url"]).path
+        return self.sandbox().call("POST", path, {"card": card})
 
     def pay(self, order: Any) -> Any:
         started = self.start_payment(order)
@@ -208,6 +234,29 @@ class Delivery:
         self.sent.append((body, dict(headers)))
         event = self.storefront.event("POST", urlsplit(url).path, body.decode(), dict(headers))
         return Response(self.storefront.serve(event, None)).status
+
+
+class InProcess:
+    """Calls of a provider, answered by a function as it is made for each."""
+
+    def __init__(self, made: Callable[[], Client]) -> None:
+        self._made = made
+
+    def send(self, make: Callable[[], Call]) -> Reply:
+        call, client = make(), self._made()
+        event = client.event(call.method, call.target, call.body.decode(), dict(call.headers))
+        answer = Response(client.serve(event, None))
+        return Reply(answer.status, answer.headers, answer.text.encode())
+
+
+class Later:
+    """The sandbox's queue."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[int, bytes]] = []
+
+    def send(self, body: bytes, delay_s: int = 0) -> None:
+        self.messages.append((delay_s, body))
 
 
 def order_body(*numbers: int, **changes: Any) -> dict[str, Any]:

@@ -61,6 +61,9 @@ class TellingProvider:
         self.sent: dict[str, int] = {}
         self.asked: list[str] = []
 
+    def methods(self, currency: str) -> tuple[str, ...]:
+        raise NotImplementedError
+
     def refund(self, refund: ProviderRefund) -> RefundOutcome:
         return self._answer(refund)
 

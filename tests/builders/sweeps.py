@@ -1,11 +1,16 @@
 """The functions that a schedule starts, run by hand at a time of the test's choice."""
 
+from collections.abc import Mapping
+
+from core.ports.payments import Provider
 from functions.order_completion import sweeper as order_completion
 from functions.order_expiry import sweeper as order_expiry
+from functions.payment_poller import sweeper as payment_poller
 from functions.room_endings import sweeper as room_endings
 from functions.shared.dynamodb.due import DynamoDueList
-from functions.shared.dynamodb.due_keys import CHILD_ORDERS, LIVE_ROOMS, UNPAID_ORDERS
+from functions.shared.dynamodb.due_keys import CHILD_ORDERS, LIVE_ROOMS, PAYMENTS, UNPAID_ORDERS
 from functions.shared.dynamodb.orders import DynamoOrders
+from functions.shared.dynamodb.payments import DynamoPayments
 from functions.shared.dynamodb.rooms import DynamoRooms
 from functions.shared.dynamodb.store import Store
 from functions.shared.sweeps import RESERVE_MS, Handler
@@ -36,6 +41,19 @@ def complete(shop: Shop, now: int) -> dict[str, int]:
     due = DynamoDueList(shop.commerce, CHILD_ORDERS)
     ports = order_completion.Ports(due, DynamoOrders(shop.commerce), shop.ids)
     return run_sweep("order_completion", order_completion.serve(ports, lambda: now))
+
+
+def poll(shop: Shop, now: int, providers: Mapping[str, Provider] | None = None) -> dict[str, int]:
+    """What asking about started payments comes to at `now`."""
+    shop.now = now
+    ports = payment_poller.Ports(
+        due=DynamoDueList(shop.commerce, PAYMENTS),
+        orders=DynamoOrders(shop.commerce),
+        payments=DynamoPayments(shop.commerce),
+        providers={"sandbox": shop.sandbox_client()} if providers is None else providers,
+        ids=shop.ids,
+    )
+    return run_sweep("payment_poller", payment_poller.serve(ports, lambda: now))
 
 
 def end_rooms(store: Store, now: int) -> dict[str, int]:

@@ -88,7 +88,7 @@ def test_more_than_there_is_is_refused_by_sku(market: Market) -> None:
 def test_payments_of_an_order_are_few(market: Market) -> None:
     market.fill_cart(1)
     path = f"/v1/orders/{market.place()['order_id']}/payments"
-    statuses = [market.payer().call("POST", path).status for _ in range(11)]
+    statuses = [market.payer().call("POST", path, {}).status for _ in range(11)]
     assert statuses == [201] * 10 + [409]
 
 

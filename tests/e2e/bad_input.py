@@ -99,7 +99,7 @@ SCOPE = [
     _hidden("another's cart line", "PATCH", f"{LINES}/<line>", {"quantity": 2}),
     _hidden("another's order", "GET", "/v1/orders/<order>"),
     _hidden("another's order, cancelled", "POST", "/v1/orders/<order>/cancel"),
-    _hidden("another's order, paid", "POST", "/v1/orders/<order>/payments"),
+    _hidden("another's order, paid", "POST", "/v1/orders/<order>/payments", {}),
     _hidden("another's note, edited", "PUT", "/v1/notes/<note>", NOTE, who=BUYER),
     _hidden("another's room, started", "POST", "/v1/rooms/<room>/start", who="buyer_june"),
     refused("a role in the body", "PUT", PROFILE, {"display_name": "a", "role": "admin"},

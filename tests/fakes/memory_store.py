@@ -20,6 +20,7 @@ from functions.shared.dynamodb.store import (
     Equals,
     Item,
     Key,
+    Missing,
     Present,
     Put,
     Query,
@@ -148,6 +149,8 @@ def _holds(condition: Condition, item: Item | None) -> bool:
         case BelowOrMissing(field, value):
             found = _read(item, field)
             return found is _NOTHING or (isinstance(found, int) and found < value)
+        case Missing(field):
+            return _read(item, field) is _NOTHING
 
 
 def _copy(item: Mapping[str, Value]) -> Item:

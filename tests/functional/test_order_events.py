@@ -45,6 +45,7 @@ class EventShop(Shop):
     def __init__(self) -> None:
         super().__init__()
         self.ids = NamedIds()
+        self.now = AT
         self.add_merchant(MERCHANT)
         self.add_sku(1, price=23_400, merchant_id=MERCHANT)
         origin = msgspec.structs.replace(FOUND_IN_NOTE.origin, buyer_id=BUYER, until=AT + 1)
@@ -124,9 +125,7 @@ def test_the_event_of_a_refund_that_is_due(shop: EventShop) -> None:
 def test_the_event_of_a_charge(shop: EventShop) -> None:
     answer(shop.shopper(), "orders.place")
     answer(shop.payer(), "payments.start")
-    sandbox = shop.sandbox()
-    sandbox.ports.delivery.storefront.now = AT
-    assert answer(sandbox, "payment_sandbox.pay")["statusCode"] == 200
+    assert answer(shop.sandbox(), "payment_sandbox.pay")["statusCode"] == 200
     assert json.loads(answer(shop.payer(), "payments.read")["body"])["state"] == "paid"
 
 

@@ -72,7 +72,7 @@ def test_an_expired_order_is_neither_cancelled_nor_paid(shop: Shop) -> None:
     path = f"/v1/orders/{order['order_id']}"
     for answer in (
         shop.shopper().call("POST", f"{path}/cancel"),
-        shop.payer().call("POST", f"{path}/payments"),
+        shop.payer().call("POST", f"{path}/payments", {}),
     ):
         assert (answer.status, answer.code, answer.json["state"]) == (409, "order_state", "expired")
 

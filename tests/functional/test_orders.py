@@ -65,7 +65,7 @@ def test_another_shoppers_order_does_not_exist(shop: Shop) -> None:
     other = shop.shopper(OTHER)
     assert (other.call("GET", path).status, other.call("GET", path).code) == (404, "not_found")
     assert other.call("POST", f"{path}/cancel").status == 404
-    assert shop.payer(OTHER).call("POST", f"{path}/payments").status == 404
+    assert shop.payer(OTHER).call("POST", f"{path}/payments", {}).status == 404
     assert other.call("GET", "/v1/orders").json["items"] == []
 
 

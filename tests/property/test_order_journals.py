@@ -29,11 +29,14 @@ def paid(order: Order) -> Payment:
         order_id=order.head.order_id,
         shopper_id=order.head.shopper_id,
         provider="sandbox",
+        method="page",
         amount=order.head.totals.payable,
         currency=order.head.currency,
         state=PaymentState.PAID,
         started_at=NOW,
         pay_until=NOW,
+        queries=0,
+        next_query_at=NOW,
     )
 
 
@@ -72,11 +75,14 @@ def test_money_that_is_due_back_balances(amount: int) -> None:
         order_id=OrderId("ord_1"),
         shopper_id=UserId("shopper"),
         provider="sandbox",
+        method="page",
         amount=amount,
         currency="CNY",
         state=PaymentState.REFUND_DUE,
         started_at=NOW,
         pay_until=NOW,
+        queries=0,
+        next_query_at=NOW,
     )
     journal = refund_due_journal(payment, EVENT, NOW, CountingIds())
     journal.check()

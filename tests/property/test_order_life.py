@@ -77,7 +77,7 @@ class OrderLife(RuleBasedStateMachine):
     def start_payment(self, choice: Any) -> None:
         shopper_id, order = choice.choice(self.orders)
         path = f"/v1/orders/{order['order_id']}/payments"
-        answer = self.shop.payer(shopper_id).call("POST", path)
+        answer = self.shop.payer(shopper_id).call("POST", path, {})
         if answer.status == 201:
             self.payments.append(answer.json)
         else:

@@ -138,11 +138,14 @@ def test_refunds_of_everything_net_every_account_to_zero(seed: int) -> None:
         order_id=order.head.order_id,
         shopper_id=order.head.shopper_id,
         provider="sandbox",
+        method="page",
         amount=order.head.totals.payable,
         currency=order.head.currency,
         state=PaymentState.PAID,
         started_at=NOW,
         pay_until=NOW,
+        queries=0,
+        next_query_at=NOW,
     )
     journals = [*sale_journals(order, payment, EVENT, NOW, CountingIds())]
     returned = 0

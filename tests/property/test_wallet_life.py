@@ -75,7 +75,7 @@ class WalletLife(RuleBasedStateMachine):
     def pay(self, pick: Any) -> None:
         shopper, order_id = pick.choice(self.orders)
         payer = self.market.payer(shopper)
-        started = payer.call("POST", f"/v1/orders/{order_id}/payments")
+        started = payer.call("POST", f"/v1/orders/{order_id}/payments", {})
         if started.status == 201:
             self.market.collect(started.json)
 

@@ -9,6 +9,7 @@
 | ... for the platform's decision     | DUE#decisions#shard  | time#refund      |
 | provider's refund that is open      | DUE#paybacks#shard   | time#refund      |
 | ... that failed                     | DUE#failed#shard     | time#refund      |
+| payment that is started             | DUE#payments#shard   | time#payment     |
 
 In the ledger table:
 
@@ -39,6 +40,7 @@ REFUNDS: Final = "refunds"
 DECISIONS: Final = "decisions"
 PROVIDER_REFUNDS: Final = "paybacks"
 FAILED_REFUNDS: Final = "failed"
+PAYMENTS: Final = "payments"
 RELEASES: Final = "releases"
 OPEN_STATEMENTS: Final = "statements"
 PAYABLE_STATEMENTS: Final = "payable"

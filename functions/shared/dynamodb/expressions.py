@@ -11,6 +11,7 @@ from functions.shared.dynamodb.store import (
     BelowOrMissing,
     Condition,
     Equals,
+    Missing,
     Present,
     Query,
     Update,
@@ -97,4 +98,5 @@ _RENDER: dict[type, Callable[[Expression, Any], str]] = {
     AtLeast: lambda e, c: f"{e.name(c.field)} >= {e.value(c.value)}",
     Below: lambda e, c: f"{e.name(c.field)} < {e.value(c.value)}",
     BelowOrMissing: _below_or_missing,
+    Missing: lambda e, c: f"attribute_not_exists({e.name(c.field)})",
 }

@@ -62,7 +62,13 @@ class BelowOrMissing(Struct, frozen=True):
     value: int
 
 
-Condition = Absent | Present | Equals | AtLeast | Below | BelowOrMissing
+class Missing(Struct, frozen=True):
+    """The item, if there is one, does not have `field`."""
+
+    field: str
+
+
+Condition = Absent | Present | Equals | AtLeast | Below | BelowOrMissing | Missing
 
 
 # --- writes --------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""The sandbox's late notifications. Never deployed in production."""
