@@ -84,15 +84,21 @@ def _takes_freight(draft: RefundDraft, child: ChildOrder) -> bool:
 def claim_unsent(child: ChildOrder) -> Claim:
     """All that is still to be sent, with the freight if nothing was.
 
-    Raises `Conflict` "not_refundable" where there is nothing.
+    Raises `Conflict` "not_refundable" where there is nothing, "refund_open" where a request for
+    some of it waits for its answer.
     """
     unsent = child.unshipped
     lines = tuple(
-        refund_line(line, unit_spans.lowest_free(child.returns.of(line.line_id), line.quantity, n))
-        for line in child.lines
-        if (n := unsent.get(line.line_id, 0))
+        _unsent(child, line, unsent[line.line_id]) for line in child.lines if line.line_id in unsent
     )
     if not lines:
         raise Conflict("not_refundable", "There is nothing left to send.")
     freight = not child.parcels and not child.returns.freight_claimed and has_freight(child)
     return Claim(lines, freight, freight_paid(child) if freight else 0)
+
+
+def _unsent(child: ChildOrder, line: OrderLine, units: int) -> RefundLine:
+    free = unit_spans.lowest_free(child.returns.of(line.line_id), line.quantity, units)
+    if unit_spans.count(free) < units:
+        raise Conflict("refund_open", "Answer the open refunds of this order first.")
+    return refund_line(line, free)

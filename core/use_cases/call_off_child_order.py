@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from core.errors import Conflict
 from core.idempotency import Once
 from core.ids import ChildOrderId
 from core.limits import REFUND_ATTEMPTS_MAX
@@ -35,8 +34,6 @@ def call_off_child_order(
         child = order.child(child_order_id)
         if child.state is not OrderState.PAID:
             raise refused(child.state, Step.CANCEL)
-        if child.refunds_open:
-            raise Conflict("refund_open", "Answer the open refunds of this order first.")
         payment = payment_of(order.head.payment_id, ports)
         asked = Asked(claim_unsent(child), order, child, payment)
         change = called_off(asked, Moment(by, now, ports.ids), note)

@@ -9,6 +9,7 @@ from core.ids import (
     NoteId,
     ParcelId,
     ProductId,
+    RefundId,
     RoomId,
     SkuId,
     UserId,
@@ -17,6 +18,7 @@ from core.order_lines import OrderLine, Promotion
 from core.order_log import Happening, LogEntry
 from core.order_states import Actor
 from core.parcels import Parcel
+from core.refund_states import RefundState
 from functions.shared.views import MoneyView, timestamp, timestamp_or_none
 
 
@@ -107,6 +109,8 @@ class OrderEventView(Struct, frozen=True):
     by: Actor | None
     child_order_id: ChildOrderId | None
     parcel_id: ParcelId | None
+    refund_id: RefundId | None
+    refund_state: RefundState | None
 
     @staticmethod
     def of(entry: LogEntry) -> "OrderEventView":
@@ -118,4 +122,6 @@ class OrderEventView(Struct, frozen=True):
             by=entry.by,
             child_order_id=entry.child_order_id,
             parcel_id=entry.parcel_id,
+            refund_id=entry.refund_id,
+            refund_state=entry.state,
         )

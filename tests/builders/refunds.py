@@ -127,7 +127,7 @@ class RefundShop(Shop):
         )
         return _at(Client(admin_refunds.api, ports, user_id, groups), now)
 
-    def admin(self, now: int = NOW) -> Client:
+    def platform(self, now: int = NOW) -> Client:
         return self.answerer(ADMIN, "admin", now)
 
     # --- the story -----------------------------------------------------------------------------
@@ -171,7 +171,9 @@ class RefundShop(Shop):
 
     def decide(self, refund: Any, step: str, body: Any, now: int = NOW) -> Response:
         """A step that the platform takes."""
-        return self.admin(now).call("POST", f"/v1/admin/refunds/{refund['refund_id']}/{step}", body)
+        return self.platform(now).call(
+            "POST", f"/v1/admin/refunds/{refund['refund_id']}/{step}", body
+        )
 
     def refund(self, refund: Any) -> Any:
         return self.asker().call("GET", f"/v1/refunds/{refund['refund_id']}").json
