@@ -127,7 +127,7 @@ class RefundShop(Shop):
         )
         return _at(Client(admin_refunds.api, ports, user_id, groups), now)
 
-    def platform(self, now: int = NOW) -> Client:
+    def arbiter(self, now: int = NOW) -> Client:
         return self.answerer(ADMIN, "admin", now)
 
     # --- the story -----------------------------------------------------------------------------
@@ -171,16 +171,16 @@ class RefundShop(Shop):
 
     def decide(self, refund: Any, step: str, body: Any, now: int = NOW) -> Response:
         """A step that the platform takes."""
-        return self.platform(now).call(
+        return self.arbiter(now).call(
             "POST", f"/v1/admin/refunds/{refund['refund_id']}/{step}", body
         )
 
     def refund(self, refund: Any) -> Any:
         return self.asker().call("GET", f"/v1/refunds/{refund['refund_id']}").json
 
-    def pay_back(self, now: int = NOW) -> dict[str, int]:
-        """What asking the provider for all that is due comes to."""
-        ports = provider_refunds.Ports(
+    def paybacks(self) -> provider_refunds.Ports:
+        """What sending money back needs."""
+        return provider_refunds.Ports(
             due=DynamoDueList(self.commerce, PROVIDER_REFUNDS),
             failed=DynamoDueList(self.commerce, FAILED_REFUNDS),
             provider_refunds=self.provider_refunds,
@@ -190,8 +190,11 @@ class RefundShop(Shop):
             providers={"sandbox": self.provider},
             ids=self.ids,
         )
+
+    def pay_back(self, now: int = NOW) -> dict[str, int]:
+        """What asking the provider for all that is due comes to."""
         with acting_as("provider_refunds"):
-            return provider_refunds.serve(ports, lambda: now)({}, Minutes())
+            return provider_refunds.serve(self.paybacks(), lambda: now)({}, Minutes())
 
     def lapse(self, now: int) -> dict[str, int]:
         """What acting for those who stayed silent comes to."""

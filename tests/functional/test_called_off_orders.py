@@ -40,7 +40,7 @@ def call_off(shop: RefundMarket, order: Any, key: str | None = None, at: int = 0
 def call_off_any(shop: RefundMarket, order: Any, at: int = 0) -> Response:
     child_order_id = order["children"][at]["child_order_id"]
     path = f"/v1/admin/orders/{order['order_id']}/children/{child_order_id}/call-off"
-    return shop.platform().call("POST", path, SORRY)
+    return shop.arbiter().call("POST", path, SORRY)
 
 
 def coupon_states(shop: RefundMarket) -> set[CouponState]:
@@ -112,7 +112,7 @@ def test_anothers_order_is_not_called_off(shop: RefundMarket) -> None:
     path = f"/v1/admin/merchants/{SHOES}/orders/{child_order_id}/call-off"
     assert shop.answerer(OTHER).call("POST", path, SORRY).status == 403
     mixed_up = f"/v1/admin/orders/ord_{9:026d}/children/{child_order_id}/call-off"
-    assert shop.platform().call("POST", mixed_up, SORRY).status == 404
+    assert shop.arbiter().call("POST", mixed_up, SORRY).status == 404
 
 
 def test_coupons_and_red_packets_come_back_with_the_last_part_of_the_order(

@@ -102,11 +102,11 @@ def test_a_rejection_says_why_and_is_taken_to_the_platform_in_time(
     assert shop.go_on(refund, "escalate", now=NOW + ESCALATE_S).code == "refund_window_over"
     assert shop.go_on(refund, "escalate", now=NOW + ESCALATE_S - 1).json["state"] == "escalated"
     assert shop.child(order).refunds_open == 1
-    [waiting] = shop.platform().call("GET", "/v1/admin/refunds").json["items"]
+    [waiting] = shop.arbiter().call("GET", "/v1/admin/refunds").json["items"]
     assert waiting["refund_id"] == refund["refund_id"]
     decided = shop.decide(refund, "approve", {"return_address": ADDRESS}).json
     assert decided["state"] == "awaiting_return"
-    assert shop.platform().call("GET", "/v1/admin/refunds").json["items"] == []
+    assert shop.arbiter().call("GET", "/v1/admin/refunds").json["items"] == []
 
 
 def test_the_platforms_no_is_the_last_word(shop: RefundShop, order: Any) -> None:
@@ -138,7 +138,7 @@ def test_a_merchant_may_relent_while_the_platform_decides(shop: RefundShop, orde
     shop.answer(refund, "reject", NO)
     shop.go_on(refund, "escalate")
     assert shop.answer(refund, "approve", {"without_return": True}).json["state"] == "approved"
-    assert shop.platform().call("GET", "/v1/admin/refunds").json["items"] == []
+    assert shop.arbiter().call("GET", "/v1/admin/refunds").json["items"] == []
 
 
 def test_what_came_back_wrong_goes_to_the_platform(shop: RefundShop, order: Any) -> None:
