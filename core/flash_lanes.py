@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from core.flash_reservations import LIVE, Reservation, ReservationState
+from core.flash_sales import FlashSale
 from core.ids import FlashRequestId, FlashSaleId, UserId
 from core_ext import book_layout as layout
 from core_ext import reservation
@@ -51,6 +52,8 @@ class Lane(Struct, frozen=True):
     hold_s: int
     siblings: int
     """How many lanes the sale has."""
+    is_closed: bool = False
+    """What was free has gone back to the stock: it gets no units any more."""
 
 
 class Attempt(Struct, frozen=True):
@@ -72,6 +75,25 @@ class Chunk(Struct, frozen=True):
     def units(self) -> int:
         """How many units it grants."""
         return sum(grant.units for grant in self.grants)
+
+
+def first_lanes(sale: FlashSale) -> list[Lane]:
+    """The lanes that a sale's allotment is dealt over."""
+    return [
+        Lane(
+            sale_id=sale.sale_id,
+            number=number,
+            available=units,
+            granted=0,
+            returned=0,
+            watermark=0,
+            version=1,
+            limit=sale.limit,
+            hold_s=sale.hold_s,
+            siblings=sale.lanes,
+        )
+        for number, units in enumerate(sale.dealt())
+    ]
 
 
 def undecided(lane: Lane, attempts: Iterable[Attempt]) -> list[Attempt]:

@@ -52,6 +52,11 @@ STEPS: Final[Mapping[tuple[ReservationState, ReservationStep], ReservationState]
 LIVE: Final = frozenset({ReservationState.HELD, ReservationState.ORDERED, ReservationState.SOLD})
 """States whose units are the shopper's, and count towards the limit."""
 
+ENDED: Final = frozenset(
+    {ReservationState.SOLD, ReservationState.EXPIRED, ReservationState.CANCELLED}
+)
+"""States that no step leaves."""
+
 
 class Reservation(Struct, frozen=True, omit_defaults=True):
     """Units that are a shopper's until `held_until`, or for good once ordered and paid."""

@@ -31,6 +31,8 @@ from core.ids import (
     UserId,
 )
 
+ARMED_BEFORE_S: Final = 120
+"""A sale arms itself this long before it starts."""
 UNITS_PER_LANE: Final = 500
 """A lane is one partition of the table, which takes about 500 grants a second."""
 LANES_MAX: Final = 200
@@ -129,6 +131,18 @@ class FlashSale(Struct, frozen=True):
             shopper_id.encode(), digest_size=8, person=b"lane", key=self.sale_id.encode()
         )
         return int.from_bytes(digest.digest()) % self.lanes
+
+
+def due_at(sale: FlashSale) -> int | None:
+    """When the clock must look at a sale: to arm it, to close it, to drain it; None once over."""
+    match sale.state:
+        case FlashSaleState.PLANNED:
+            return sale.starts_at - ARMED_BEFORE_S
+        case FlashSaleState.ARMING | FlashSaleState.CLOSING:
+            return 0
+        case FlashSaleState.ARMED:
+            return sale.ends_at
+    return None
 
 
 def lane_count(allotment: int) -> int:

@@ -5,7 +5,32 @@ from typing import Protocol
 
 from core.flash_lanes import Chunk, Lane
 from core.flash_reservations import Reservation
-from core.ids import FlashSaleId, UserId
+from core.flash_sales import FlashSale
+from core.idempotency import Once
+from core.ids import FlashSaleId, MerchantId, SkuId, UserId
+from core.pages import Page, PageRequest
+
+
+class FlashSales(Protocol):
+    """Sales. All reads but the list are consistent."""
+
+    def add(self, sale: FlashSale, once: Once) -> None:
+        """Commit a new sale and the receipt. Raises as `core.ports.notes.Notes.add`."""
+
+    def get(self, sale_id: FlashSaleId) -> FlashSale | None:
+        """A sale in any state."""
+
+    def of_merchant(self, merchant_id: MerchantId, page: PageRequest) -> Page[FlashSale]:
+        """A merchant's sales, the newest first."""
+
+    def save(self, sale: FlashSale) -> None:
+        """Commit the next version of a sale; raises `VersionConflict` when it is not next."""
+
+    def carve(self, sale: FlashSale) -> None:
+        """The same, with the allotment moved from what is available of the SKU to what is held.
+
+        Raises `Conflict` "out_of_stock" when there are fewer.
+        """
 
 
 class Lanes(Protocol):
@@ -24,6 +49,15 @@ class Lanes(Protocol):
         self, sale_id: FlashSaleId, number: int, shopper_id: UserId
     ) -> list[Reservation]:
         """A shopper's reservations in their lane of a sale."""
+
+    def deal(self, lanes: Sequence[Lane]) -> None:
+        """Make lanes; those that are there already stay as they are."""
+
+    def give_back(self, lane: Lane, sku_id: SkuId) -> bool:
+        """Close a lane: its free units go from what is held of the SKU to what is available.
+
+        False, and nothing changes, when the lane has changed since it was read.
+        """
 
     def decide(self, lane: Lane, chunk: Chunk) -> bool:
         """Commit a chunk's grants and watermark together.

@@ -67,7 +67,7 @@ def allocate_units(
         if lane is None or not todo:
             return tally
         book = books.take(lane, lanes)
-        answers = decide(book, lane, todo, dry=dry)
+        answers = decide(book, lane, todo, dry=dry or lane.is_closed)
         answered = len(answers)
         stored = _store(lane, todo[:answered], answers, now, lanes)
         if stored is None:

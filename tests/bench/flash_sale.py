@@ -15,7 +15,7 @@ from collections.abc import Callable
 from random import Random
 from types import ModuleType
 
-from core.flash_lanes import Attempt, chunks, open_book
+from core.flash_lanes import Attempt, chunks, first_lanes, open_book
 from core.flash_sales import UNITS_PER_LANE
 from core.ids import FlashRequestId
 from core.use_cases.allocate_units import Books, allocate_units
@@ -25,7 +25,7 @@ from functions.shared.dynamodb.flash_lanes import DynamoLanes, granted_put
 from functions.shared.dynamodb.store import AtLeast, Store, Update
 from tests.bench import redis_book
 from tests.bench.order_cost import CountingStore
-from tests.builders.flash_sales import START, a_sale, arm, lanes_of, shopper
+from tests.builders.flash_sales import START, a_sale, arm, shopper
 from tests.fakes.dynoxide import Dynoxide
 from tests.kernels import both_builds_of
 
@@ -208,7 +208,7 @@ def _timed_transactions(store: Store, count: int) -> float:
     """The obvious way: each attempt decrements the lane and puts its reservation."""
     sale = a_sale(count, lanes=1)
     arm(store, sale)
-    lane = lanes_of(sale)[0]
+    lane = first_lanes(sale)[0]
     taken = Update(
         keys.lane(sale.sale_id, 0),
         add={"available": -1, "granted": 1},

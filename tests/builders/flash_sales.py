@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.flash_lanes import Attempt, Lane
+from core.flash_lanes import Attempt, first_lanes
 from core.flash_sales import FlashSale, FlashSaleState, lane_count
 from core.ids import FlashRequestId, FlashSaleId, MerchantId, ProductId, SkuId, UserId
 from functions.shared.dynamodb.flash_lanes import lane_put
@@ -36,26 +36,8 @@ def a_sale(
     )
 
 
-def lanes_of(sale: FlashSale) -> list[Lane]:
-    return [
-        Lane(
-            sale_id=sale.sale_id,
-            number=number,
-            available=units,
-            granted=0,
-            returned=0,
-            watermark=0,
-            version=1,
-            limit=sale.limit,
-            hold_s=sale.hold_s,
-            siblings=sale.lanes,
-        )
-        for number, units in enumerate(sale.dealt())
-    ]
-
-
 def arm(store: Store, sale: FlashSale) -> None:
-    for lane in lanes_of(sale):
+    for lane in first_lanes(sale):
         store.commit([lane_put(lane)])
 
 

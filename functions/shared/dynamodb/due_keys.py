@@ -5,6 +5,8 @@
 | order that is not paid              | DUE#unpaid#shard     | time#order       |
 | child order that moves on by itself | DUE#fulfilment#shard | time#order#child |
 | room that is live                   | DUE#rooms#shard      | time#room        |
+| flash sale that is not over         | DUE#sales#shard      | time#sale        |
+| flash reservation that is held      | DUE#holds#shard      | time#reservation |
 | refund that waits for an answer     | DUE#refunds#shard    | time#refund      |
 | ... for the platform's decision     | DUE#decisions#shard  | time#refund      |
 | provider's refund that is open      | DUE#paybacks#shard   | time#refund      |
@@ -41,6 +43,8 @@ DECISIONS: Final = "decisions"
 PROVIDER_REFUNDS: Final = "paybacks"
 FAILED_REFUNDS: Final = "failed"
 PAYMENTS: Final = "payments"
+FLASH_SALES: Final = "sales"
+FLASH_HOLDS: Final = "holds"
 RELEASES: Final = "releases"
 OPEN_STATEMENTS: Final = "statements"
 PAYABLE_STATEMENTS: Final = "payable"

@@ -1,22 +1,21 @@
 """Keys of flash sales, in the commerce table: an order takes a reservation in its transaction.
 
-| item        | pk            | sk                   | gsi1pk              | gsi1sk              |
-|-------------|---------------|----------------------|---------------------|---------------------|
-| sale        | FLASH#sale    | SALE                 | FLASHSALES#merchant | sale                |
-| lane        | LANE#sale#nnn | LANE                 |                     |                     |
-| reservation | LANE#sale#nnn | HOLD#shopper#request | HELD#shard          | time#sale#request   |
+| item        | pk            | sk                   | gsi1pk              | gsi1sk |
+|-------------|---------------|----------------------|---------------------|--------|
+| sale        | FLASH#sale    | SALE                 | FLASHSALES#merchant | sale   |
+| lane        | LANE#sale#nnn | LANE                 |                     |        |
+| reservation | LANE#sale#nnn | HOLD#shopper#request |                     |        |
 
-A lane and its reservations are one partition. A reservation is in the index while it is held, by
-when that ends, dealt over `SHARDS`: every hold of a busy sale ends within the same minute.
+A lane and its reservations are one partition. Sales that are not over and reservations that are
+held are in the index of what is due (due_keys).
 """
 
-import zlib
 from typing import Final
 
+from core.flash_reservations import Reservation
 from core.ids import FlashRequestId, FlashSaleId, MerchantId, UserId
 from functions.shared.dynamodb.store import Key
 
-SHARDS: Final = 8
 HOLD: Final = "HOLD#"
 
 
@@ -52,25 +51,14 @@ def holds_of(shopper_id: UserId) -> str:
     return f"{HOLD}{shopper_id}#"
 
 
-def held_shards() -> list[str]:
-    """The index partitions of what is held."""
-    return [_held(shard) for shard in range(SHARDS)]
+def hold_name(held: Reservation) -> str:
+    """The name of a reservation in the index of what is due."""
+    return f"{held.sale_id}#{held.lane}#{held.shopper_id}#{held.request_id}"
 
 
-def held(request_id: FlashRequestId) -> str:
-    """The index partition of a held reservation."""
-    return _held(zlib.crc32(request_id.encode()) % SHARDS)
-
-
-def held_until(epoch_s: int, sale_id: FlashSaleId, request_id: FlashRequestId) -> str:
-    """Where it sorts there: by when its hold ends."""
-    return f"{held_before(epoch_s)}{sale_id}#{request_id}"
-
-
-def held_before(epoch_s: int) -> str:
-    """The least sort key of a hold that ends at a time."""
-    return f"{epoch_s:012d}#"
-
-
-def _held(shard: int) -> str:
-    return f"HELD#{shard:02d}"
+def hold_of(name: str) -> Key:
+    """The reservation of a name."""
+    sale_id, number, shopper_id, request_id = name.split("#")
+    return reservation(
+        FlashSaleId(sale_id), int(number), UserId(shopper_id), FlashRequestId(request_id)
+    )

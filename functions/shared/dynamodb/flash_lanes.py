@@ -7,8 +7,10 @@ import msgspec
 from core.errors import Defect
 from core.flash_lanes import Chunk, Lane
 from core.flash_reservations import STEPS, Reservation, ReservationState, ReservationStep
-from core.ids import FlashSaleId, UserId
+from core.ids import FlashSaleId, SkuId, UserId
+from functions.shared.dynamodb import commerce_keys, due_keys
 from functions.shared.dynamodb import flash_keys as keys
+from functions.shared.dynamodb.due_keys import FLASH_HOLDS, NOT_DUE
 from functions.shared.dynamodb.store import (
     Absent,
     AtLeast,
@@ -98,6 +100,32 @@ class DynamoLanes:
             break
         return left
 
+    def held(self, names: Sequence[str]) -> list[Reservation]:
+        """The reservations of names in the index of what is due, as they are now."""
+        found = self._store.get_many([keys.hold_of(name) for name in names])
+        return [msgspec.convert(item, Reservation) for item in found.values()]
+
+    def deal(self, lanes: Sequence[Lane]) -> None:
+        """See `core.ports.flash_sales.Lanes.deal`."""
+        for lane in lanes:
+            self._commit([lane_put(lane)])
+
+    def give_back(self, lane: Lane, sku_id: SkuId) -> bool:
+        """See `core.ports.flash_sales.Lanes.give_back`."""
+        units = lane.available
+        emptied = Update(
+            keys.lane(lane.sale_id, lane.number),
+            assign={"is_closed": True},
+            add={"available": -units, "returned": units, "version": 1},
+            when=(Equals("version", lane.version), AtLeast("available", units)),
+        )
+        stocked = Update(
+            commerce_keys.stock(sku_id),
+            add={"held": -units, "available": units},
+            when=(AtLeast("held", units),),
+        )
+        return self._commit([emptied, stocked] if units else [emptied])
+
     def _commit(self, writes: Sequence[Write]) -> bool:
         try:
             self._store.commit(writes)
@@ -131,8 +159,7 @@ def reservation_key(reservation: Reservation) -> Key:
 def granted_put(grant: Reservation) -> Put:
     """A new reservation."""
     item: Item = msgspec.to_builtins(grant)
-    item["gsi1pk"] = keys.held(grant.request_id)
-    item["gsi1sk"] = keys.held_until(grant.held_until, grant.sale_id, grant.request_id)
+    item |= due_keys.due(FLASH_HOLDS, keys.hold_name(grant), grant.held_until)
     return Put(reservation_key(grant), item, when=(Absent(),))
 
 
@@ -150,7 +177,7 @@ def _ended(reservation: Reservation, at: int) -> Update:
     return Update(
         reservation_key(reservation),
         assign={"state": after.value, "ended_at": at},
-        remove=("gsi1pk", "gsi1sk"),
+        remove=NOT_DUE,
         when=(
             Equals("state", ReservationState.HELD.value),
             Equals("held_until", reservation.held_until),
