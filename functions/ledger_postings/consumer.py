@@ -1,7 +1,8 @@
 """The postings' trigger: outbox items of the commerce table's stream.
 
-Movements of money become journals; what was delivered is to be released some days later. All of
-it happens once, however often an event is delivered.
+Movements of money become journals. What was delivered is to be released some days later; what was
+refunded to the last is released at once, so that its entries, which come to zero, are settled. All
+of it happens once, however often an event is delivered.
 """
 
 import time
@@ -15,7 +16,7 @@ from core.orders import ChildOrderDelivered
 from core.ports.settlement import Books
 from core.refunds import DuePaid, RefundPaid
 from core.use_cases.post_journals import post_journals, settle_late_journals
-from core.use_cases.release_child_order import schedule_release
+from core.use_cases.release_child_order import release, schedule_release
 from functions.shared.consumers import Handler, Record, new_image, serve_records
 
 
@@ -43,4 +44,6 @@ def serve(ports: Ports, clock: Callable[[], float] = time.time) -> Handler:
 
 def _post(event: MoneyMoved, now: int, books: Books) -> None:
     post_journals(event, books.ledger)
+    if isinstance(event, RefundPaid) and event.child_ended:
+        release(event.child_order_id, now, books)
     settle_late_journals(event, now, books)

@@ -71,10 +71,18 @@ class FlakyProvider:
 
     def __init__(self) -> None:
         self.created: dict[PayoutId, int] = {}
+        self.said: dict[PayoutId, PayoutOutcome] = {}
+        """Its last word on a payout, which it keeps."""
         self.answer: PayoutOutcome | None = None
         """What it says; None: that it is paid."""
         self.lost_answers = 0
         """How many of its next answers get lost after it did what it was asked for."""
+
+    @property
+    def sent(self) -> dict[PayoutId, int]:
+        """What it sent: all that it was asked for, those aside that it said have failed."""
+        failed = {each for each, said in self.said.items() if said.state is PayoutState.FAILED}
+        return {each: self.created[each] for each in self.created.keys() - failed}
 
     def create(self, payout: Payout, now: int) -> PayoutOutcome:
         self.created.setdefault(payout.payout_id, payout.amount)
@@ -85,10 +93,14 @@ class FlakyProvider:
     def query(self, payout: Payout, now: int) -> PayoutOutcome | None:  # noqa: ARG002
         if payout.payout_id not in self.created:
             return None
+        answer = self.said.get(payout.payout_id) or self.answer
+        answer = answer or PayoutOutcome(PayoutState.PAID, "r")
+        if answer.state is not PayoutState.REQUESTED:
+            self.said[payout.payout_id] = answer
         if self.lost_answers:
             self.lost_answers -= 1
             raise Busy
-        return self.answer or PayoutOutcome(PayoutState.PAID, "r")
+        return answer
 
 
 class SettlingBooks:
@@ -156,6 +168,10 @@ class SettlingBooks:
         for account in accounts:
             to = PayoutAccount(account, destination, UserId(user(9)), self.now)
             self.payers.accounts.put(to)
+
+    def number_of(self, journal: Journal) -> int:
+        """The number of a journal's child order."""
+        return int(str(journal.child_order_id).removeprefix("sub_"))
 
     # --- what sweepers do ----------------------------------------------------------------------
 
