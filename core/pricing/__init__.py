@@ -2,7 +2,7 @@
 
     document = parse_document(decoded_json)     # or Document(...) and check_document(document)
     quote = price(document)                     # document.choose: "best" or a list of ids
-    render_quote(quote)                         # the JSON of the rules
+    encode_quote(quote)                         # the JSON of the rules
 
 Where the same offers price many carts, prepare them once and hand them over:
 
@@ -45,7 +45,7 @@ from core.pricing.prepared import PreparedOffers
 from core.pricing.pricing import price
 from core.pricing.quote import Discount, FundedParts, Missing, NotApplied, Quote, QuotedLine, Split
 from core.pricing.refusal import RefusedDocument
-from core.pricing.rendering import render_quote
+from core.pricing.rendering import encode_quote, render_quote
 
 __all__ = [
     "EVERYTHING",
@@ -80,6 +80,7 @@ __all__ = [
     "Window",
     "check_document",
     "check_offer",
+    "encode_quote",
     "owned_by",
     "parse_document",
     "price",

@@ -9,7 +9,7 @@ import msgspec
 from core.pricing.pricing import price
 from core.pricing.reading import read_document
 from core.pricing.refusal import RefusedDocument
-from core.pricing.rendering import render_quote
+from core.pricing.rendering import encode_quote
 
 
 def main(source: Iterable[bytes], sink: BinaryIO) -> int:
@@ -19,19 +19,18 @@ def main(source: Iterable[bytes], sink: BinaryIO) -> int:
         if not text.strip():
             continue
         try:
-            answer = render_quote(price(read_document(text)))
+            answer = encode_quote(price(read_document(text)))
         except RefusedDocument as refusal:
             status = 1
-            answer = {
-                "error": {
-                    "code": refusal.code,
-                    "field": refusal.field,
-                    "detail": refusal.detail,
-                }
-            }
-        sink.write(msgspec.json.encode(answer) + b"\n")
+            answer = _encode_refusal(refusal)
+        sink.write(answer + b"\n")
         sink.flush()
     return status
+
+
+def _encode_refusal(refusal: RefusedDocument) -> bytes:
+    error = {"code": refusal.code, "field": refusal.field, "detail": refusal.detail}
+    return msgspec.json.encode({"error": error})
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 """What one field alone cannot tell: rules across a document's fields and ids."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal
 
 from msgspec import UNSET
 
-from core.pricing.document import Document, Line
+from core.pricing.document import UNTAXED, Document, Line, PriceSource
 from core.pricing.limits import AMOUNT_MAX, AUTOMATIC_OFFERS_MAX, BPS, COUPONS_MAX
 from core.pricing.offers import (
     BENEFITS,
@@ -19,20 +19,25 @@ from core.pricing.offers import (
 from core.pricing.refusal import RefusedDocument
 
 _MERCHANT: str = owned_by("")
+_BENEFITS_OF: Final = {
+    layer: tuple(BENEFITS[name] for name in rule.benefits) for layer, rule in LAYERS.items()
+}
 _LISTS = ("merchants", "products", "skus", "categories", "except_skus")
 
 
 def check_rules(document: Document) -> None:
     """Raise RefusedDocument where a document whose fields are each right breaks a rule."""
     for at, line in enumerate(document.lines):
-        _check_line(line, f"lines[{at}]")
-    _check_unique((line.id for line in document.lines), "lines[{}].id")
-    _check_skus(document.lines)
+        if line.tax is not UNTAXED or line.categories:
+            _check_line(line, f"lines[{at}]")
+    _check_unique([line.id for line in document.lines], "lines[{}].id")
+    prices = [line.prices.lowest() for line in document.lines]
+    _check_skus(document.lines, prices)
     for at, offer in enumerate(document.offers):
         check_offer(offer, f"offers[{at}]")
-    _check_unique((offer.id for offer in document.offers), "offers[{}].id")
+    _check_unique([offer.id for offer in document.offers], "offers[{}].id")
     _check_counts(document)
-    _check_total(document)
+    _check_total(document, prices)
     _check_choice(document)
 
 
@@ -44,9 +49,10 @@ def check_offer(offer: Offer, path: str = "") -> None:
         raise RefusedDocument("not_allowed", f"{prefix}owner", 'Neither "platform" nor a merchant.')
     if not offer.owner.startswith(_MERCHANT) and offer.owner != PLATFORM:
         raise RefusedDocument("not_allowed", f"{prefix}owner", 'Neither "platform" nor a merchant.')
-    if ("platform" if offer.merchant is None else "merchant") not in rule.owners:
+    owner: Literal["platform", "merchant"] = "platform" if offer.owner == PLATFORM else "merchant"
+    if owner not in rule.owners:
         raise RefusedDocument("not_allowed", f"{prefix}owner", "Not an owner of this layer.")
-    if not any(isinstance(offer.benefit, BENEFITS[name]) for name in rule.benefits):
+    if not isinstance(offer.benefit, _BENEFITS_OF[offer.layer]):
         raise RefusedDocument("not_allowed", f"{prefix}benefit", "Not a benefit of this layer.")
     _check_tiers(offer, prefix)
     _check_scope(offer.scope, f"{prefix}scope")
@@ -64,8 +70,10 @@ def _check_line(line: Line, path: str) -> None:
     _check_unique(line.categories, path + ".categories[{}]")
 
 
-def _check_unique(ids: Iterable[str], path: str) -> None:
+def _check_unique(ids: Sequence[str], path: str) -> None:
     """Refuse the second of two equal ids; `{}` in the path is its index."""
+    if len(set(ids)) == len(ids):
+        return
     seen = set[str]()
     for at, identifier in enumerate(ids):
         if identifier in seen:
@@ -73,11 +81,13 @@ def _check_unique(ids: Iterable[str], path: str) -> None:
         seen.add(identifier)
 
 
-def _check_skus(lines: tuple[Line, ...]) -> None:
+def _check_skus(lines: Sequence[Line], prices: Sequence[tuple[int, PriceSource]]) -> None:
     """A SKU is on one line, or on two when one of them is priced by flash."""
+    if len({line.sku for line in lines}) == len(lines):
+        return
     seen = set[tuple[str, bool]]()
-    for at, line in enumerate(lines):
-        place = (line.sku, line.prices.lowest()[1] == "flash")
+    for at, (line, (_, source)) in enumerate(zip(lines, prices, strict=True)):
+        place = (line.sku, source == "flash")
         if place in seen:
             raise RefusedDocument("repeated_sku", f"lines[{at}].sku", "Another line has this SKU.")
         seen.add(place)
@@ -92,13 +102,13 @@ def _check_tiers(offer: Offer, prefix: str) -> None:
 
 
 def _check_scope(scope: Scope, path: str) -> None:
-    listed = any(getattr(scope, name) is not UNSET for name in _LISTS[:4])
+    named = (scope.merchants, scope.products, scope.skus, scope.categories)
+    listed = any(ids is not UNSET for ids in named)
     if scope.all is False:
         raise RefusedDocument("not_allowed", f"{path}.all", "True, or left out.")
     if listed == (scope.all is True):
         raise RefusedDocument("not_allowed", path, "Give either all or lists.")
-    for name in _LISTS:
-        ids = getattr(scope, name)
+    for name, ids in zip(_LISTS, (*named, scope.except_skus), strict=True):
         if ids is not UNSET:
             _check_unique(ids, f"{path}.{name}[{{}}]")
 
@@ -134,11 +144,12 @@ def _check_counts(document: Document) -> None:
         raise RefusedDocument("too_many", "offers", f"Over {COUPONS_MAX} coupons and red packets.")
 
 
-def _check_total(document: Document) -> None:
+def _check_total(document: Document, prices: Iterable[tuple[int, PriceSource]]) -> None:
     """Goods at layer-1 prices and the fees of the merchants in the cart."""
     merchants = {line.merchant for line in document.lines}
-    goods = sum(line.prices.lowest()[0] * line.quantity for line in document.lines)
-    fees = sum(freight.fee for m, freight in document.freight.items() if m in merchants)
+    rows = zip(document.lines, prices, strict=True)
+    goods = sum([line.quantity * price for line, (price, _) in rows])
+    fees = sum([freight.fee for m, freight in document.freight.items() if m in merchants])
     if goods + fees > AMOUNT_MAX:
         raise RefusedDocument("out_of_range", "lines", "Goods and fees exceed 10^15.")
 
@@ -149,7 +160,7 @@ def _check_choice(document: Document) -> None:
         return
     offers = {offer.id: offer for offer in document.offers}
     _check_unique(document.choose, "choose[{}]")
-    slots = Counter[tuple[str, str]]()
+    taken = set[tuple[str, str]]()
     for at, identifier in enumerate(document.choose):
         offer = offers.get(identifier)
         field = f"choose[{at}]"
@@ -158,6 +169,6 @@ def _check_choice(document: Document) -> None:
         if offer.is_automatic:
             raise RefusedDocument("not_allowed", field, "An automatic offer cannot be chosen.")
         slot = (offer.layer, offer.owner)
-        slots[slot] += offer.layer != "red_packet"
-        if slots[slot] > 1:
+        if slot in taken and offer.layer != "red_packet":
             raise RefusedDocument("slot_taken", field, "One a merchant, one of the platform.")
+        taken.add(slot)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterable
+from typing import Final
 
 from msgspec import UNSET
 
@@ -11,6 +12,8 @@ from core.pricing.document import Document, PriceSource
 from core.pricing.prepared import PreparedOffers
 from core_ext import cart as carts
 from core_ext import flattening, layout
+
+_MERCHANT_ANSWERS: Final = (0,) * (layout.MERCHANT_ROW - layout.STORE_GOODS)
 
 
 class FlatCart:
@@ -34,11 +37,10 @@ class FlatCart:
         )
         eligible, self.flash_only = self._match_lines()
         self.candidates = self._sort_candidates(eligible)
-        self.members = array("q")
-        self.merchant_rows = array("q")
-        self.offers = array("q")
-        self._flatten_merchants()
-        self._flatten_offers(eligible)
+        members: list[int] = []
+        self.merchant_rows = self._flatten_merchants(members)
+        self.offers = self._flatten_offers(eligible, members)
+        self.members = array("q", members)
         self.totals = _zeros(layout.TOTALS)
         self.cart = carts.Cart(
             self.lines,
@@ -91,27 +93,34 @@ class FlatCart:
                 ranks.discard(rank)
         return sorted(ranks)
 
-    def _flatten_merchants(self) -> None:
+    def _flatten_merchants(self, members: list[int]) -> array[int]:
+        """The merchants' rows, their lines appended to members."""
+        rows: list[int] = []
         for merchant, lines in zip(self.merchants, self.merchant_lines, strict=True):
             freight = self.document.freight.get(merchant)
             fee = 0 if freight is None else freight.fee
             free_over = layout.NONE
             if freight is not None and freight.free_over is not UNSET:
                 free_over = freight.free_over
-            self.merchant_rows.extend((fee, free_over, len(self.members), len(lines), 0, 0, 0, 0))
-            self.members.extend(lines)
+            rows += (fee, free_over, len(members), len(lines), *_MERCHANT_ANSWERS)
+            members += lines
+        return array("q", rows)
 
-    def _flatten_offers(self, eligible: dict[int, list[int]]) -> None:
+    def _flatten_offers(self, eligible: dict[int, list[int]], members: list[int]) -> array[int]:
+        """The candidates' rows, their eligible lines appended to members."""
+        rows = array("q")
         for at, rank in enumerate(self.candidates):
-            self.offers.extend(self.prepared.rows[rank])
+            rows += self.prepared.rows[rank]
             row = at * layout.OFFER
             merchant = self.prepared.owners[rank]
             if merchant is not None:
-                self.offers[row + layout.OWNER] = self.merchants[merchant]
-            lines = eligible.get(rank, ())
-            self.offers[row + layout.MEMBERS_AT] = len(self.members)
-            self.offers[row + layout.MEMBERS_COUNT] = len(lines)
-            self.members.extend(lines)
+                rows[row + layout.OWNER] = self.merchants[merchant]
+            rows[row + layout.MEMBERS_AT] = len(members)
+            lines = eligible.get(rank)
+            if lines:
+                rows[row + layout.MEMBERS_COUNT] = len(lines)
+                members += lines
+        return rows
 
 
 def _zeros(count: int) -> array[int]:

@@ -113,26 +113,19 @@ class PreparedOffers:
 
     def _row(self, offer: Offer) -> array[int]:
         """The offer's row of the kernels; owner, members and choice are each cart's own."""
-        row = array("q", bytes(8 * layout.OFFER))
         kind, gives, step, most = _numbers(offer.benefit)
-        row[layout.LAYER] = LAYERS[offer.layer].number
-        row[layout.OWNER] = layout.NONE
-        row[layout.KIND] = kind
-        row[layout.GIVES] = gives
-        row[layout.STEP] = step
-        row[layout.MOST] = most
-        row[layout.MIN_AMOUNT] = _given(offer.condition.min_amount, 0)
-        row[layout.MIN_QUANTITY] = _given(offer.condition.min_quantity, 0)
-        funding = offer.borne_by
-        row[layout.MERCHANT_BPS] = funding.merchant
-        row[layout.PLATFORM_BPS] = funding.platform
-        row[layout.BUYER_BPS] = funding.buyer
-        if isinstance(offer.benefit, Tiered):
-            row[layout.TIERS_AT] = len(self.tiers) // layout.TIER
-            row[layout.TIERS_COUNT] = len(offer.benefit.tiers)
-            for tier in offer.benefit.tiers:
-                self.tiers.extend(_tier_row(tier))
-        return row
+        condition, funding = offer.condition, offer.borne_by
+        tiers = offer.benefit.tiers if isinstance(offer.benefit, Tiered) else ()
+        numbers = (
+            *(LAYERS[offer.layer].number, layout.NONE),
+            *(kind, gives, step, most),
+            *(_given(condition.min_amount, 0), _given(condition.min_quantity, 0)),
+            *(funding.merchant, funding.platform, funding.buyer),
+            *(len(self.tiers) // layout.TIER, len(tiers)),
+        )
+        for tier in tiers:
+            self.tiers.extend(_tier_row(tier))
+        return array("q", (*numbers, *(0,) * (layout.OFFER - len(numbers))))
 
 
 def _scope_keys(scope: Scope) -> Iterable[tuple[str, str]]:

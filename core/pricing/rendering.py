@@ -1,38 +1,88 @@
 """A quote as the JSON of docs/money-rules.md §9."""
 
 import msgspec
+from msgspec import Struct
 
-from core.pricing.quote import NotApplied, Quote, QuotedLine
+from core.pricing.document import PriceSource
+from core.pricing.quote import Discount, NotApplied, Quote, QuotedLine, Split
+
+
+class RenderedLine(Struct, frozen=True, gc=False):
+    """What the JSON has of a line."""
+
+    id: str
+    unit_price: int
+    price_source: PriceSource
+    goods: int
+    freight: int
+    funded_freight: int
+    tax_contained: int
+    tax_added: int
+    red_packets: int
+    goods_paid: int
+    freight_paid: int
+    paid: int
+    units: tuple[int, ...]
+    discounts: tuple[Discount, ...]
+    split: Split
+
+
+class RenderedQuote(Struct, frozen=True):
+    """What the JSON has of a quote."""
+
+    payable: int
+    goods: int
+    freight: int
+    tax_added: int
+    red_packets: int
+    optimal: bool
+    lines: list[RenderedLine]
+    applied: tuple[str, ...]
+    chosen: tuple[str, ...]
+    not_applied: tuple[NotApplied, ...]
+
+
+def encode_quote(quote: Quote) -> bytes:
+    """The quote as JSON."""
+    return msgspec.json.encode(_render(quote))
 
 
 def render_quote(quote: Quote) -> dict[str, object]:
     """The quote as JSON-ready values."""
-    return {
-        "payable": quote.payable,
-        "goods": quote.goods,
-        "freight": quote.freight,
-        "tax_added": quote.tax_added,
-        "red_packets": quote.red_packets,
-        "optimal": quote.optimal,
-        "lines": [_render_line(line) for line in quote.lines],
-        "applied": list(quote.applied),
-        "chosen": list(quote.chosen),
-        "not_applied": [_render_reason(reason) for reason in quote.not_applied],
-    }
-
-
-def _render_line(line: QuotedLine) -> dict[str, object]:
-    rendered: dict[str, object] = msgspec.to_builtins(line)
-    split = rendered.pop("split")
-    del rendered["tax_added_on_goods"], rendered["units"], rendered["discounts"]
-    return {
-        **rendered,
-        "units": list(line.units),
-        "discounts": list(map(msgspec.to_builtins, line.discounts)),
-        "split": split,
-    }
-
-
-def _render_reason(reason: NotApplied) -> dict[str, object]:
-    rendered: dict[str, object] = msgspec.to_builtins(reason)
+    rendered: dict[str, object] = msgspec.json.decode(encode_quote(quote))
     return rendered
+
+
+def _render(quote: Quote) -> RenderedQuote:
+    return RenderedQuote(
+        quote.payable,
+        quote.goods,
+        quote.freight,
+        quote.tax_added,
+        quote.red_packets,
+        quote.optimal,
+        [_render_line(line) for line in quote.lines],
+        quote.applied,
+        quote.chosen,
+        quote.not_applied,
+    )
+
+
+def _render_line(line: QuotedLine) -> RenderedLine:
+    return RenderedLine(
+        line.id,
+        line.unit_price,
+        line.price_source,
+        line.goods,
+        line.freight,
+        line.funded_freight,
+        line.tax_contained,
+        line.tax_added,
+        line.red_packets,
+        line.goods_paid,
+        line.freight_paid,
+        line.paid,
+        line.units,
+        line.discounts,
+        line.split,
+    )

@@ -134,13 +134,11 @@ def _read_us(line_count: int) -> float:
 
 
 def _json_us(line_count: int) -> float:
-    import msgspec  # noqa: PLC0415
-
-    from core.pricing import price, render_quote  # noqa: PLC0415
+    from core.pricing import encode_quote, price  # noqa: PLC0415
     from core.pricing.reading import read_document  # noqa: PLC0415
 
     text = json.dumps(bench_document(line_count)).encode()
-    return _median_us(lambda: msgspec.json.encode(render_quote(price(read_document(text)))))
+    return _median_us(lambda: encode_quote(price(read_document(text))))
 
 
 def _kernel_us(line_count: int) -> float:
@@ -166,7 +164,7 @@ def _kernel(line_count: int) -> Callable[[int], None]:
     return run
 
 
-def _against_c() -> Json | None:
+def _against_c() -> dict[int, Json] | None:
     """The kernels and the C program by turns, so that both meet the same machine."""
     from core.pricing import parse_document, price  # noqa: PLC0415
     from tests.bench.plain.in_c import CPricing, build_library  # noqa: PLC0415
@@ -174,7 +172,7 @@ def _against_c() -> Json | None:
     library = build_library()
     if library is None:
         return None
-    found = {}
+    found: dict[int, Json] = {}
     for count in LINE_COUNTS:
         document = bench_document(count)
         in_c, kernel = CPricing(library, document), _kernel(count)

@@ -30,6 +30,17 @@ class _Line(ctypes.Structure):
     )
 
 
+class _Merchant(ctypes.Structure):
+    _fields_ = tuple((name, ctypes.c_int64) for name in ("fee", "fee_left", "fee_funded"))
+
+
+class _Offer(ctypes.Structure):
+    _fields_ = (
+        *((name, ctypes.c_int64) for name in ("merchant", "percent", "amount", "minimum")),
+        *((name, ctypes.c_int64) for name in ("merchant_bps", "platform_bps")),
+    )
+
+
 class CPricing:
     """One cart of the bench, laid out for the C program."""
 
@@ -47,11 +58,13 @@ class CPricing:
             line.plan_rate = source["commission"]["rate"]
             line.agency_rate = source["commission"]["agency_rate"]
         fees = [document["freight"][merchant]["fee"] for merchant in merchants]
-        self._merchants = (ctypes.c_int64 * 3 * len(fees))(*[(fee, 0, 0) for fee in fees])
-        # Of whom, or all, percent, amount, minimum, the merchant's bps and the platform's.
-        percent = (0, 1_000, 0, 0, 10_000, 0)
-        amount = (-1, 0, 5_000, 30_000, 6_000, 4_000)
-        self._offers = (ctypes.c_int64 * 6 * 2)(percent, amount)
+        self._merchants = (_Merchant * len(fees))(*[_Merchant(fee) for fee in fees])
+        self._offers = (_Offer * 2)(
+            _Offer(merchant=0, percent=1_000, merchant_bps=10_000),
+            _Offer(
+                merchant=-1, amount=5_000, minimum=30_000, merchant_bps=6_000, platform_bps=4_000
+            ),
+        )
 
     def run(self, times: int) -> int:
         """Price the cart so many times; what is payable."""
