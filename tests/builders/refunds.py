@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 
 from core.errors import Busy
 from core.fulfilment import delivered, moved, shipped
-from core.ids import ChildOrderId, LineId, OrderId, ParcelId, UserId
+from core.ids import ChildOrderId, LineId, MerchantId, OrderId, ParcelId, UserId
 from core.order_states import Actor
 from core.orders import ChildOrder, Order
 from core.parcels import ParcelDraft
@@ -29,6 +29,7 @@ from functions.shared.dynamodb.provider_refunds import DynamoProviderRefunds
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.refunds import DynamoRefunds
 from functions.shared.dynamodb.store import Store
+from tests.builders.carts import Market
 from tests.builders.orders import OTHER, SHOES, SHOPPER, STAFF, Shop, line_id
 from tests.builders.sweeps import Minutes
 from tests.fakes.http import NOW, Client, Response
@@ -164,9 +165,11 @@ class RefundShop(Shop):
         """A step that the shopper takes."""
         return self.asker(now=now).call("POST", f"/v1/refunds/{refund['refund_id']}/{step}", body)
 
-    def answer(self, refund: Any, step: str, body: Any = None, now: int = NOW) -> Response:
+    def answer(
+        self, refund: Any, step: str, body: Any = None, now: int = NOW, of: MerchantId = SHOES
+    ) -> Response:
         """A step that the merchant takes."""
-        path = f"/v1/admin/merchants/{SHOES}/refunds/{refund['refund_id']}/{step}"
+        path = f"/v1/admin/merchants/{of}/refunds/{refund['refund_id']}/{step}"
         return self.answerer(now=now).call("POST", path, body)
 
     def decide(self, refund: Any, step: str, body: Any, now: int = NOW) -> Response:
@@ -217,6 +220,10 @@ class RefundShop(Shop):
     def _move(self, order: Any, child: ChildOrder, now: int = NOW) -> None:
         read = self._read(order)
         self.orders.move(read, moved(read, child, Actor.MERCHANT, now, self.ids))
+
+
+class RefundMarket(RefundShop, Market):
+    """The shop with refunds and with offers."""
 
 
 def asking(order: Any, child: int = 0, **changes: Any) -> dict[str, Any]:

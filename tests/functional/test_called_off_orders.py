@@ -11,16 +11,11 @@ from core.ids import LineId, OfferId
 from core.pages import PageRequest
 from functions.shared.dynamodb.coupons import DynamoCoupons
 from functions.shared.dynamodb.offers import DynamoOffers
-from tests.builders.carts import Market
 from tests.builders.orders import BUYER, FOUND_IN_NOTE, OTHER, SHOES, SHOPPER, SOFAS, line_id
-from tests.builders.refunds import RefundShop, asking
+from tests.builders.refunds import RefundMarket, asking
 from tests.fakes.http import NOW, Response
 
 SORRY = {"note": "这款卖完了。"}
-
-
-class RefundMarket(RefundShop, Market):
-    """The shop with refunds and with offers."""
 
 
 @pytest.fixture
