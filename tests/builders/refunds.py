@@ -10,6 +10,7 @@ from core.order_states import Actor
 from core.orders import ChildOrder, Order
 from core.parcels import ParcelDraft
 from core.payments import Checkout, Payment
+from core.ports.payments import Providers
 from core.provider_refunds import ProviderRefund, ProviderRefundState, RefundOutcome
 from functions.admin_refunds import routes as admin_refunds
 from functions.provider_refunds import sweeper as provider_refunds
@@ -181,8 +182,8 @@ class RefundShop(Shop):
     def refund(self, refund: Any) -> Any:
         return self.asker().call("GET", f"/v1/refunds/{refund['refund_id']}").json
 
-    def paybacks(self) -> provider_refunds.Ports:
-        """What sending money back needs."""
+    def paybacks(self, providers: Providers | None = None) -> provider_refunds.Ports:
+        """What sending money back needs; `provider` does it unless another is named."""
         return provider_refunds.Ports(
             due=DynamoDueList(self.commerce, PROVIDER_REFUNDS),
             failed=DynamoDueList(self.commerce, FAILED_REFUNDS),
@@ -190,14 +191,15 @@ class RefundShop(Shop):
             refunds=self.refunds,
             orders=self.orders,
             payments=DynamoPayments(self.commerce),
-            providers={"sandbox": self.provider},
+            providers={"sandbox": self.provider} if providers is None else providers,
             ids=self.ids,
         )
 
-    def pay_back(self, now: int = NOW) -> dict[str, int]:
+    def pay_back(self, now: int = NOW, providers: Providers | None = None) -> dict[str, int]:
         """What asking the provider for all that is due comes to."""
+        ports = self.paybacks(providers)
         with acting_as("provider_refunds"):
-            return provider_refunds.serve(self.paybacks(), lambda: now)({}, Minutes())
+            return provider_refunds.serve(ports, lambda: now)({}, Minutes())
 
     def lapse(self, now: int) -> dict[str, int]:
         """What acting for those who stayed silent comes to."""

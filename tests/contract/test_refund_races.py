@@ -1,6 +1,7 @@
 """Shoppers, merchants and providers that race over refunds on DynamoDB."""
 
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -92,7 +93,7 @@ def test_a_request_is_agreed_to_rejected_or_cancelled_and_not_two_of_it(
     shop: RefundShop, order: Any, attempt: int
 ) -> None:
     refund = shop.asked(order, units=[(1, 2 + attempt)])
-    steps = (
+    steps: tuple[Callable[[], object], ...] = (
         partial(shop.answer, refund, "approve", {}),
         partial(shop.answer, refund, "reject", {"note": "nein"}),
         partial(shop.go_on, refund, "cancel"),
@@ -124,7 +125,8 @@ def test_a_unit_is_sent_or_called_off_and_never_both(
             else:
                 return
 
-    race([send, partial(shop.answer, refund, "approve", {}), send])
+    approve: Callable[[], object] = partial(shop.answer, refund, "approve", {})
+    race([send, approve, send])
     child = shop.child(order)
     sent = sum(sum(parcel.units.values()) for parcel in child.parcels)
     called_off = sum(child.returns.called_off.values())
@@ -151,7 +153,8 @@ def test_workers_and_notices_at_once_pay_a_refund_once(shop: RefundShop, order: 
     def notify() -> None:
         confirm_refund(notice, NOW, shop.paybacks())
 
-    race([partial(shop.pay_back, NOW), notify] * 8)
+    work: Callable[[], object] = partial(shop.pay_back, NOW)
+    race([work, notify] * 8)
     notify()
     assert shop.refund(refund)["state"] == "refunded"
     child = shop.child(order)

@@ -224,3 +224,18 @@ def test_a_payment_for_a_cancelled_order_goes_back(shop: RefundShop) -> None:
     shop.post_all()
     assert balance(shop, ledger.cash("sandbox")) == balance(shop, ledger.REFUNDS_DUE) == 0
     assert shop.provider_refunds.failed(PageRequest()).items == []
+
+
+def test_the_sandbox_sends_money_back_once_and_tells_of_it(shop: RefundShop) -> None:
+    order = shop.paid_order(1)
+    refund = shop.asked(order)
+    shop.answer(refund, "approve", {})
+    sandbox = {"sandbox": shop.sandbox_client()}
+    for at in (NOW, NOW + 60):
+        shop.pay_back(at, providers=sandbox)
+    assert shop.refund(refund)["state"] == "refunded"
+    assert only(shop).provider_reference
+    assert isinstance(shop.commerce, MemoryStore)
+    before = snapshot(shop.commerce)
+    shop.deliver_later()
+    assert snapshot(shop.commerce) == before
