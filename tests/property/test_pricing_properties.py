@@ -85,37 +85,75 @@ def test_lines_of_equal_content_may_be_swapped(random: Random) -> None:
                 offer["scope"][name].append("twin")
     swapped = {**source, "lines": [twin, *source["lines"][1:-1], source["lines"][0]]}
 
-    assert quoted(source).payable == quoted(swapped).payable
+    assert totals(quoted(source)) == totals(quoted(swapped))
+
+
+def totals(quote: Quote) -> tuple[int, ...]:
+    return (quote.payable, quote.goods, quote.freight, quote.tax_added, quote.red_packets)
+
+
+WHOLE = 10**8
+"""Two percentages of its multiples are whole: nothing in a cart of them is rounded."""
 
 
 @given(RANDOMS, st.integers(2, 50))
-def test_a_cart_without_rates_scales_with_its_amounts(random: Random, factor: int) -> None:
-    prices = [random.randint(1, 500) for _ in range(random.randint(1, 5))]
+def test_a_cart_in_which_nothing_is_rounded_scales_with_its_amounts(
+    random: Random, factor: int
+) -> None:
+    def amount(most: int) -> int:
+        return random.randint(1, most) * WHOLE
+
     lines = [
         {
             "id": str(at),
             "sku": str(at),
             "product": "P",
             "merchant": "M",
-            "quantity": 1,
-            "prices": {"list": amount * 100},
+            "quantity": random.randint(1, 3),
+            "prices": {"list": amount(9), "sale": amount(9)},
         }
-        for at, amount in enumerate(prices)
+        for at in range(random.randint(1, 5))
     ]
-    off = {
-        "id": "o",
-        "layer": "cross_store",
-        "scope": {"all": True},
-        "benefit": {"every": 10_000, "amount": 1_300},
-    }
-    scaled = copy.deepcopy(lines)
-    for line in scaled:
-        line["prices"]["list"] *= factor  # type: ignore[index]
-    more = {**off, "benefit": {"every": 10_000 * factor, "amount": 1_300 * factor}}
-    base: Json = {"currency": "CNY", "now": 0}
+    benefits: list[tuple[str, Json]] = [
+        ("store_tier", {"percent": random.randint(0, 10_000)}),
+        ("store_coupon", {"every": amount(20), "amount": amount(3), "times": 2}),
+        ("cross_store", {"tiers": [{"min_amount": amount(30), "percent": 1_234}]}),
+        ("platform_coupon", {"amount": amount(5)}),
+        ("shipping", {"amount": amount(2)}),
+        ("red_packet", {"amount": amount(3)}),
+    ]
+    offers = [
+        {
+            "id": layer,
+            "layer": layer,
+            "owner": "merchant:M" if layer.startswith("store") else "platform",
+            "scope": {"all": True},
+            "benefit": benefit,
+            "condition": {"min_amount": amount(20)},
+        }
+        for layer, benefit in benefits
+    ]
+    freight = {"M": {"fee": amount(2), "free_over": amount(60)}}
+    source = {"currency": "CNY", "now": 0, "lines": lines, "offers": offers, "freight": freight}
 
-    once = quoted({**base, "lines": lines, "offers": [off]})
-    assert quoted({**base, "lines": scaled, "offers": [more]}).payable == once.payable * factor
+    once, more = quoted(source), quoted(scaled(source, factor))
+    assert [amount * factor for amount in totals(once)] == list(totals(more))
+    assert more.chosen == once.chosen
+
+
+AMOUNTS = frozenset(("list", "sale", "every", "amount", "min_amount", "fee", "free_over"))
+
+
+def scaled(value: Any, factor: int) -> Any:
+    """The document with every amount times the factor."""
+    if isinstance(value, list):
+        return [scaled(each, factor) for each in value]
+    if isinstance(value, dict):
+        return {
+            name: each * factor if name in AMOUNTS else scaled(each, factor)
+            for name, each in value.items()
+        }
+    return value
 
 
 @given(RANDOMS, st.integers(0, 10**6))

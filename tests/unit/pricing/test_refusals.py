@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Callable
 from typing import Any
@@ -20,60 +19,6 @@ def refusal(source: object) -> tuple[str, str]:
     with pytest.raises(RefusedDocument) as refused:
         parse_document(source)
     return refused.value.code, refused.value.field
-
-
-def changed(path: str, value: Any) -> Json:
-    """The example with one value put at a path such as `lines.0.quantity`."""
-    source = copy.deepcopy(example())
-    *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
-    place: Any = source
-    for step in way:
-        place = place[step]
-    place[last] = value
-    return source
-
-
-NOT_INTEGERS: tuple[Any, ...] = (None, "1", 1.0, 1e2, True, [], {}, float("nan"), float("inf"))
-INTEGERS = (
-    ("now", "now", 0, 10**12),
-    ("lines.0.quantity", "lines[0].quantity", 1, 9_999),
-    ("lines.0.prices.list", "lines[0].prices.list", 0, 10**11),
-    ("lines.0.prices.sale", "lines[0].prices.sale", 0, 10**11),
-    ("lines.0.take_rate", "lines[0].take_rate", 0, 10_000),
-    ("lines.0.take_floor", "lines[0].take_floor", 0, 10**15),
-    ("lines.0.take_cap", "lines[0].take_cap", 0, 10**15),
-    ("lines.0.commission.rate", "lines[0].commission.rate", 0, 10_000),
-    ("lines.0.commission.agency_rate", "lines[0].commission.agency_rate", 0, 10_000),
-    ("offers.0.benefit.amount", "offers[0].benefit.amount", 0, 10**15),
-    ("offers.0.condition.min_amount", "offers[0].condition.min_amount", 0, 10**15),
-    ("offers.0.condition.min_quantity", "offers[0].condition.min_quantity", 1, 10**9),
-    ("freight.M1.fee", "freight.M1.fee", 0, 999_999_999_948_200),
-    ("freight.M1.free_over", "freight.M1.free_over", 0, 10**15),
-)
-MAY_BE_NULL = ("prices.sale", "take_floor", "take_cap")
-
-
-@pytest.mark.parametrize(("path", "field", "least", "most"), INTEGERS)
-def test_an_integer_is_priced_at_its_limits_and_refused_beyond(
-    path: str, field: str, least: int, most: int
-) -> None:
-    for value in (least, most):
-        price(parse_document(changed(path, value)))
-    beyond = field if path != "freight.M1.fee" else "lines"
-    assert refusal(changed(path, least - 1)) == ("out_of_range", field)
-    assert refusal(changed(path, most + 1)) == ("out_of_range", beyond)
-    assert refusal(changed(path, 2**63)) == ("out_of_range", field)
-    assert refusal(changed(path, -(2**63) - 1)) == ("out_of_range", field)
-    assert refusal(changed(path, 10**38 + 1)) == ("out_of_range", field)
-
-
-@pytest.mark.parametrize(("path", "field"), [row[:2] for row in INTEGERS])
-@pytest.mark.parametrize("value", NOT_INTEGERS, ids=repr)
-def test_what_is_no_integer_is_refused(path: str, field: str, value: object) -> None:
-    if value is None and path.endswith(MAY_BE_NULL):
-        price(parse_document(changed(path, value)))
-    else:
-        assert refusal(changed(path, value)) == ("wrong_type", field)
 
 
 def with_offer(**more: Any) -> Json:
@@ -178,6 +123,16 @@ REFUSED: list[tuple[Any, str, str]] = [
         "offers[0].scope",
     ),
     (
+        with_offer(layer="red_packet", scope={"all": True, "except_skus": []}),
+        "not_allowed",
+        "offers[0].scope",
+    ),
+    (
+        with_offer(layer="shipping", condition={"min_quantity": 1}),
+        "not_allowed",
+        "offers[0].condition.min_quantity",
+    ),
+    (
         with_offer(layer="red_packet", condition={"min_quantity": 1}),
         "not_allowed",
         "offers[0].condition.min_quantity",
@@ -222,6 +177,12 @@ def test_a_document_outside_the_rules_is_refused_by_field(
     source: object, code: str, field: str
 ) -> None:
     assert refusal(source) == (code, field)
+
+
+def test_a_sku_is_not_on_two_lines_of_which_both_are_priced_by_flash() -> None:
+    prices = {"list": 100, "flash": 50}
+    lines = [line(each, 100, sku="S", prices=prices) for each in ("1", "2")]
+    assert refusal(document(lines)) == ("repeated_sku", "lines[1].sku")
 
 
 def test_a_sku_may_be_on_two_lines_where_one_is_priced_by_flash() -> None:

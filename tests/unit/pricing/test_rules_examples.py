@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 from core.pricing import parse_document, price, render_quote
+from ops.build import ROOT
 from tests.oracles.pricing_oracle import quote as quote_by_oracle
 from tests.unit.pricing.documents import document, example, line, offer
 
@@ -64,6 +67,14 @@ def test_the_document_of_the_rules_has_the_quote_of_the_rules() -> None:
         "chosen": [],
         "not_applied": [],
     }
+
+
+def test_the_document_that_the_rules_show_is_that_of_the_example() -> None:
+    """It leaves out what has a default."""
+    text = (ROOT / "docs" / "money-rules.md").read_text()
+    [shown] = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+
+    assert quoted(json.loads(shown)) == quoted(example())
 
 
 def test_leftover_units_go_to_the_largest_remainders_first_lines_first() -> None:
