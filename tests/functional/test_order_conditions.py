@@ -10,6 +10,9 @@ import msgspec
 import pytest
 
 from core import ledger
+from core.use_cases.expire_order import expire_order
+from functions.shared.dynamodb import commerce_keys as keys
+from functions.shared.dynamodb.orders import DynamoOrders
 from functions.shared.dynamodb.store import (
     Absent,
     AtLeast,
@@ -18,11 +21,14 @@ from functions.shared.dynamodb.store import (
     Condition,
     Equals,
     Missing,
+    Put,
     Write,
 )
-from tests.builders.orders import OTHER, SHOES, Shop, order_body
+from tests.builders.orders import OTHER, SHOES, SOFAS, Shop, order_body
+from tests.fakes.http import NOW
 from tests.fakes.interrupted_store import InterruptedStore
 
+PARCEL = {"carrier": "EMS", "tracking_number": "E1"}
 Forgotten = Callable[[Write, Condition], bool]
 
 
@@ -34,12 +40,11 @@ class ForgetfulStore(InterruptedStore):
         self.forgets = forgets
 
     def commit(self, writes: Sequence[Write]) -> None:
-        super().commit([self._forget(write) for write in writes])
+        kept = [self._forget(write) for write in writes]
+        super().commit([write for write in kept if write.when or not isinstance(write, Check)])
 
     def _forget(self, write: Write) -> Write:
         kept = tuple(each for each in write.when if not self.forgets(write, each))
-        if isinstance(write, Check) and not kept:
-            return write
         return msgspec.structs.replace(write, when=kept)
 
 
@@ -88,6 +93,48 @@ def an_order_is_paid_or_cancelled(forgets: Forgotten) -> None:
     shop.collect(started)
     assert shop.order(order)["state"] == "cancelled"
     assert shop.stock(1) == (2, 1, 0)
+
+
+def an_order_is_paid_or_expires(forgets: Forgotten) -> None:
+    shop, store = shop_on(forgets)
+    shop.fill_cart(1, shopper_id=OTHER)
+    shop.shopper(OTHER).call("POST", "/v1/orders", order_body())
+    shop.fill_cart(1)
+    order = shop.place()
+    started = shop.start_payment(order)
+    store.meanwhile = lambda: shop.collect(started)
+    assert not expire_order(order["order_id"], NOW + 86_400, DynamoOrders(store), shop.ids)
+    assert shop.order(order)["state"] == "paid"
+    assert shop.stock(1) == (1, 1, 1)
+
+
+def sold(forgets: Forgotten) -> tuple[Shop, ForgetfulStore, list[str]]:
+    """A paid order of two merchants, and where each sends its part."""
+    shop, store = shop_on(forgets)
+    shop.add_sku(2, merchant_id=SOFAS)
+    shop.commerce.commit([Put(keys.staff(OTHER, SOFAS), {"merchant_id": SOFAS})])
+    shop.fill_cart(1, quantity=2)
+    shop.fill_cart(2)
+    order = shop.place()
+    shop.pay(order)
+    parts = [(child["merchant_id"], child["child_order_id"]) for child in order["children"]]
+    return shop, store, [f"/v1/admin/merchants/{m}/orders/{c}/parcels" for m, c in parts]
+
+
+def the_same_units_are_sent_once(forgets: Forgotten) -> None:
+    shop, store, [path, _] = sold(forgets)
+    colleague = shop.staff()
+    store.meanwhile = lambda: colleague.call("POST", path, PARCEL)
+    assert shop.staff().call("POST", path, PARCEL).status == 409
+
+
+def the_whole_follows_parts_that_move_at_once(forgets: Forgotten) -> None:
+    shop, store, [path, other] = sold(forgets)
+    rival = shop.staff(OTHER)
+    store.meanwhile = lambda: rival.call("POST", other, PARCEL)
+    assert shop.staff().call("POST", path, PARCEL).status == 201
+    [listed] = shop.shopper().call("GET", "/v1/orders").json["items"]
+    assert listed["state"] == "shipped"
 
 
 def money_is_due_back_once(forgets: Forgotten) -> None:
@@ -144,6 +191,9 @@ MUTANTS: dict[Callable[[Forgotten], None], Forgotten] = {
     a_cart_is_ordered_once: of_item("CART#", Equals, "version"),
     an_order_is_paid_or_cancelled: of_item("ORDER#", Equals, "state"),
     money_is_due_back_once: of_item("PAYMENT#", Missing, "settled_at"),
+    an_order_is_paid_or_expires: of_item("ORDER#", Equals, "state"),
+    the_same_units_are_sent_once: of_item("ORDER#", Equals, "version"),
+    the_whole_follows_parts_that_move_at_once: lambda write, _: isinstance(write, Check),
     payments_are_started_for_placed_orders: of_item("ORDER#", Equals, "state"),
     payments_of_an_order_are_few: of_item("ORDER#", Below, "payments_started"),
     a_journal_is_posted_once: of_item("", Absent),
