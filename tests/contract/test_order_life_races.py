@@ -1,6 +1,7 @@
 """Sweepers, payers, shoppers and merchants that race for the same order on DynamoDB."""
 
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -65,7 +66,7 @@ def test_an_order_is_paid_or_cancelled_or_expired_and_gives_back_once(
     assert (coupon_state(market), left(market, offer_id)) == (CouponState.RESERVED, QUOTA - 1)
     started = market.start_payment(order)
     path = f"/v1/orders/{order['order_id']}/cancel"
-    rivals = [
+    rivals: list[Callable[[], object]] = [
         partial(expire, market, OVER),
         partial(market.collect, started),
         partial(market.shopper().call, "POST", path),
@@ -148,14 +149,13 @@ def test_the_clock_and_people_complete_a_part_once(market: Market) -> None:
     send(market.staff(), order, 0)
     [parcel] = market.order(order)["children"][0]["parcels"]
     arrived = f"{parcels(order, 0)}/{parcel['parcel_id']}/deliver"
-    race(
-        [
-            partial(complete, market, NOW + DELIVERY_S),
-            partial(market.staff().call, "POST", arrived),
-            partial(confirm, market, order, 0),
-            partial(complete, market, NOW + DELIVERY_S),
-        ]
-    )
+    rivals: list[Callable[[], object]] = [
+        partial(complete, market, NOW + DELIVERY_S),
+        partial(market.staff().call, "POST", arrived),
+        partial(confirm, market, order, 0),
+        partial(complete, market, NOW + DELIVERY_S),
+    ]
+    race(rivals)
     assert confirm(market, order, 0).status == 200
     assert states(market, order) == ("completed", ["completed"])
     assert Counter(reads(market, order))["delivered"] == 1
