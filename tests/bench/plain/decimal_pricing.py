@@ -6,8 +6,10 @@ lines, an amount off over all, freight with a platform shipping coupon, unit pri
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import Any
 
 BPS = Decimal(10_000)
 ONE = Decimal(1)
@@ -47,6 +49,30 @@ class PlainOffer:
     amount: Decimal
     minimum: Decimal
     platform_bps: Decimal
+
+
+def pricing_in_decimal(document: dict[str, Any]) -> Callable[[], Decimal]:
+    """Price the bench's cart, a pricing document, each time anew; returns what is payable."""
+    sources = document["lines"]
+    lines = [
+        PlainLine(
+            source["sku"],
+            source["merchant"],
+            Decimal(source["quantity"]),
+            Decimal(source["prices"]["list"]),
+            Decimal(source["take_rate"]),
+            Decimal(source["commission"]["rate"]),
+            Decimal(source["commission"]["agency_rate"]),
+        )
+        for source in sources
+    ]
+    zero = Decimal(0)
+    offers = [
+        PlainOffer("percent", "M1", Decimal(1_000), zero, zero, zero),
+        PlainOffer("off", None, None, Decimal(5_000), Decimal(30_000), Decimal(4_000)),
+    ]
+    fees = {line.merchant: Decimal(800) for line in lines}
+    return lambda: price_cart(lines, offers, fees, Decimal(1_000))
 
 
 def rate(amount: Decimal, bps: Decimal) -> Decimal:
