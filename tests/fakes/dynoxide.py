@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
 from typing import Any
@@ -11,7 +12,9 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
+from functions.shared.dynamodb.attributes import from_attributes
 from functions.shared.dynamodb.dynamo_store import DynamoStore
+from functions.shared.dynamodb.store import Item
 from ops.build.environments import DYNOXIDE
 
 START_S_MAX = 10
@@ -75,6 +78,13 @@ class Dynoxide:
             time.sleep(0.02)
         self.stop()
         raise RuntimeError(f"dynoxide does not answer; status {self._process.returncode}")
+
+
+def all_items(table: DynamoStore) -> Iterator[Item]:
+    """Everything in a table, in no order."""
+    pages = table._client.get_paginator("scan").paginate(TableName=table._table)
+    for page in pages:
+        yield from (from_attributes(item) for item in page["Items"])
 
 
 def _client(port: int) -> Any:

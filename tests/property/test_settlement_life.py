@@ -96,6 +96,13 @@ class SettlementLife(RuleBasedStateMachine):
             self.books.settle_late(self.books.number_of(journal))
             self.events = [each for each in self.events if each is not journal]
 
+    def settle_and_close(self) -> None:
+        """All that is released goes into statements, which are closed at once."""
+        for number in range(5):
+            self.books.settle_late(number)
+        for account in PARTIES:
+            close_account(account, self.books.now, self.books.books)
+
     @rule(number=CHILDREN)
     def goods_arrive(self, number: int) -> None:
         self.books.deliver(number)
@@ -142,15 +149,20 @@ class SettlementLife(RuleBasedStateMachine):
         resolution = Resolution(decision, "so", amount)
         resolve_dispute(named, resolution, PLATFORM, self.books.now, self.arbitration)
 
-    @rule(what=st.sampled_from(["sweep", "deliver", "close"]), account=PARTY)
-    def others_are_faster(self, what: str, account: Account) -> None:
-        """Between what the next process reads and what it commits, another does this."""
+    @rule(
+        what=st.sampled_from(["sweep", "deliver", "close", "settle"]),
+        account=PARTY,
+        calls=st.integers(1, 8),
+    )
+    def others_are_faster(self, what: str, account: Account, calls: int) -> None:
+        """Amid what the next process does, another does this from beginning to end."""
         others: dict[str, Callable[[], object]] = {
             "sweep": self.sweep,
             "deliver": self.deliver,
+            "settle": self.settle_and_close,
             "close": partial(close_account, account, self.books.now, self.books.books),
         }
-        self.table.meanwhile = others[what]
+        self.table.meanwhile, self.table.overtaken_at = others[what], calls
 
     # --- what always holds ---------------------------------------------------------------------
 
