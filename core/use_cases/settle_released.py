@@ -22,15 +22,13 @@ def settle_released(group: str, now: int, books: Books) -> None:
     """
     for _ in range(ATTEMPTS_MAX):
         unsettled = books.releases.unsettled(group)
-        if not unsettled:
+        if all(_settle(progress, now, books) for progress in unsettled):
             return
-        for progress in unsettled:
-            _settle(progress, now, books)
     raise Busy
 
 
-def _settle(progress: Progress, now: int, books: Books) -> None:
-    """Settle a journal's entries from where it is, as long as nobody else is faster."""
+def _settle(progress: Progress, now: int, books: Books) -> bool:
+    """Settle a journal's entries from where it is; False when another was faster."""
     journal = books.ledger.journal(progress.journal_id)
     if journal is None:
         raise Defect(f"{progress.journal_id} was never posted")
@@ -39,7 +37,8 @@ def _settle(progress: Progress, now: int, books: Books) -> None:
         entries = list(islice(parties, start, start + LINES_PER_COMMIT))
         here = Progress(progress.group, progress.journal_id, progress.parties, start)
         if not books.statements.add(here, added_lines(entries, now, books)):
-            return
+            return False
+    return True
 
 
 def added_lines(entries: list[AccountEntry], now: int, books: Books) -> list[AddedLine]:

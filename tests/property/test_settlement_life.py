@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from msgspec import Struct
 
 from core.disputes import Dispute, DisputeDraft, DisputeStep, Resolution
 from core.errors import CommerceError
@@ -35,8 +36,24 @@ from tests.fakes.ids import user
 CHILDREN = st.integers(0, 4)
 AMOUNTS = st.integers(-3_000, 5_000)
 PARTY = st.sampled_from(PARTIES)
-DEATHS = st.tuples(st.integers(1, 6), st.booleans()) | st.none()
-"""At which commit a process dies, and whether that one took effect; None: it lives."""
+
+
+class Fate(Struct, frozen=True):
+    """What befalls a process: at which commit it dies, and amid which call another does what."""
+
+    dies_at: int | None
+    takes_effect: bool
+    others: str | None
+    overtaken_at: int
+
+
+FATES = st.builds(
+    Fate,
+    dies_at=st.none() | st.integers(1, 6),
+    takes_effect=st.booleans(),
+    others=st.none() | st.sampled_from(["sweep", "deliver", "settle", "close"]),
+    overtaken_at=st.integers(1, 9),
+)
 PLATFORM = UserId(user(9))
 ANSWERS = st.sampled_from(
     [
@@ -62,15 +79,17 @@ class SettlementLife(RuleBasedStateMachine):
     def accounts(self) -> None:
         self.books.pay_into(*PARTIES)
 
-    def run(self, work: Callable[[], object], death: tuple[int, bool] | None) -> None:
+    def run(self, work: Callable[[], object], fate: Fate) -> None:
         """What a process does until it ends or dies; refusals are its caller's."""
-        if death is not None:
-            self.table.dies_at, self.table.takes_effect = death
+        self.table.dies_at, self.table.takes_effect = fate.dies_at, fate.takes_effect
+        if fate.others is not None:
+            self.table.meanwhile = getattr(self, fate.others)
+            self.table.overtaken_at = fate.overtaken_at
         try:
             with suppress(Died, CommerceError):
                 work()
         finally:
-            self.table.dies_at = None
+            self.table.dies_at = self.table.meanwhile = None
 
     def sweep(self) -> None:
         self.books.release_due()
@@ -85,10 +104,10 @@ class SettlementLife(RuleBasedStateMachine):
             self.books.journal(number, merchant=merchant, buyer=buyer, agency=agency)
         )
 
-    @rule(death=DEATHS)
-    def consume(self, death: tuple[int, bool] | None) -> None:
+    @rule(fate=FATES)
+    def consume(self, fate: Fate) -> None:
         """The stream delivers again what was not acknowledged."""
-        self.run(self.deliver, death)
+        self.run(self.deliver, fate)
 
     def deliver(self) -> None:
         for journal in tuple(self.events):
@@ -96,10 +115,14 @@ class SettlementLife(RuleBasedStateMachine):
             self.books.settle_late(self.books.number_of(journal))
             self.events = [each for each in self.events if each is not journal]
 
-    def settle_and_close(self) -> None:
-        """All that is released goes into statements, which are closed at once."""
+    def settle(self) -> None:
+        """All that is released goes into statements."""
         for number in range(5):
             self.books.settle_late(number)
+
+    def close(self) -> None:
+        """What can be settled is, and every open statement is closed."""
+        self.settle()
         for account in PARTIES:
             close_account(account, self.books.now, self.books.books)
 
@@ -111,19 +134,17 @@ class SettlementLife(RuleBasedStateMachine):
     def time_passes(self, days: int) -> None:
         self.books.now += days * 86_400 + 1
 
-    @rule(death=DEATHS, answer=ANSWERS, lost=st.integers(0, 2))
-    def sweepers_run(
-        self, death: tuple[int, bool] | None, answer: PayoutOutcome | None, lost: int
-    ) -> None:
+    @rule(fate=FATES, answer=ANSWERS, lost=st.integers(0, 2))
+    def sweepers_run(self, fate: Fate, answer: PayoutOutcome | None, lost: int) -> None:
         self.books.provider.answer, self.books.provider.lost_answers = answer, lost
-        self.run(self.sweep, death)
+        self.run(self.sweep, fate)
 
-    @rule(account=PARTY, death=DEATHS)
-    def platform_closes_early(self, account: Account, death: tuple[int, bool] | None) -> None:
-        self.run(partial(close_account, account, self.books.now, self.books.books), death)
+    @rule(account=PARTY, fate=FATES)
+    def platform_closes_early(self, account: Account, fate: Fate) -> None:
+        self.run(partial(close_account, account, self.books.now, self.books.books), fate)
 
-    @rule(account=PARTY, what=st.sampled_from(["statement", "entry"]), death=DEATHS)
-    def party_disputes(self, account: Account, what: str, death: tuple[int, bool] | None) -> None:
+    @rule(account=PARTY, what=st.sampled_from(["statement", "entry"]), fate=FATES)
+    def party_disputes(self, account: Account, what: str, fate: Fate) -> None:
         statements = self.books.statements(account)
         if not statements:
             return
@@ -135,34 +156,19 @@ class SettlementLife(RuleBasedStateMachine):
             lambda: dispute_statement(
                 statements[-1], draft, self.books.now, self.arbitration, once
             ),
-            death,
+            fate,
         )
 
-    @rule(amount=st.integers(0, 400), death=DEATHS)
-    def platform_decides(self, amount: int, death: tuple[int, bool] | None) -> None:
+    @rule(amount=st.integers(0, 400), fate=FATES)
+    def platform_decides(self, amount: int, fate: Fate) -> None:
         for dispute in self.disputes.waiting(PageRequest(1)).items:
-            self.run(partial(self.decide, dispute, amount), death)
+            self.run(partial(self.decide, dispute, amount), fate)
 
     def decide(self, dispute: Dispute, amount: int) -> None:
         decision = DisputeStep.GRANT if amount else DisputeStep.REJECT
         named = (dispute.statement_id, dispute.dispute_id)
         resolution = Resolution(decision, "so", amount)
         resolve_dispute(named, resolution, PLATFORM, self.books.now, self.arbitration)
-
-    @rule(
-        what=st.sampled_from(["sweep", "deliver", "close", "settle"]),
-        account=PARTY,
-        calls=st.integers(1, 8),
-    )
-    def others_are_faster(self, what: str, account: Account, calls: int) -> None:
-        """Amid what the next process does, another does this from beginning to end."""
-        others: dict[str, Callable[[], object]] = {
-            "sweep": self.sweep,
-            "deliver": self.deliver,
-            "settle": self.settle_and_close,
-            "close": partial(close_account, account, self.books.now, self.books.books),
-        }
-        self.table.meanwhile, self.table.overtaken_at = others[what], calls
 
     # --- what always holds ---------------------------------------------------------------------
 
@@ -177,7 +183,6 @@ class SettlementLife(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Everything is delivered and decided in the end, and each party gets what it is owed."""
-        self.table.meanwhile = None
         self.books.provider.answer, self.books.provider.lost_answers = None, 0
         self.deliver()
         for dispute in self.disputes.waiting(PageRequest(100)).items:
