@@ -1,6 +1,8 @@
 """The functions that a schedule starts, run by hand at a time of the test's choice."""
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 
 from core.ports.payments import Provider
 from functions.order_completion import sweeper as order_completion
@@ -16,6 +18,8 @@ from functions.shared.dynamodb.store import Store
 from functions.shared.sweeps import RESERVE_MS, Handler
 from tests.builders.orders import Shop
 from tests.fakes.roles import acting_as
+
+EVENTS = Path(__file__).parents[2] / "events"
 
 
 class Minutes:
@@ -63,6 +67,8 @@ def end_rooms(store: Store, now: int) -> dict[str, int]:
 
 
 def run_sweep(function: str, handler: Handler, things: int = 1_000_000) -> dict[str, int]:
-    """One run of a sweeper, with no more than its function's role."""
+    """One run of a sweeper on its event, with no more than its function's role."""
+    committed = EVENTS / f"{function}.minute.json"
+    event = json.loads(committed.read_text()) if committed.exists() else {}
     with acting_as(function):
-        return handler({}, Minutes(things))
+        return handler(event, Minutes(things))

@@ -26,6 +26,7 @@ NAMES = {
     "ord": "ord_01KAJ5Q3T7W9B2X4D6F8H0JMNP",
     "sub": "sub_01KAJ5Q3T8A1C3E5G7J9KMNPQR",
     "pay": "pay_01KAJ5S2V4X6Z8B0D2F4H6JKMN",
+    "pcl": "pcl_01KAJ6A1B2C3D4E5F6G7H8JKMN",
 }
 SECRET = b"example sandbox secret"
 
@@ -92,6 +93,32 @@ def test_the_events_tell_the_story_of_an_order(shop: EventShop) -> None:
     assert cash["amount"] == -46_800
     assert len(json.loads(answer(shop.staff(), "admin_orders.list")["body"])["items"]) == 1
     assert answer(shop.staff(), "admin_orders.read")["statusCode"] == 200
+
+
+def test_the_events_of_a_parcel(shop: EventShop) -> None:
+    for client, name in (
+        (shop.shopper(), "orders.place"),
+        (shop.payer(), "payments.start"),
+        (shop.payer(), "payments.notified"),
+    ):
+        answer(client, name)
+    assert answer(shop.staff(), "admin_orders.ship")["statusCode"] == 201
+    delivered = json.loads(answer(shop.staff(), "admin_orders.deliver")["body"])
+    assert delivered["state"] == "delivered"
+    assert json.loads(answer(shop.shopper(), "orders.confirm")["body"])["state"] == "completed"
+    for client, name in (
+        (shop.shopper(), "orders.events"),
+        (shop.staff(), "admin_orders.events"),
+    ):
+        entries = json.loads(answer(client, name)["body"])["items"]
+        assert [entry["what"] for entry in entries] == [
+            "completed",
+            "delivered",
+            "shipped",
+            "parcel_shipped",
+            "order_paid",
+            "order_placed",
+        ]
 
 
 def test_the_posted_event_is_what_the_order_wrote(shop: EventShop) -> None:
