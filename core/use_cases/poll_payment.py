@@ -1,7 +1,8 @@
 """A payment is asked about at its provider: what notifications missed."""
 
+from core.free_payments import provider_of
 from core.ids import PaymentId
-from core.payments import PaymentState, provider_unavailable
+from core.payments import PaymentState
 from core.ports import Ids
 from core.ports.orders import Orders
 from core.ports.payments import Payments, Providers
@@ -29,10 +30,7 @@ def poll_payment(
         return False
     if payment.next_query_at > now or not payments.put_off(payment, now):
         return False
-    provider = providers.get(payment.provider)
-    if provider is None:
-        raise provider_unavailable()
-    notice = provider.query(payment)
+    notice = provider_of(payment, providers).query(payment)
     if notice is not None:
         confirm_payment(notice, now, orders=orders, payments=payments, ids=ids)
     elif now >= payment.closes_at:

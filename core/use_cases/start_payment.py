@@ -3,11 +3,13 @@
 from msgspec.structs import replace
 
 from core.errors import Conflict, Invalid
+from core.free_payments import NOBODY, NobodyPays, provider_of
 from core.idempotency import Once
 from core.ids import OrderId, PaymentId
 from core.order_states import OrderState, Step, refused
 from core.orders import OrderHead
 from core.payments import (
+    CheckoutKind,
     Payment,
     PaymentDraft,
     PaymentState,
@@ -19,6 +21,7 @@ from core.payments import (
 from core.ports import Ids
 from core.ports.orders import Orders
 from core.ports.payments import Payments, Providers
+from core.use_cases.confirm_payment import confirm_payment
 from core.use_cases.read_order import read_order
 
 NEEDS_OPENID = "jsapi"
@@ -64,12 +67,13 @@ def start_payment(  # noqa: PLR0913  (a use case names its ports one by one)
         client_ip=client_ip or None,
     )
     payment = payments.record(intent, once)
-    provider = providers.get(payment.provider)
-    if provider is None:
-        raise provider_unavailable()
+    provider = provider_of(payment, providers)
     checkout = provider.create(payment)
     started = StartedPayment(replace(payment, reference=checkout.reference), checkout)
     payments.open(started, once)
+    if checkout.kind is CheckoutKind.NOTHING_TO_PAY:
+        paid = NobodyPays().query(payment)
+        confirm_payment(paid, now, orders=orders, payments=payments, ids=ids)
     return started
 
 
@@ -80,6 +84,8 @@ def ways_to_pay(currency: str, providers: Providers) -> list[Way]:
 
 def _choose(draft: PaymentDraft, head: OrderHead, providers: Providers) -> Way:
     """What the shopper asks for, or the first that there is of it."""
+    if head.totals.payable == 0:
+        return NOBODY
     for way in ways_to_pay(head.currency, providers):
         if draft.provider in {None, way.provider} and draft.method in {None, way.method}:
             if way.method == NEEDS_OPENID and draft.openid is None:

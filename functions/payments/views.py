@@ -44,7 +44,8 @@ class CheckoutView(Struct, frozen=True):
     """How to go on.
 
     `redirect`: send the shopper to `url`; `qr_code`: draw `url` as a code to scan with the
-    provider's app; `in_app`: hand `parameters` to the app that the shopper is in.
+    provider's app; `in_app`: hand `parameters` to the app that the shopper is in;
+    `nothing_to_pay`: the order is paid.
     """
 
     kind: CheckoutKind

@@ -49,15 +49,22 @@ def complete(shop: Shop, now: int) -> dict[str, int]:
 
 def poll(shop: Shop, now: int, providers: Mapping[str, Provider] | None = None) -> dict[str, int]:
     """What asking about started payments comes to at `now`."""
+    ports = poller_ports(shop, now, providers)
+    return run_sweep("payment_poller", payment_poller.serve(ports, lambda: now))
+
+
+def poller_ports(
+    shop: Shop, now: int, providers: Mapping[str, Provider] | None = None
+) -> payment_poller.Ports:
+    """What the poller works with at `now`."""
     shop.now = now
-    ports = payment_poller.Ports(
+    return payment_poller.Ports(
         due=DynamoDueList(shop.commerce, PAYMENTS),
         orders=DynamoOrders(shop.commerce),
         payments=DynamoPayments(shop.commerce),
         providers={"sandbox": shop.sandbox_client()} if providers is None else providers,
         ids=shop.ids,
     )
-    return run_sweep("payment_poller", payment_poller.serve(ports, lambda: now))
 
 
 def end_rooms(store: Store, now: int) -> dict[str, int]:

@@ -10,11 +10,16 @@ import pytest
 from core import ledger
 from core.cart import CartLine
 from core.ids import LineId, MerchantId, UserId
+from functions.payment_poller import sweeper as payment_poller
+from functions.sandbox_notices.consumer import serve as sandbox_notices
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.store import Put
-from tests.builders.orders import FOUND_IN_NOTE, Shop
+from functions.shared.sandbox.notices import Sender
+from tests.builders.orders import FOUND_IN_NOTE, Delivery, Shop
+from tests.builders.sweeps import Minutes, poller_ports
 from tests.fakes.http import Client
 from tests.fakes.ids import CountingIds
+from tests.fakes.roles import acting_as
 
 EVENTS = Path(__file__).parents[2] / "events"
 AT = 1_795_248_000
@@ -153,6 +158,26 @@ def test_the_event_of_a_charge(shop: EventShop) -> None:
     answer(shop.shopper(), "orders.place")
     answer(shop.payer(), "payments.start")
     assert answer(shop.sandbox(), "payment_sandbox.pay")["statusCode"] == 200
+    assert json.loads(answer(shop.payer(), "payments.read")["body"])["state"] == "paid"
+
+
+def test_the_event_of_a_late_notification(shop: EventShop) -> None:
+    answer(shop.shopper(), "orders.place")
+    answer(shop.payer(), "payments.start")
+    sender = Sender(lambda: SECRET, Delivery(shop.payer(UserId(""))))
+    with acting_as("sandbox_notices"):
+        heard = sandbox_notices(sender, lambda: AT)(read("sandbox_notices.late"), None)
+    assert heard == {"batchItemFailures": []}
+    assert json.loads(answer(shop.payer(), "payments.read")["body"])["state"] == "paid"
+
+
+def test_the_event_of_the_pollers_minute(shop: EventShop) -> None:
+    answer(shop.shopper(), "orders.place")
+    started = json.loads(answer(shop.payer(), "payments.start")["body"])
+    shop.collect(started, "4000000000000135")
+    handler = payment_poller.serve(poller_ports(shop, AT + 60), lambda: AT + 60)
+    with acting_as("payment_poller"):
+        assert handler(read("payment_poller.minute"), Minutes())["done"] == 1
     assert json.loads(answer(shop.payer(), "payments.read")["body"])["state"] == "paid"
 
 

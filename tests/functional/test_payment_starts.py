@@ -9,6 +9,8 @@ from core.errors import Busy
 from core.payments import Checkout, CheckoutKind, Payment
 from core.provider_refunds import ProviderRefund, RefundOutcome
 from tests.builders.orders import Shop
+from tests.builders.sweeps import poll
+from tests.fakes.http import NOW
 from tests.fakes.memory_store import MemoryStore
 
 
@@ -169,3 +171,35 @@ def test_where_the_request_came_from_is_kept_for_who_must_know_it(shop: Shop, pa
     event["requestContext"]["http"]["sourceIp"] = "203.0.113.7"
     assert payer.serve(event, None)["statusCode"] == 201
     assert provider.asked[0].client_ip == "203.0.113.7"
+
+
+def test_an_order_that_costs_nothing_is_paid_at_once_by_nobody(shop: Shop) -> None:
+    shop.add_sku(2, price=0)
+    shop.fill_cart(2)
+    order = shop.place(2)
+    path = f"/v1/orders/{order['order_id']}/payments"
+    provider = Choosy("codes", CNY=("qr",))
+    payer = shop.payer(providers={"codes": provider})
+    started = payer.call("POST", path, {"provider": "codes"}, key="k")
+    assert (started.status, started.json["checkout"]["kind"]) == (201, "nothing_to_pay")
+    assert shop.order(order)["state"] == "paid"
+    assert payer.call("POST", path, {"provider": "codes"}, key="k").text == started.text
+    assert provider.asked == []
+    shop.post_all()
+
+
+def test_an_order_that_costs_nothing_and_whose_start_died_is_paid_by_the_poller(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.add_sku(2, price=0)
+    shop.fill_cart(2)
+    order = shop.place(2)
+
+    def die(*_: object, **__: object) -> None:
+        raise Busy
+
+    monkeypatch.setattr("core.use_cases.start_payment.confirm_payment", die)
+    shop.payer().call("POST", f"/v1/orders/{order['order_id']}/payments", {})
+    assert shop.order(order)["state"] == "placed"
+    assert poll(shop, NOW + 60)["done"] == 1
+    assert shop.order(order)["state"] == "paid"
