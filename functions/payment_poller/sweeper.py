@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Final
 
 from msgspec import Struct
 
@@ -11,6 +12,9 @@ from core.ports.orders import Orders
 from core.ports.payments import Payments, Providers
 from core.use_cases.poll_payment import poll_payment
 from functions.shared.sweeps import DueList, Handler, serve_sweep
+
+AT_ONCE: Final = 8
+"""A provider takes its time: what one run asks about is bounded by waiting for answers."""
 
 
 class Ports(Struct, frozen=True):
@@ -36,4 +40,4 @@ def serve(ports: Ports, clock: Callable[[], float] = time.time) -> Handler:
             ids=ports.ids,
         )
 
-    return serve_sweep("payment_poller", ports.due, act, clock)
+    return serve_sweep("payment_poller", ports.due, act, clock, at_once=AT_ONCE)

@@ -9,6 +9,9 @@ logs how late the oldest was, from which the template makes a metric.
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from itertools import islice
 from typing import Any, Final, Protocol
 
 from core.errors import CommerceError
@@ -30,22 +33,45 @@ class DueList(Protocol):
 
 
 def serve_sweep(
-    function: str, due: DueList, act: Act, clock: Callable[[], float] = time.time
+    function: str,
+    due: DueList,
+    act: Act,
+    clock: Callable[[], float] = time.time,
+    *,
+    at_once: int = 1,
 ) -> Handler:
-    """The Lambda handler that lets `act` have all that is due; it answers with its counts."""
+    """The Lambda handler that lets `act` have all that is due; it answers with its counts.
+
+    Where `act` waits for others, it is given several things `at_once`, each in a thread.
+    """
+
+    def outcome(name: str) -> str:
+        return _outcome(function, act, name, int(clock()))
 
     def sweep(_: dict[str, Any], context: Any) -> dict[str, int]:
         started_s = int(clock())
         counts = Counter(done=0, passed=0, failed=0, lag_s=0)
-        for name, since in due.until(started_s):
-            if context.get_remaining_time_in_millis() < RESERVE_MS:
-                break
-            counts["lag_s"] = max(counts["lag_s"], started_s - since)
-            counts[_outcome(function, act, name, int(clock()))] += 1
+        waiting = due.until(started_s)
+        with ThreadPoolExecutor(at_once) as pool:
+            while taken := list(islice(waiting, at_once)):
+                if context.get_remaining_time_in_millis() < RESERVE_MS:
+                    break
+                counts["lag_s"] = max(counts["lag_s"], *(started_s - since for _, since in taken))
+                counts.update(_together(pool, outcome, [name for name, _ in taken]))
         logger.info("sweep", extra={"sweep": function, **counts})
         return dict(counts)
 
     return sweep
+
+
+def _together(
+    pool: ThreadPoolExecutor, outcome: Callable[[str], str], names: list[str]
+) -> list[str]:
+    if len(names) == 1:
+        return [outcome(names[0])]
+    # A thread begins without the context of who starts it.
+    begun = [pool.submit(copy_context().run, outcome, name) for name in names]
+    return [each.result() for each in begun]
 
 
 def _outcome(function: str, act: Act, name: str, now: int) -> str:

@@ -1,17 +1,18 @@
 """Payments that nobody told us about: their providers are asked, ever less often, then no more."""
 
+from threading import Barrier
 from typing import Any
 
 import pytest
 
 from core.errors import Busy
 from core.payments import Payment, next_query
+from functions.payment_poller import sweeper as payment_poller
 from functions.shared.payments.sandbox import Sandbox
 from tests.builders.orders import Shop
 from tests.builders.provider_calls import payment
-from tests.builders.sweeps import poll
+from tests.builders.sweeps import poll, poller_ports, run_sweep
 from tests.fakes.http import NOW
-from tests.fakes.memory_store import MemoryStore, snapshot
 
 NEVER = "4000000000000135"
 PAY_UNTIL, GRACE = NOW + 1_800, 900
@@ -147,14 +148,23 @@ def test_closing_and_paying_at_once_loses_no_money(shop: Shop, order: Any) -> No
     assert (state_of(shop, started), shop.order(order)["state"]) == ("paid", "paid")
 
 
-def test_a_run_ends_in_time_and_the_next_goes_on(shop: Shop, order: Any) -> None:
-    for _ in range(5):
-        shop.start_payment(order)
-    assert isinstance(shop.commerce, MemoryStore)
-    assert poll(shop, NOW + 60)["done"] == 5
-    before = snapshot(shop.commerce)
-    assert poll(shop, NOW + 61)["done"] == 0
-    assert snapshot(shop.commerce) == before
+def test_several_are_asked_about_at_once_and_a_run_ends_in_time(shop: Shop) -> None:
+    shop.add_sku(2, units=100)
+    for _ in range(20):
+        shop.fill_cart(2)
+        shop.start_payment(shop.place(2))
+    together: list[int] = []
+    meeting = Barrier(8, lambda: together.append(8))
+
+    class Meeting(Silent):
+        def query(self, payment: Payment) -> None:  # noqa: ARG002
+            meeting.wait(5)
+
+    ports = poller_ports(shop, NOW + 60, {"sandbox": Meeting()})
+    handler = payment_poller.serve(ports, lambda: NOW + 60)
+    assert run_sweep("payment_poller", handler, things=2)["done"] == 16
+    assert together == [8, 8]
+    assert poll(shop, NOW + 61)["done"] == 4
 
 
 def test_pauses_grow_to_a_quarter_of_an_hour() -> None:

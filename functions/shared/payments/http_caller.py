@@ -19,8 +19,8 @@ from core.errors import Busy, Defect
 
 ATTEMPTS_MAX: Final = 3
 CONNECT_S: Final = 2.0
-ATTEMPT_S: Final = 4.0
-ALL_S: Final = 9.0
+ATTEMPT_S: Final = 3.0
+ALL_S: Final = 4.0
 """No try begins later: the function's own time is bounded, too."""
 BACKOFF_FIRST_S: Final = 0.2
 REPLY_BYTES_MAX: Final = 262_144
