@@ -52,8 +52,17 @@ class Lane(Struct, frozen=True):
     hold_s: int
     siblings: int
     """How many lanes the sale has."""
+    holds_until: int = 0
+    """When the last hold that it granted ends, unless that is extended."""
     is_closed: bool = False
     """What was free has gone back to the stock: it gets no units any more."""
+
+
+class WatchedSale(Struct, frozen=True):
+    """A sale and its lanes at one moment, more or less."""
+
+    sale: FlashSale
+    lanes: list[Lane]
 
 
 class Attempt(Struct, frozen=True):
@@ -75,6 +84,16 @@ class Chunk(Struct, frozen=True):
     def units(self) -> int:
         """How many units it grants."""
         return sum(grant.units for grant in self.grants)
+
+    def after(self, lane: Lane) -> Lane:
+        """The lane once this is committed."""
+        return replace(
+            lane,
+            watermark=self.watermark,
+            available=lane.available - self.units,
+            granted=lane.granted + self.units,
+            holds_until=self.grants[-1].held_until if self.grants else lane.holds_until,
+        )
 
 
 def first_lanes(sale: FlashSale) -> list[Lane]:
@@ -145,16 +164,6 @@ def chunks(
     if decided > lane.watermark:
         found.append(Chunk(decided, tuple(grants)))
     return found
-
-
-def after(lane: Lane, chunk: Chunk) -> Lane:
-    """The lane once a chunk is committed."""
-    return replace(
-        lane,
-        watermark=chunk.watermark,
-        available=lane.available - chunk.units,
-        granted=lane.granted + chunk.units,
-    )
 
 
 def reason(answer: int) -> str:

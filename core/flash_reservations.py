@@ -11,11 +11,12 @@ transaction. A refusal is never stored: it follows from the lane's watermark.
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Final, Literal
 
 from msgspec import Struct
 
-from core.ids import FlashRequestId, FlashSaleId, OrderId, UserId
+from core.ids import FlashRequestId, FlashSaleId, OrderId, UserId, ulid_text
 
 
 class ReservationState(StrEnum):
@@ -99,6 +100,13 @@ class Answer(Struct, frozen=True):
     ticket: Ticket
     reservation: Reservation | None = None
     refused: Refusal | None = None
+
+
+def request_id_of(sale_id: FlashSaleId, shopper_id: UserId, key: str) -> FlashRequestId:
+    """The id of a request that a shopper names with a key of their own: the same every time."""
+    name = f"{shopper_id}\n{key}".encode()
+    number = int.from_bytes(blake2b(name, digest_size=16, key=sale_id.encode()).digest())
+    return FlashRequestId("frq_" + ulid_text(number))
 
 
 def answer(ticket: Ticket, watermark: int, limit: int, found: Iterable[Reservation]) -> Answer:

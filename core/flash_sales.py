@@ -10,6 +10,7 @@ Times are epoch seconds.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Annotated, Final
@@ -19,6 +20,7 @@ from msgspec.structs import replace
 
 from core import limits
 from core.amounts import UnitAmount
+from core.catalog import Product
 from core.errors import Conflict
 from core.ids import (
     FlashSaleId,
@@ -33,6 +35,8 @@ from core.ids import (
 
 ARMED_BEFORE_S: Final = 120
 """A sale arms itself this long before it starts."""
+HOLD_EXTENSION_S: Final = 600
+"""How much longer a hold lasts once a payment for its order starts."""
 UNITS_PER_LANE: Final = 500
 """A lane is one partition of the table, which takes about 500 grants a second."""
 LANES_MAX: Final = 200
@@ -74,16 +78,27 @@ class FlashSaleDraft(Struct, frozen=True, forbid_unknown_fields=True):
 
     sku_id: SkuIdText
     price: UnitAmount
-    allotment: Annotated[int, Meta(ge=1, le=limits.FLASH_ALLOTMENT_MAX)]
+    units: Annotated[int, Meta(ge=1, le=limits.FLASH_ALLOTMENT_MAX)]
     limit: Annotated[int, Meta(ge=1, le=limits.FLASH_LIMIT_MAX)]
-    starts_at: Annotated[int, Meta(ge=0, le=limits.EPOCH_S_MAX)]
-    ends_at: Annotated[int, Meta(ge=0, le=limits.EPOCH_S_MAX)]
-    hold_s: Annotated[int, Meta(ge=limits.FLASH_HOLD_S_MIN, le=limits.FLASH_HOLD_S_MAX)] = 300
+    starts_at: Annotated[datetime, Meta(tz=True)]
+    """RFC 3339 with an offset."""
+    ends_at: Annotated[datetime, Meta(tz=True)]
+    hold_seconds: Annotated[int, Meta(ge=limits.FLASH_HOLD_S_MIN, le=limits.FLASH_HOLD_S_MAX)] = 300
     room_id: RoomIdText | None = None
 
     def __post_init__(self) -> None:
-        if not 0 < self.ends_at - self.starts_at <= limits.FLASH_WINDOW_S_MAX:
+        if not 0 < self.ends_at_s - self.starts_at_s <= limits.FLASH_WINDOW_S_MAX:
             raise ValueError("the window ends after it starts, within a day")
+
+    @property
+    def starts_at_s(self) -> int:
+        """When requests are taken from."""
+        return int(self.starts_at.timestamp())
+
+    @property
+    def ends_at_s(self) -> int:
+        """Until when."""
+        return int(self.ends_at.timestamp())
 
 
 class FlashSale(Struct, frozen=True):
@@ -131,6 +146,25 @@ class FlashSale(Struct, frozen=True):
             shopper_id.encode(), digest_size=8, person=b"lane", key=self.sale_id.encode()
         )
         return int.from_bytes(digest.digest()) % self.lanes
+
+
+def planned(sale_id: FlashSaleId, draft: FlashSaleDraft, product: Product) -> FlashSale:
+    """The sale that `draft` describes, of one of the product's SKUs."""
+    return FlashSale(
+        sale_id=sale_id,
+        merchant_id=product.merchant_id,
+        product_id=product.product_id,
+        sku_id=draft.sku_id,
+        room_id=draft.room_id,
+        currency=product.currency,
+        price=draft.price,
+        allotment=draft.units,
+        limit=draft.limit,
+        starts_at=draft.starts_at_s,
+        ends_at=draft.ends_at_s,
+        hold_s=draft.hold_seconds,
+        lanes=lane_count(draft.units),
+    )
 
 
 def due_at(sale: FlashSale) -> int | None:

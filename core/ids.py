@@ -67,16 +67,23 @@ PREFIXES: Final = {
 }
 """Path parameter or field name → prefix of the ids it holds."""
 
+_CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ULID = "[0-9A-HJKMNP-TV-Z]{26}"
 USER_PATTERN = rf"^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}{END}"
 SLUG_CHARS_MAX = 40
 ACCOUNT_PATTERN = rf"^[a-z_]{{1,40}}(:[A-Za-z0-9_-]{{1,64}})?{END}"
+TICKET_PATTERN = rf"^[A-Za-z0-9_-]{{40,800}}{END}"
 SLUG_PATTERN = rf"^(?=.{{1,{SLUG_CHARS_MAX}}}{END})[a-z0-9]+([_-][a-z0-9]+)*{END}"
 _OTHERS = {
     "category_id": SLUG_PATTERN,
     "account": ACCOUNT_PATTERN,
     "charge_id": rf"^ch_[0-9a-f]{{26}}{END}",
 }
+
+
+def ulid_text(number: int) -> str:
+    """128 bits as a ULID is written, in Crockford's base 32."""
+    return "".join(_CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
 
 
 def pattern(kind: str) -> str:

@@ -7,7 +7,7 @@ from core.flash_lanes import Chunk, Lane
 from core.flash_reservations import Reservation
 from core.flash_sales import FlashSale
 from core.idempotency import Once
-from core.ids import FlashSaleId, MerchantId, SkuId, UserId
+from core.ids import FlashRequestId, FlashSaleId, MerchantId, SkuId, UserId
 from core.pages import Page, PageRequest
 
 
@@ -59,6 +59,9 @@ class Lanes(Protocol):
         False, and nothing changes, when the lane has changed since it was read.
         """
 
+    def held(self, names: Sequence[str]) -> list[Reservation]:
+        """Reservations by their names in the list of what is due, as they are now."""
+
     def decide(self, lane: Lane, chunk: Chunk) -> bool:
         """Commit a chunk's grants and watermark together.
 
@@ -77,3 +80,27 @@ class Lanes(Protocol):
 
         One whose state or time has changed since it was read is left alone.
         """
+
+
+class Board(Protocol):
+    """What a front door knows of sales: at most a second old, so that a crowd reads little."""
+
+    def sale(self, sale_id: FlashSaleId, now: int) -> FlashSale | None:
+        """A sale."""
+
+    def lanes(self, sale: FlashSale, now: int) -> list[Lane]:
+        """All lanes of an armed sale, by number."""
+
+
+class RequestLog(Protocol):
+    """The log of requests: in order within a lane, and kept until its lane decided them."""
+
+    def append(
+        self,
+        sale_id: FlashSaleId,
+        lane: int,
+        request_id: FlashRequestId,
+        shopper_id: UserId,
+        units: int,
+    ) -> int:
+        """Put a request at the end of its lane; its place in the log."""

@@ -9,7 +9,6 @@ from core.flash_lanes import (
     Attempt,
     Book,
     Lane,
-    after,
     chunks,
     decide,
     open_book,
@@ -90,7 +89,7 @@ def _store(
     for chunk in chunks(lane, attempts, answers, now):
         if not lanes.decide(lane, chunk):
             return None
-        lane = after(lane, chunk)
+        lane = chunk.after(lane)
     return lane
 
 

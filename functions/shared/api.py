@@ -60,6 +60,9 @@ class Route(Struct, frozen=True):
     is_list: bool
     status: int
     once: bool
+    """Whether the key and the first answer are kept with the effect."""
+    keyed: bool
+    """Whether a request names itself with an `Idempotency-Key`."""
     refuse: Refuse = problem
     """How refusals are said; a problem document to all but who wants another form."""
 
@@ -99,6 +102,7 @@ class Api(Generic[Ports]):
         is_list: bool = False,
         status: int = 200,
         once: bool = False,
+        keyed: bool = False,
         refuse: Refuse = problem,
     ) -> Callable[[Endpoint], Endpoint]:
         """Declare the endpoint of `key` ("GET /v1/notes"); its rule comes from the policy."""
@@ -113,6 +117,7 @@ class Api(Generic[Ports]):
                 is_list=is_list,
                 status=204 if answer is None else status,
                 once=once,
+                keyed=once or keyed,
                 refuse=refuse,
             )
             return endpoint
@@ -194,7 +199,7 @@ def _once(route: Route, event: Event, caller: Principal | None, raw: bytes) -> O
     return Once(
         caller=caller.user_id,
         operation=route.key,
-        key=requests.idempotency_key(event),
+        key=requests.idempotency_key(event["headers"]),
         body_digest=requests.digest(event, raw),
         render=route.render,
     )

@@ -48,6 +48,17 @@ _MERCHANT_OR_ADMIN = Rule(frozenset({Group.MERCHANT, Group.ADMIN}))
 _SIGNED = Rule(None, Owner.PROVIDER)
 _PAYER = Rule(None, Owner.PAYER)
 
+_FLASH_SALES = {
+    "GET /v1/flash-sales/{flash_sale_id}": _PUBLIC,
+    "POST /v1/flash-sales/{flash_sale_id}/requests": _OWN,
+    "GET /v1/flash-sales/{flash_sale_id}/requests/{ticket}": _OWN,
+    "GET /v1/admin/merchants/{merchant_id}/flash-sales": _STAFF,
+    "POST /v1/admin/merchants/{merchant_id}/flash-sales": _STAFF,
+    "GET /v1/admin/merchants/{merchant_id}/flash-sales/{flash_sale_id}": _STAFF,
+    "POST /v1/admin/merchants/{merchant_id}/flash-sales/{flash_sale_id}/arm": _STAFF,
+    "POST /v1/admin/merchants/{merchant_id}/flash-sales/{flash_sale_id}/close": _STAFF,
+    "POST /v1/admin/merchants/{merchant_id}/flash-sales/{flash_sale_id}/cancel": _STAFF,
+}
 _NOTES = {
     "GET /v1/notes": _PUBLIC,
     "POST /v1/notes": _OWN,
@@ -259,6 +270,7 @@ _ADMIN_MERCHANT = {
 
 RULES: Mapping[str, Rule] = {
     **_NOTES,
+    **_FLASH_SALES,
     **_CATALOG,
     **_ROOMS,
     **_CARTS,

@@ -114,9 +114,9 @@ def path_parameters(event: Mapping[str, Any]) -> Mapping[str, str]:
     return parameters
 
 
-def idempotency_key(event: Mapping[str, Any]) -> str:
+def idempotency_key(headers: Mapping[str, str]) -> str:
     """The caller's key; two of them arrive joined by a comma and are refused."""
-    key: str = event["headers"].get("idempotency-key", "")
+    key = headers.get("idempotency-key", "")
     if not key:
         raise Malformed("idempotency_key_missing", "This request needs an Idempotency-Key.")
     if not _IDEMPOTENCY_KEY.fullmatch(key):

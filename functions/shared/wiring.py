@@ -6,12 +6,11 @@ import time
 from collections.abc import Callable
 from functools import cache, cached_property
 
+from core.ids import ulid_text
 from functions.shared.aws import client, dynamodb
 from functions.shared.cursors import KeySigner
 from functions.shared.dynamodb.dynamo_store import DynamoStore
 from functions.shared.price_keys import PriceKeys
-
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def store(table_variable: str) -> DynamoStore:
@@ -25,8 +24,7 @@ class Ulids:
     def new(self, prefix: str) -> str:
         """`prefix` and a ULID; later ids sort after earlier ones, to the millisecond."""
         number = time.time_ns() // 1_000_000 << 80 | secrets.randbits(80)
-        digits = "".join(_CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
-        return f"{prefix}_{digits}"
+        return f"{prefix}_{ulid_text(number)}"
 
 
 def secret(variable: str) -> Callable[[], bytes]:

@@ -89,7 +89,7 @@ def operation(folder: str, route: Route, schemas: dict[str, Any]) -> dict[str, A
     if description:
         described["description"] = description
     parameters = [*_path_parameters(route), *_query_parameters(route, schemas)]
-    if route.once:
+    if route.keyed:
         parameters.append({"$ref": "#/components/parameters/IdempotencyKey"})
     if parameters:
         described["parameters"] = parameters
@@ -101,6 +101,9 @@ def operation(folder: str, route: Route, schemas: dict[str, Any]) -> dict[str, A
         scheme = _SIGNATURES.get(route.key)
         described["security"] = [{scheme: []}] if scheme else []
     return described
+
+
+_DONE = {200: "OK.", 201: "Created.", 202: "Accepted: ask for the answer."}
 
 
 @cache
@@ -176,7 +179,7 @@ def _success(route: Route) -> dict[str, Any]:
     item = _reference(route.answer.__name__)
     schema = _page_of(item) if route.is_list else item
     response: dict[str, Any] = {
-        "description": "Created." if route.status == 201 else "OK.",
+        "description": _DONE[route.status],
         "content": {"application/json": {"schema": schema}},
     }
     if route.once:

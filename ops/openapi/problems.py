@@ -63,7 +63,7 @@ def refusals(route: Route) -> dict[str, dict[str, str]]:
     """Status → response of everything that the route may refuse with."""
     changes = route.method != "GET"
     may: dict[type[CommerceError], bool] = {
-        Malformed: route.takes_body or route.once or route.is_list,
+        Malformed: route.takes_body or route.keyed or route.is_list,
         Unauthorized: route.rule.groups is not None,
         Forbidden: route.rule.groups not in (None, EVERYONE),
         NotFound: "{" in route.key,

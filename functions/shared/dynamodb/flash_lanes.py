@@ -62,9 +62,12 @@ class DynamoLanes:
     def decide(self, lane: Lane, chunk: Chunk) -> bool:
         """See `core.ports.flash_sales.Lanes.decide`."""
         units = chunk.units
+        changed: Item = {"watermark": _text(chunk.watermark)}
+        if units:
+            changed["holds_until"] = chunk.after(lane).holds_until
         moved = Update(
             keys.lane(lane.sale_id, lane.number),
-            assign={"watermark": _text(chunk.watermark)},
+            assign=changed,
             add={"available": -units, "granted": units} if units else {},
             when=(Equals("watermark", _text(lane.watermark)), AtLeast("available", units)),
         )
@@ -101,7 +104,7 @@ class DynamoLanes:
         return left
 
     def held(self, names: Sequence[str]) -> list[Reservation]:
-        """The reservations of names in the index of what is due, as they are now."""
+        """See `core.ports.flash_sales.Lanes.held`."""
         found = self._store.get_many([keys.hold_of(name) for name in names])
         return [msgspec.convert(item, Reservation) for item in found.values()]
 

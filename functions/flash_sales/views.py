@@ -1,0 +1,62 @@
+"""Flash sales as the storefront API shows them."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from core.flash_reservations import Answer, Refusal, ReservationState, Ticket
+from core.ids import (
+    FlashRequestId,
+    FlashSaleId,
+    OrderId,
+)
+from functions.shared.views import timestamp_or_none
+
+
+class SealedTicket(Struct, frozen=True):
+    """A ticket and how its shopper carries it."""
+
+    ticket: Ticket
+    text: str
+
+
+class TicketView(Struct, frozen=True):
+    """A request that is in the log; ask for its answer with `ticket`."""
+
+    ticket: str
+    flash_request_id: FlashRequestId
+    flash_sale_id: FlashSaleId
+    units: int
+
+    @staticmethod
+    def of(sealed: SealedTicket) -> "TicketView":
+        """Show `sealed`."""
+        ticket = sealed.ticket
+        return TicketView(sealed.text, ticket.request_id, ticket.sale_id, ticket.units)
+
+
+class AnswerView(Struct, frozen=True):
+    """What became of a request. A refusal is final for its ticket and has a `reason`.
+
+    `held` until `hold_ends_at`, unless it is ordered before.
+    """
+
+    flash_request_id: FlashRequestId
+    state: Literal["pending", "refused"] | ReservationState
+    units: int
+    reason: Refusal | None
+    hold_ends_at: str | None
+    order_id: OrderId | None
+
+    @staticmethod
+    def of(answer: Answer) -> "AnswerView":
+        """Show `answer`."""
+        found = answer.reservation
+        return AnswerView(
+            flash_request_id=answer.ticket.request_id,
+            state=found.state if found else "refused" if answer.refused else "pending",
+            units=answer.ticket.units,
+            reason=answer.refused,
+            hold_ends_at=timestamp_or_none(found.held_until if found else None),
+            order_id=found.order_id if found else None,
+        )
