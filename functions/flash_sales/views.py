@@ -1,10 +1,10 @@
 """Flash sales as the storefront API shows them."""
 
-from typing import Literal
+from enum import StrEnum
 
 from msgspec import Struct
 
-from core.flash_reservations import Answer, Refusal, ReservationState, Ticket
+from core.flash_reservations import Answer, Refusal, Ticket
 from core.ids import (
     FlashRequestId,
     FlashSaleId,
@@ -35,6 +35,18 @@ class TicketView(Struct, frozen=True):
         return TicketView(sealed.text, ticket.request_id, ticket.sale_id, ticket.units)
 
 
+class AnswerState(StrEnum):
+    """Where a request is: waiting, refused, or where its reservation is."""
+
+    PENDING = "pending"
+    REFUSED = "refused"
+    HELD = "held"
+    ORDERED = "ordered"
+    SOLD = "sold"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
 class AnswerView(Struct, frozen=True):
     """What became of a request. A refusal is final for its ticket and has a `reason`.
 
@@ -42,7 +54,7 @@ class AnswerView(Struct, frozen=True):
     """
 
     flash_request_id: FlashRequestId
-    state: Literal["pending", "refused"] | ReservationState
+    state: AnswerState
     units: int
     reason: Refusal | None
     hold_ends_at: str | None
@@ -54,9 +66,15 @@ class AnswerView(Struct, frozen=True):
         found = answer.reservation
         return AnswerView(
             flash_request_id=answer.ticket.request_id,
-            state=found.state if found else "refused" if answer.refused else "pending",
+            state=_state(answer),
             units=answer.ticket.units,
             reason=answer.refused,
             hold_ends_at=timestamp_or_none(found.held_until if found else None),
             order_id=found.order_id if found else None,
         )
+
+
+def _state(answer: Answer) -> AnswerState:
+    if answer.reservation is not None:
+        return AnswerState(answer.reservation.state.value)
+    return AnswerState.REFUSED if answer.refused else AnswerState.PENDING
