@@ -76,7 +76,7 @@ def test_an_endpoint_says_what_it_does_in_one_line(route: Route) -> None:
 def test_routes_that_create_ask_for_an_idempotency_key(surface: Surface) -> None:
     for key, operation in _operations(surface.document()):
         asks = {"$ref": "#/components/parameters/IdempotencyKey"} in operation.get("parameters", [])
-        assert asks == ROUTES[key].once, key
+        assert asks == ROUTES[key].keyed, key
 
 
 @each_surface
