@@ -9,58 +9,33 @@ from core_ext cimport offer_worth
 
 cpdef Py_ssize_t settle_stores(carts.Cart cart) except -1
 
-@cython.locals(row=Py_ssize_t, i=Py_ssize_t, worth=int64_t, count=Py_ssize_t, members=Py_ssize_t)
-cpdef int64_t goods_after(
-    carts.Cart cart, Py_ssize_t offer, int64_t[::1] goods) except -1
+@cython.locals(at=Py_ssize_t, free=Py_ssize_t, merchant=Py_ssize_t, count=Py_ssize_t,
+               base=Py_ssize_t, offer=Py_ssize_t)
+cpdef Py_ssize_t list_options(
+    carts.Cart cart, Py_ssize_t first, int64_t[::1] options, int64_t[::1] goods) except -1
 
-@cython.locals(row=Py_ssize_t, form=Py_ssize_t, value=int64_t, i=Py_ssize_t)
-cpdef int weigh(
-    Py_ssize_t dims, Py_ssize_t stride, const int64_t[::1] rows, const int64_t[::1] forms,
-    int64_t[::1] values) except -1
+@cython.locals(row=Py_ssize_t, lines=Py_ssize_t, i=Py_ssize_t, count=Py_ssize_t,
+               members=Py_ssize_t, at=Py_ssize_t)
+cdef int _lay_goods(
+    carts.Cart cart, Py_ssize_t merchant, Py_ssize_t offer, int64_t[::1] goods,
+    Py_ssize_t free) except -1
 
-cdef class Layer:
-    cdef const int64_t[::1] states
-    cdef const int64_t[::1] options
-    cdef const int64_t[::1] forms
-    cdef int64_t[::1] values
-    cdef int64_t[::1] table
-    cdef int64_t[::1] out
-    cdef const int64_t[::1] settled
-    cdef Py_ssize_t dims
-    cdef Py_ssize_t fee_at
-    cdef Py_ssize_t width
-    cdef bint is_merged
-    cdef int64_t fees_paid
-    cdef Py_ssize_t form_count
-    cdef Py_ssize_t option_count
+@cython.locals(other=Py_ssize_t, i=Py_ssize_t)
+cdef bint _is_there(
+    int64_t[::1] goods, Py_ssize_t base, Py_ssize_t free, Py_ssize_t count) except -1
 
-@cython.locals(stride=Py_ssize_t, capacity=Py_ssize_t, free=Py_ssize_t, state=Py_ssize_t,
-               option=Py_ssize_t)
-cpdef Py_ssize_t expand(Layer layer) except? -1
+@cython.locals(row=Py_ssize_t, total=int64_t, i=Py_ssize_t, fee=int64_t, free_over=int64_t,
+               base=Py_ssize_t, offer=Py_ssize_t, other=Py_ssize_t, left=int64_t)
+cdef Py_ssize_t _list_fees(
+    carts.Cart cart, Py_ssize_t merchant, Py_ssize_t coupon, Py_ssize_t goods_at,
+    int64_t[::1] options, Py_ssize_t at, int64_t[::1] goods) except -1
 
-@cython.locals(option=Py_ssize_t, form=Py_ssize_t, value=int64_t, weights=Py_ssize_t,
-               i=Py_ssize_t)
-cdef int _value_options(Layer layer) except -1
+cdef Py_ssize_t _list_option(
+    int64_t[::1] options, Py_ssize_t at, Py_ssize_t merchant, Py_ssize_t coupon,
+    Py_ssize_t shipping, int64_t fee, Py_ssize_t goods) except -1
 
-@cython.locals(spare=Py_ssize_t, form=Py_ssize_t, weights=Py_ssize_t, value=int64_t,
-               i=Py_ssize_t)
-cdef int _spare_state(Layer layer, Py_ssize_t state) except -1
-
-@cython.locals(spare=Py_ssize_t, form=Py_ssize_t)
-cdef bint _fits(Layer layer, Py_ssize_t option) except -1
-
-@cython.locals(source=Py_ssize_t, added=Py_ssize_t, i=Py_ssize_t, number=int64_t)
-cdef int _join(Layer layer, Py_ssize_t state, Py_ssize_t option, Py_ssize_t at) except -1
-
-@cython.locals(stride=Py_ssize_t, at=Py_ssize_t, mask=int64_t, mixed=int64_t, slot=Py_ssize_t,
-               other=Py_ssize_t, i=Py_ssize_t)
-cdef bint _is_new(Layer layer, Py_ssize_t row) except -1
-
-@cython.locals(mixed=int64_t, i=Py_ssize_t)
-cdef int64_t _hash(Layer layer, Py_ssize_t at) except -1
-
-@cython.locals(i=Py_ssize_t)
-cdef bint _is_same(Layer layer, Py_ssize_t at, Py_ssize_t other) except -1
-
-@cython.locals(i=Py_ssize_t)
-cdef bint _gives_way(Layer layer, Py_ssize_t at, Py_ssize_t other) except -1
+@cython.locals(option=Py_ssize_t, row=Py_ssize_t, lines=Py_ssize_t, goods_at=Py_ssize_t,
+               at=Py_ssize_t, i=Py_ssize_t)
+cpdef int project(
+    carts.Cart cart, const int64_t[::1] options, const int64_t[::1] goods,
+    const int64_t[::1] cells, Py_ssize_t dims, int64_t[::1] vectors) except -1

@@ -25,7 +25,6 @@ KERNELS = (
     "cart",
     "cart_pricing",
     "commission_split",
-    "coupon_stacking",
     "flattening",
     "quoting",
 )
@@ -152,30 +151,3 @@ def at_the_limit(tax: Json) -> Json:
 def test_a_cart_at_every_limit_comes_to_the_same_in_both_builds(tax: Json) -> None:
     source = at_the_limit(tax)
     assert answers(source, Build.COMPILED) == answers(source, Build.INTERPRETED)
-
-
-@given(RANDOMS)
-def test_a_layer_of_a_search_grows_the_same_in_both_builds(random: Random) -> None:
-    dims, signature, rank = random.randint(1, 4), random.randint(0, 3), random.randint(0, 3)
-    width = dims + signature + 1 + rank
-    small = [0, 1, 2, 100, 10**12]
-    options = array("q", random.choices(small, k=width * random.randint(1, 6)))
-    states = array("q", random.choices(small, k=(width + 2) * random.randint(1, 6)))
-    forms = array("q")
-    for _ in range(random.randint(0, 3)):
-        forms.append(random.choice((0, 50, 10**13)))
-        forms.extend(random.choices((-1, 0, 1, 2), k=dims))
-    settled = array("q", random.choices((0, 1, 5, 10**12), k=2 * signature))
-
-    grown: list[tuple[int, int, list[int]]] = []
-    for build in Build:
-        rows = 8 * random.choice((1, 36)) if build is Build.COMPILED else grown[0][0]
-        out = array("q", bytes(8 * rows * (width + 2)))
-        table = array("q", bytes(8 * 1_024))
-        values = array("q", bytes(8 * (len(forms) + 1) * (len(options) // width + 1)))
-        stacking = kernels(build)["coupon_stacking"]
-        layer = stacking.Layer(
-            (dims, signature, rank), states, options, forms, values, table, out, 100, settled
-        )
-        grown.append((rows, stacking.expand(layer), out.tolist()))
-    assert grown[0] == grown[1]

@@ -4,10 +4,13 @@
 |---|---|
 | `choosing.py` | the entry: tries everything in a small cart, searches a large one |
 | `stores.py` | what each merchant's coupons come to, alone: layers 4 and 7 |
+| `trials.py` | whole choices priced exactly, and the best of them |
 | `packets.py` | which red packets to add once everything else is chosen |
 | `pieces.py` | a platform offer as pieces: from which amount it gives at most how much |
 | `vectors.py` | the stores' options as vectors of goods and fees |
-| `cases.py` | every way the platform's offers can turn out, each with lower bounds |
+| `bounds.py` | linear lower bounds where the platform's offers turn out one way |
+| `cases.py` | every way the platform's offers can turn out, and what each needs |
+| `sharpening.py` | bounds made sharp by prices on what a case needs |
 | `search.py` | layer by layer through the stores, dropping what no bound lets through |
 
 The proof: whatever is chosen, the platform's offers turn out in one of the cases, so the cheapest

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from core.pricing.best.pieces import Piece
-from core.pricing.best.vectors import Cell, Vectors, Weights
+from core.pricing.best.vectors import Cell, Need, Vectors, Weights
 from core.pricing.flat_cart import FlatCart
 from core.pricing.limits import BPS
 from core_ext import layout
@@ -23,14 +23,6 @@ class Bound(NamedTuple):
 
     weights: Weights
     deduction: int
-
-
-class Range(NamedTuple):
-    """Between what a weighted sum of a vector must be."""
-
-    weights: Weights
-    least: int
-    most: int | None = None
 
 
 class Turn(NamedTuple):
@@ -52,6 +44,8 @@ class Bounds:
         taxed = [flat.lines[at] for at in range(layout.TAX_MODE, len(flat.lines), layout.LINE)]
         self._taxed_lines = taxed.count(layout.IMPORT)
         self._lines = len(taxed)
+        self._fees_least = vectors.least(vectors.fees)
+        self._fees_most = vectors.most(vectors.fees)
 
     def of(self, turn: Turn) -> list[Bound]:
         """Every combination of slope and most; each holds, and each can be the sharpest."""
@@ -67,28 +61,33 @@ class Bounds:
         What is left of fees is at least any share, from none to all, of fees less amount.
         """
         taken = self._taxed(amount, BPS) if self._taxed_lines else amount * self.scale
+        shares: tuple[int, ...] = (_SHARES,)
+        if self._fees_most <= amount:
+            shares = (0,)
+        elif self._fees_least < amount:
+            shares = (0, _SHARES // 2, _SHARES)
         return [
             Bound(
                 (*bound.weights[:-2], self.scale * share // _SHARES, 0),
                 bound.deduction + -(-taken * share // _SHARES),
             )
-            for share in (range(_SHARES + 1) if amount else (_SHARES,))
+            for share in shares
         ]
 
-    def coupon_range(self, turn: Turn, in_coupon: Weights, of_cross: Weights) -> Range:
+    def coupon_need(self, turn: Turn, in_coupon: Weights, of_cross: Weights) -> Need:
         """What the coupon's lines must come to before layer 5 takes its part of them."""
         minimum = turn.coupon.threshold
         if not turn.cross.least or is_apart(of_cross, in_coupon):
-            return Range(in_coupon, minimum)
+            return Need(in_coupon, minimum)
         if is_within(of_cross, in_coupon):
-            return Range(in_coupon, minimum + turn.cross.least)
+            return Need(in_coupon, minimum + turn.cross.least)
         # Each line in both gives up at least its exact part less one.
         kept, whole = self._kept_of_both(turn)
         weights = tuple(
             c * (-(-self.scale * kept // whole) if x else self.scale)
             for x, c in zip(of_cross, in_coupon, strict=True)
         )
-        return Range(weights, (minimum - self._lines) * self.scale)
+        return Need(weights, (minimum - self._lines) * self.scale)
 
     def _bound(self, turn: Turn, *, cross_slope: bool, coupon_slope: bool) -> Bound:
         of_cross = [turn.row in cell.cross for cell in self._cells]

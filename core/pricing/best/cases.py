@@ -5,273 +5,225 @@ Whatever is chosen, it turns out in one of the cases; the search looks into each
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final, NamedTuple
 
-from core.pricing.best.bounds import Bound, Bounds, Range, Turn, is_apart, is_within
+from core.pricing.best.bounds import Bound, Bounds, Turn
 from core.pricing.best.packets import Level
-from core.pricing.best.pieces import NOTHING, WHOLE, Piece, pieces_of, worth_at
-from core.pricing.best.vectors import Vectors, Weights, dot
+from core.pricing.best.pieces import NOTHING, Piece, is_elastic, merged, pieces_of, worth_at
+from core.pricing.best.vectors import Need, Vectors, Weights
 from core.pricing.flat_cart import FlatCart
 from core.pricing.limits import BPS
-from core_ext import layout
 
 FINEST: Final = BPS**2
 """Of every scale a multiple; a product of two rates is a whole number of these."""
-_WEIGHED_MAX: Final = 2 * 10**18
-_BOUNDS_KEPT: Final = 3
-_PRICES: Final = (2, 4, 5, 6, 8)
+WEIGHED_MAX: Final = 10**16
+"""What a bound comes to at most: prices on needs make it dearer, and 64 bits hold it yet."""
+
+
+class Shipping(NamedTuple):
+    """A cart whose goods after layer 4 come to `goods`: the platform pays `amount` of its fees.
+
+    `row` is the coupon's where only that one is meant.
+    """
+
+    goods: int
+    amount: int
+    row: int | None = None
 
 
 class Case(NamedTuple):
-    """One way it can turn out. `floor`: no choice in it is payable for less."""
+    """One way it can turn out. `floor`: no choice in it is payable for less, in 1 / scale."""
 
+    turn_found: Turn
     turn: Turn
-    coupon: int | None
-    shipping: int | None
-    shipping_amount: int
+    """The same with what is known of the best so far."""
+    shipping: Shipping
     level: Level
     plain: tuple[Bound, ...]
-    """Bounds that know nothing of the ranges."""
+    """Bounds that know nothing of the needs."""
     bounds: tuple[Bound, ...]
     """The sharpest."""
-    ranges: tuple[Range, ...]
-    elastic: frozenset[Weights]
+    needs: tuple[Need, ...]
+    elastic: tuple[Weights, ...]
     """Sums that decide how much is taken off, not only whether."""
     floor: int
-
-    @property
-    def signature(self) -> tuple[Weights, ...]:
-        """The sums that decide what is taken off, if it turns out as in the case."""
-        sums = (*(need.weights for need in self.ranges), *sorted(self.elastic))
-        return tuple(dict.fromkeys(sums))
+    is_sharp: bool = False
+    few: tuple[Need, ...] = ()
+    """What few ids need besides; it changes nothing about how it turns out."""
 
 
 class Cases:
     """The cases of one platform coupon (or none) over one set of vectors."""
 
     def __init__(
-        self, flat: FlatCart, vectors: Vectors, cross: list[int], coupon: int | None
+        self, flat: FlatCart, vectors: Vectors, cross: Sequence[int], coupon: int | None
     ) -> None:
         self.vectors = vectors
+        self.coupon = coupon
         self.scale = _scale_of(vectors)
-        self._flat = flat
-        self._coupon = coupon
-        self._bounds = Bounds(flat, vectors, self.scale)
-        self._is_taxed = any(cell.tax_bps for cell in vectors.cells)
-        self._in_coupon = self._set(cell.is_in_coupon for cell in vectors.cells)
+        self.flat = flat
+        self.bounds = Bounds(flat, vectors, self.scale)
+        self.is_taxed = any(cell.tax_bps for cell in vectors.cells)
+        self.in_coupon = vectors.set_of(cell.is_in_coupon for cell in vectors.cells)
+        self.cross_sets = {row: self._find_set(row) for row in (None, *cross)}
         self._crosses = self._find_crosses(cross)
-        self._most_off = max((piece.most for _, piece in self._crosses), default=0)
+        pieces = [piece for _, found in self._crosses for piece in found]
+        self._most_off = max((piece.most for piece in pieces), default=0)
         self._coupon_pieces = self._find_coupon_pieces()
 
     def goods_range(self) -> tuple[int, int]:
         """Between what the goods after layer 6 are."""
         off = self._most_off + max((piece.most for piece in self._coupon_pieces), default=0)
-        return max(self.vectors.least(self.vectors.goods) - off, 0), self.vectors.most(
-            self.vectors.goods
+        goods = self.vectors.goods
+        return max(self.vectors.least(goods) - off, 0), self.vectors.most(goods)
+
+    def floor(self, amount: int, packets: int) -> int | None:
+        """No choice is payable for less, with the most that shipping and packets can pay.
+
+        None where the coupon gives nothing whatever is chosen.
+        """
+        if not self._coupon_pieces:
+            return None
+        coupon = merged(self._coupon_pieces)
+        return min(
+            self._floor(self.bounds.of(Turn(row, merged(pieces), coupon)), amount, packets)
+            for row, pieces in self._crosses
         )
 
-    def all(self, shipping: list[int | None], levels: list[Level]) -> Iterator[Case]:
-        """Every case in which the chosen offers give something, with its plain bounds."""
-        for row, cross in self._crosses:
-            for piece in self._coupon_pieces:
-                turn = Turn(row, cross, piece)
-                bounds = self._bounds.of(turn)
-                ranges = self._platform_ranges(turn)
-                if all(map(self._is_possible, ranges)):
-                    for coupon, level in product(shipping, levels):
-                        case = self._case(turn, bounds, ranges, coupon, level)
-                        if case is not None:
-                            yield case
+    def turns(self, amount: int, packets: int) -> Iterator[tuple[int, Turn]]:
+        """Every way cross-store offer and coupon can turn out, each with its floor."""
+        for row, pieces in self._crosses:
+            for cross, coupon in product(pieces, self._coupon_pieces):
+                turn = Turn(row, cross, coupon)
+                if all(map(self._is_possible, self._turn_needs(turn))):
+                    yield self._floor(self.bounds.of(turn), amount, packets), turn
 
-    def sharpen(self, case: Case, payable: int) -> Case | None:
-        """Add bounds that know of the ranges: raising a sum to its least costs something.
+    def cases(
+        self, turn: Turn, shipping: Sequence[Shipping], levels: Sequence[Level]
+    ) -> Iterator[Case]:
+        """Every case of a turn, with its plain bounds."""
+        bounds = self.bounds.of(turn)
+        needs = self._turn_needs(turn)
+        for paid, level in product(shipping, levels):
+            case = self._case(turn, bounds, needs, paid, level)
+            if case is not None:
+                yield case
 
-        For choices payable for at most `payable`; None where the case then has none.
+    def tightened(self, case: Case, payable: int) -> Case | None:
+        """Lower the most that the cross-store offer's lines come to, which the bounds use.
+
+        For choices payable for at most `payable`; None where the case has none.
         """
-        tight = self._tighten(case, payable)
-        return None if tight is None else self._price_ranges(tight)
-
-    def _tighten(self, case: Case, payable: int) -> Case | None:
-        """Lower the most that the cross-store offer's lines come to, which the bounds use."""
         turn = case.turn
-        of_cross = self._of_cross(turn.row)
+        of_cross = self.cross_sets[turn.row]
         end = turn.cross.end
         for bound in case.plain:
             inside = [w for w, of in zip(bound.weights, of_cross, strict=True) if of]
             weight = min(inside, default=0)
             if weight > 0:
                 end = min(end, (payable * self.scale + bound.deduction) // weight)
-        if end < turn.cross.threshold:
+        if any(end < need.least for need in case.needs if need.weights == of_cross):
             return None
         turn = turn._replace(cross=turn.cross._replace(end=end))
-        ranges = self._platform_ranges(turn)
-        bounds = self._bounds.of(turn)
-        return self._case(turn, bounds, ranges, case.shipping, case.level)
-
-    def _price_ranges(self, case: Case) -> Case:
-        valued = [(self._value(bound), bound) for bound in case.bounds]
-        for bound, need in product(case.bounds, case.ranges):
-            if self.vectors.least(need.weights) < need.least:
-                for price in _PRICES:
-                    sharper = _sharper(bound, need, price)
-                    valued.append((self._value(sharper), sharper))
-        valued.sort(key=lambda pair: -pair[0])
-        plain = max(case.bounds, key=self._value)
-        kept = tuple(bound for _, bound in valued[:_BOUNDS_KEPT])
-        if plain not in kept:
-            kept = (*kept, plain)
-        return case._replace(bounds=kept, floor=max(case.floor, valued[0][0]))
-
-    def is_decided_by_signature(self, case: Case) -> bool:
-        """Whether the rest is paid for as it is, so that less of it is never worse."""
-        if self._is_taxed or case.floor < 0:  # below 0, some red packet may not fit
-            return False
-        of_cross = self._of_cross(case.turn.row)
-        return self._in_coupon not in case.elastic or _is_simple(of_cross, self._in_coupon)
-
-    def has_fees_apart(self, case: Case) -> bool:
-        """Whether the platform may pay all fees, so that less of them is not always better."""
-        return self.vectors.least(self.vectors.fees) < case.shipping_amount
-
-    def nominal(self, case: Case, vector: tuple[int, ...]) -> int:
-        """What a vector is payable for if it turns out as in the case, by its signature."""
-        flat, turn = self._flat, case.turn
-        cross = 0
-        of_cross = self._of_cross(turn.row)
-        if turn.row is not None:
-            cross = worth_at(flat, turn.row, dot(of_cross, vector))
-        coupon = turn.coupon.most
-        if case.coupon is not None and _is_simple(of_cross, self._in_coupon):
-            inside = cross if is_within(of_cross, self._in_coupon) else 0
-            coupon = worth_at(flat, case.coupon, dot(self._in_coupon, vector) - inside)
-        shipping = min(case.shipping_amount, dot(self.vectors.fees, vector))
-        return dot(self.vectors.everything, vector) - cross - coupon - shipping - case.level.total
-
-    def is_decided_by_sums(self) -> bool:
-        """Whether equal vectors are equally good: nothing depends on parts of single lines."""
-        return not self._is_taxed and all(
-            _is_simple(self._of_cross(row), self._in_coupon) for row, _ in self._crosses
-        )
+        needs = self._turn_needs(turn)
+        found = self._case(turn, self.bounds.of(turn), needs, case.shipping, case.level)
+        if found is None:
+            return None
+        if end < case.turn_found.cross.end:  # not a need: whatever exceeds it costs too much
+            needs = [need for need in found.needs if min(need.weights) >= 0]
+            found = found._replace(needs=tuple(needs))
+        return found._replace(turn_found=case.turn_found)
 
     def _case(
         self,
         turn: Turn,
         plain: list[Bound],
-        ranges: list[Range],
-        shipping: int | None,
+        turn_needs: list[Need],
+        shipping: Shipping,
         level: Level,
     ) -> Case | None:
-        """The case with this shipping coupon and this level of red packets; None if impossible."""
-        needs = []
-        amount = 0
-        if shipping is not None:
-            at = shipping * layout.OFFER
-            amount = self._flat.offers[at + layout.GIVES]
-            needs.append(Range(self.vectors.goods, self._flat.offers[at + layout.MIN_AMOUNT]))
-            needs.append(Range(self.vectors.fees, 1))
+        """The case with this shipping and this level of red packets; None if impossible."""
+        goods = self.vectors.goods
         off = turn.cross.least + turn.coupon.least
-        needs.append(Range(self.vectors.goods, level.goods + off if level.goods else 0))
+        needs = [*turn_needs, Need(goods, level.goods + off if level.goods else 0)]
+        needs.append(Need(goods, shipping.goods))
+        if shipping.row is not None:
+            needs.append(Need(self.vectors.fees, 1))
         if not all(map(self._is_possible, needs)):
             return None
-        open_needs = tuple(need for need in (*ranges, *needs) if not self._is_certain(need))
-        packets = level.total * self.scale
-        bounds = tuple(
-            bound._replace(deduction=bound.deduction + packets)
-            for goods in plain
-            for bound in self._bounds.shipped(goods, amount)
-        )
-        floor = max(map(self._value, bounds))
-        elastic = set[Weights]()
-        if _is_elastic(turn.cross):
-            elastic.add(self._of_cross(turn.row))
-        if _is_elastic(turn.coupon):
-            elastic.add(self._in_coupon)
+        bounds = tuple(self._shipped(plain, shipping.amount, level.total))
+        elastic = []
+        if is_elastic(turn.cross):
+            elastic.append(self.cross_sets[turn.row])
+        if is_elastic(turn.coupon):
+            elastic.append(self.in_coupon)
         return Case(
+            turn_found=turn,
             turn=turn,
-            coupon=self._coupon,
             shipping=shipping,
-            shipping_amount=amount,
             level=level,
             plain=bounds,
             bounds=bounds,
-            ranges=open_needs,
-            elastic=frozenset(elastic),
-            floor=floor,
+            needs=tuple(need for need in needs if not self.is_certain(need)),
+            elastic=tuple(elastic),
+            floor=max(map(self.value, bounds)),
         )
 
-    def _is_possible(self, need: Range) -> bool:
-        return self.vectors.most(need.weights) >= need.least and (
-            need.most is None or self.vectors.least(need.weights) <= need.most
-        )
+    def _floor(self, plain: list[Bound], amount: int, packets: int) -> int:
+        return max(map(self.value, self._shipped(plain, amount, packets)))
 
-    def _is_certain(self, need: Range) -> bool:
-        return self.vectors.least(need.weights) >= need.least and (
-            need.most is None or self.vectors.most(need.weights) <= need.most
-        )
+    def _shipped(self, plain: list[Bound], amount: int, packets: int) -> Iterator[Bound]:
+        """The bounds with freight and red packets."""
+        for goods in plain:
+            for bound in self.bounds.shipped(goods, amount):
+                yield bound._replace(deduction=bound.deduction + packets * self.scale)
 
-    def _value(self, bound: Bound) -> int:
+    def _is_possible(self, need: Need) -> bool:
+        return self.vectors.most(need.weights) >= need.least
+
+    def is_certain(self, need: Need) -> bool:
+        """Whether every choice has it."""
+        return self.vectors.least(need.weights) >= need.least
+
+    def value(self, bound: Bound) -> int:
+        """No choice of the bound's is payable for less, in 1 / scale."""
         return self.vectors.least(bound.weights) - bound.deduction
 
-    def _set(self, holds: Iterable[bool]) -> Weights:
-        return (*map(int, holds), 0, 0)
+    def _find_set(self, row: int | None) -> Weights:
+        return self.vectors.set_of(row in cell.cross for cell in self.vectors.cells)
 
-    def _of_cross(self, row: int | None) -> Weights:
-        return self._set(row in cell.cross for cell in self.vectors.cells)
-
-    def _platform_ranges(self, turn: Turn) -> list[Range]:
-        """Where the cross-store offer and the coupon turn out so."""
-        of_cross = self._of_cross(turn.row)
+    def _turn_needs(self, turn: Turn) -> list[Need]:
+        """What it takes that the cross-store offer and the coupon turn out so."""
+        of_cross = self.cross_sets[turn.row]
         needs = []
         if turn.row is not None:
-            needs.append(Range(of_cross, turn.cross.threshold, turn.cross.end))
-        if self._coupon is not None:
-            needs.append(self._bounds.coupon_range(turn, self._in_coupon, of_cross))
+            needs.append(Need(of_cross, turn.cross.threshold))
+            needs.append(Need(tuple([-n for n in of_cross]), -turn.cross.end))
+        if self.coupon is not None:
+            needs.append(self.bounds.coupon_need(turn, self.in_coupon, of_cross))
         return needs
 
-    def _find_crosses(self, rows: list[int]) -> list[tuple[int | None, Piece]]:
+    def _find_crosses(self, rows: Sequence[int]) -> list[tuple[int | None, list[Piece]]]:
         """The pieces of every cross-store offer that may win, and none where none must."""
         ranges = {}
         for row in rows:
-            lines = self._of_cross(row)
+            lines = self.cross_sets[row]
             ranges[row] = (self.vectors.least(lines), self.vectors.most(lines))
-        sure = max((worth_at(self._flat, row, low) for row, (low, _) in ranges.items()), default=0)
-        found: list[tuple[int | None, Piece]] = [(None, NOTHING)] if sure == 0 else []
+        sure = max((worth_at(self.flat, row, low) for row, (low, _) in ranges.items()), default=0)
+        found: list[tuple[int | None, list[Piece]]] = [(None, [NOTHING])] if sure == 0 else []
         for row, (low, high) in ranges.items():
-            found.extend((row, p) for p in pieces_of(self._flat, row, low, high) if p.most >= sure)
+            pieces = [p for p in pieces_of(self.flat, row, low, high) if p.most >= sure]
+            if pieces:
+                found.append((row, pieces))
         return found
 
     def _find_coupon_pieces(self) -> list[Piece]:
-        if self._coupon is None:
+        if self.coupon is None:
             return [NOTHING]
-        low = max(self.vectors.least(self._in_coupon) - self._most_off, 0)
-        return pieces_of(self._flat, self._coupon, low, self.vectors.most(self._in_coupon))
-
-
-def _sharper(bound: Bound, need: Range, fourths: int) -> Bound:
-    """The bound with a price on the need; four fourths are what its cheapest cell is worth.
-
-    It can pay to ask for more: a coupon lowers cells of the need and others at once.
-    """
-    unit = max(need.weights)
-    worth = min(w * unit // of for w, of in zip(bound.weights, need.weights, strict=True) if of)
-    price = max(worth, 0) * fourths // 4
-    weights = tuple(
-        w - (price * of + unit - 1) // unit
-        for w, of in zip(bound.weights, need.weights, strict=True)
-    )
-    return Bound(weights, bound.deduction - price * need.least // unit)
-
-
-def _is_elastic(piece: Piece) -> bool:
-    """Whether what a piece gives depends on more than that it is reached."""
-    return piece.slope != WHOLE or piece.most > piece.threshold
-
-
-def _is_simple(of_cross: Weights, in_coupon: Weights) -> bool:
-    """Whether sums alone say what layer 5 leaves of the coupon's lines."""
-    return is_within(of_cross, in_coupon) or is_apart(of_cross, in_coupon)
+        low = max(self.vectors.least(self.in_coupon) - self._most_off, 0)
+        return pieces_of(self.flat, self.coupon, low, self.vectors.most(self.in_coupon))
 
 
 def _scale_of(vectors: Vectors) -> int:
@@ -279,6 +231,6 @@ def _scale_of(vectors: Vectors) -> int:
     total = vectors.most(vectors.everything)
     dearest = BPS + max(cell.tax_bps for cell in vectors.cells)
     scale = FINEST
-    while scale > 1 and total * dearest * scale > _WEIGHED_MAX * BPS:
+    while scale > 1 and total * dearest * scale > WEIGHED_MAX * BPS:
         scale //= 10
     return scale

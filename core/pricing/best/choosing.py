@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import count, product
 from math import prod
-from typing import Final, NamedTuple
+from typing import Final
 
-from core.errors import Defect
-from core.pricing.best.cases import FINEST, Case, Cases
-from core.pricing.best.packets import Packets
+from core.pricing.best import outcomes
+from core.pricing.best.bounds import Turn
+from core.pricing.best.cases import FINEST, Case, Cases, Shipping
 from core.pricing.best.pieces import worth_at
-from core.pricing.best.search import Bar, Leaf, Search, Work
-from core.pricing.best.stores import find_stores
-from core.pricing.best.vectors import Cell, Table, Vectors
+from core.pricing.best.search import Leaf, Search, Work
+from core.pricing.best.sharpening import sharpen
+from core.pricing.best.trials import Trials
+from core.pricing.best.vectors import Cell, Part, Vectors
 from core.pricing.flat_cart import FlatCart
-from core_ext import cart_pricing, layout
+from core_ext import layout
 
 JOINS_MAX: Final = 1 << 24
 """The bound on work: how many joins of a state with an option one quote may try."""
@@ -29,228 +31,257 @@ _WIDTHS: Final = (24, 400, 4_000)
 """How many states of a layer the first passes keep: a good choice found early drops the rest."""
 
 
-class Choice(NamedTuple):
-    """A whole choice in the order that decides: payable, then how many ids, then which."""
-
-    payable: int
-    size: int
-    ids: list[int]
-    rows: tuple[int, ...]
+_Entry = tuple[int, int, int, Turn | Case | None, Cases]
 
 
 def choose_best(flat: FlatCart, joins_max: int = JOINS_MAX) -> tuple[tuple[str, ...], bool]:
     """The ids of the best choice, and whether it is proven to be the best."""
-    chooser = _Chooser(flat, joins_max)
-    is_optimal = chooser.run()
+    trials = Trials(flat)
+    is_optimal = _find(flat, trials, joins_max)
     names = [flat.prepared.ranked[rank].id for rank in flat.candidates]
-    return tuple(sorted(names[row] for row in chooser.best.rows)), is_optimal
+    return tuple(sorted(names[row] for row in trials.best.rows)), is_optimal
 
 
-_Entry = tuple[int, int, bool, Case, Cases]
+def _find(flat: FlatCart, trials: Trials, joins_max: int) -> bool:
+    """Find the best choice; whether it is proven."""
+    stores = trials.stores
+    options = [
+        [stores.rows(option) for option in range(start, end)]
+        for start, end in zip(stores.starts, stores.starts[1:], strict=False)
+    ]
+    if prod(map(len, options)) * len(trials.coupons) * len(trials.shipping) <= _TRIED_ALL_MAX:
+        for rows in product(*options):
+            for coupon in trials.coupons:
+                trials.best_with(sum(rows, ()), coupon)
+        return trials.packets.is_exact
+    is_bounded = _count_combinations(flat) > _UNBOUNDED_COMBINATIONS
+    chooser = _Chooser(flat, trials, Work(joins_max if is_bounded else None))
+    return chooser.run() and trials.packets.is_exact
 
 
 class _Chooser:
-    """The search of one cart; `best` is the best choice so far."""
+    """The search of one cart."""
 
-    def __init__(self, flat: FlatCart, joins_max: int) -> None:
-        names = [flat.prepared.ranked[rank].id for rank in flat.candidates]
+    def __init__(self, flat: FlatCart, trials: Trials, work: Work) -> None:
         self._flat = flat
-        self._id_order = [0] * len(names)
-        for at, row in enumerate(sorted(range(len(names)), key=names.__getitem__)):
-            self._id_order[row] = at
-        self._packets = Packets(flat, self._id_order)
-        self._stores = find_stores(flat, self._id_order)
-        self._coupons = [None, *self._platform_rows(layout.PLATFORM_COUPON)]
-        self._shipping = [None, *self._platform_rows(layout.SHIPPING)]
-        combinations = _count_combinations(flat)
-        self._work = Work(joins_max if combinations > _UNBOUNDED_COMBINATIONS else None)
-        self._tried: dict[tuple[int, ...], int | None] = {}
-        self._odd = set[Case]()  # whose signature was not enough
-        self._is_complete = True
+        self._trials = trials
+        self._work = work
+        self._masks = array("q")
         self._vectors: dict[tuple[Cell, ...], Vectors] = {}
-        nothing = self._evaluate(())
-        if nothing is None:
-            raise Defect("choosing nothing is always allowed")
-        self.best = nothing
+        self._odd = set[tuple[object, ...]]()  # whose signature was not enough
+        self._number = count()
+        members = {row: flat.members_of(row) for row in trials.cross}
+        goods = trials.stores.line_goods
+        self._cross = {
+            row: set(lines)
+            for row, lines in members.items()
+            if worth_at(flat, row, sum(goods[line] for line in lines))
+        }
+        self._taxes = _import_taxes(flat)
+        self._fees_most = sum(flat.merchant_rows[layout.FEE :: layout.MERCHANT_ROW])
 
     def run(self) -> bool:
-        """Find the best choice; whether it is proven."""
-        options = [[option.rows for option in store.options] for store in self._stores]
-        ways = prod(map(len, options)) * len(self._coupons) * len(self._shipping)
-        if ways <= _TRIED_ALL_MAX:
-            for rows in product(*options):
-                for coupon, shipping in product(self._coupons, self._shipping):
-                    self._try(sum(rows, ()), coupon, shipping)
-            return self._packets.is_exact
-        return self._search() and self._packets.is_exact
-
-    def _search(self) -> bool:
         """Search every case that may hold the best choice; whether all could be searched.
 
         First for anything cheaper than the best so far, then for as cheap with fewer or smaller
         ids: when the smallest amount is known, few choices can still tie.
         """
-        all_cases = []
-        for coupon in self._coupons:
-            cases = self._cases_of(coupon)
-            levels = self._packets.levels(*cases.goods_range())
-            all_cases += [(case, cases) for case in cases.all(self._shipping, levels)]
-        return self._pass(all_cases, ties=False) and self._pass(all_cases, ties=True)
-
-    def _pass(self, all_cases: list[tuple[Case, Cases]], *, ties: bool) -> bool:
-        """Search the cases, the lowest floor first; whether all could be searched."""
         heap: list[_Entry] = []
-        numbers = count()
-        for case, cases in all_cases:
-            _push(heap, next(numbers), case, cases, is_sharp=False)
+        for coupon in self._trials.coupons:
+            cases = self._cases_of(coupon)
+            floor = cases.floor(*self._most_paid(cases))
+            if floor is not None:
+                self._push(heap, floor, None, cases)
+        left = self._pass(heap, ties=False)
+        if left is None:
+            return False
+        self._masks = self._trials.stores.masks(self._trials.id_order)
+        return self._pass(left, ties=True) is not None
+
+    def _pass(self, heap: list[_Entry], *, ties: bool) -> list[_Entry] | None:
+        """Search the cases, the lowest floor first; None where not all could be searched.
+
+        Returns what may still tie with the best.
+        """
+        searched: list[tuple[Case, Cases]] = []
         wide = []
         while heap:
-            _, number, is_sharp, case, cases = heappop(heap)
-            if self._is_hopeless(case.floor, cases, ties=ties):
+            entry = heappop(heap)
+            _, _, floor, what, cases = entry
+            if self._is_hopeless(floor, cases, ties=ties):
+                heappush(heap, entry)
                 break
-            if not is_sharp:
-                sharp = cases.sharpen(case, self.best.payable)
-                if sharp is not None:
-                    _push(heap, number, sharp, cases, is_sharp=True)
-            elif not self._search_case(case, cases, _WIDTHS[0], ties=ties):
-                wide.append((case, cases))
-        for width in (*_WIDTHS[1:], None):
+            if not isinstance(what, Case) or not what.is_sharp:
+                self._divide(heap, entry, ties=ties)
+            else:
+                searched.append((what, cases))
+                if not self._search_case(what, cases, _WIDTHS[0], ties=ties):
+                    wide.append((what, cases))
+        for width in (*_WIDTHS[1:], 0):
             wide = [pair for pair in wide if not self._search_again(*pair, width, ties=ties)]
-        return not wide
+        return None if wide else self._left(heap, searched)
 
-    def _search_again(self, case: Case, cases: Cases, width: int | None, *, ties: bool) -> bool:
+    def _divide(self, heap: list[_Entry], entry: _Entry, *, ties: bool) -> None:
+        """Queue what a coupon, a turn or a blunt case consists of, each with a higher floor."""
+        _, _, floor, what, cases = entry
+        if what is None:
+            for turn_floor, turn in cases.turns(*self._most_paid(cases)):
+                self._push(heap, turn_floor, turn, cases)
+        elif isinstance(what, Turn):
+            for case in self._cases_in(what, cases, floor, ties=ties):
+                self._push(heap, case.floor, case, cases)
+        else:
+            sharp = self._sharpen(what, cases, ties=ties)
+            if sharp is not None:
+                self._push(heap, sharp.floor, sharp, cases)
+
+    def _left(self, heap: list[_Entry], searched: list[tuple[Case, Cases]]) -> list[_Entry]:
+        """What may still tie with the best: turns whole, for each shipping coupon by itself."""
+        found: list[_Entry] = []
+        turns = set[tuple[int, Turn]]()
+        entries = [(case.floor, case, cases) for case, cases in searched]
+        for floor, what, cases in (*(entry[2:] for entry in heap), *entries):
+            if self._is_hopeless(floor, cases, ties=True):
+                continue
+            if not isinstance(what, Case):
+                self._push(found, floor, what, cases)
+            elif (id(cases), what.turn_found) not in turns:
+                turns.add((id(cases), what.turn_found))
+                self._push(found, floor, what.turn_found, cases)
+        return found
+
+    def _search_again(self, case: Case, cases: Cases, width: int, *, ties: bool) -> bool:
         """Search with bounds as sharp as the best so far makes them."""
-        sharp = cases.sharpen(case, self.best.payable)
+        sharp = self._sharpen(case, cases, ties=ties)
         return sharp is None or self._search_case(sharp, cases, width, ties=ties)
 
-    def _bar(self, case: Case, cases: Cases, *, ties: bool) -> Bar:
-        """What a better choice of this case may come to."""
+    def _sharpen(self, case: Case, cases: Cases, *, ties: bool) -> Case | None:
+        best = self._trials.best
         if not ties:
-            return Bar((self.best.payable - 1) * cases.scale, None)
-        others = [case.coupon, case.shipping]
-        ids = self.best.size - sum(other is not None for other in others)
+            return sharpen(cases, case, best.payable - 1)
+        ids = best.size - (cases.coupon is not None) - (case.shipping.row is not None)
         packets = case.level.size if case.floor >= 0 else 0
-        return Bar(self.best.payable * cases.scale, ids - packets)
+        return sharpen(cases, case, best.payable, ids - packets)
 
     def _is_hopeless(self, floor: int, cases: Cases, *, ties: bool) -> bool:
-        return floor > (self.best.payable - (not ties)) * cases.scale
+        return floor > self._bar(cases, ties=ties)
 
-    def _search_case(self, case: Case, cases: Cases, width: int | None, *, ties: bool) -> bool:
+    def _bar(self, cases: Cases, *, ties: bool) -> int:
+        """What a better choice may come to."""
+        return (self._trials.best.payable - (not ties)) * cases.scale
+
+    def _search_case(self, case: Case, cases: Cases, width: int, *, ties: bool) -> bool:
         """Try the choices of a case that may be best; whether none was left behind."""
         if self._is_hopeless(case.floor, cases, ties=ties):
             return True
-        vectors = cases.vectors
-        fees_apart = cases.has_fees_apart(case)
-        if cases.is_decided_by_signature(case) and case not in self._odd:
-            table = vectors.merged(case.signature, fees_apart=fees_apart)
-            for leaf in self._leaves(table, case, cases, width, ties=ties):
-                payable = self._try(leaf.rows, case.coupon, case.shipping)
-                if payable is None or payable > cases.nominal(case, leaf.vector):
-                    self._odd.add(case)
+        key = (id(cases), case.turn_found, case.shipping, case.level)
+        if outcomes.is_decided_by_signature(cases, case) and key not in self._odd:
+            search = Search(cases.vectors, case, self._bar(cases, ties=ties), self._work)
+            signature = outcomes.signature(cases, case)
+            for leaf in self._leaves(search, signature, case, cases, width, ties=ties):
+                nominal = outcomes.nominal(cases, case, leaf.vector)
+                if nominal is None or nominal > self._trials.best.payable - (not ties):
+                    continue
+                payable = self._try(leaf, cases)
+                if payable is None or payable > nominal:
+                    self._odd.add(key)
                     break
             else:
-                return self._is_complete
-        table = vectors.unmerged()
-        if cases.is_decided_by_sums():
-            table = vectors.merged(vectors.whole_signature(), fees_apart=fees_apart)
-        for leaf in self._leaves(table, case, cases, width, ties=ties):
-            self._try(leaf.rows, case.coupon, case.shipping)
-        return self._is_complete
+                return search.is_complete
+        search = Search(cases.vectors, case, self._bar(cases, ties=ties), self._work)
+        whole = cases.vectors.whole_signature() if outcomes.is_decided_by_sums(cases) else None
+        for leaf in self._leaves(search, whole, case, cases, width, ties=ties):
+            self._try(leaf, cases)
+        return search.is_complete
 
     def _leaves(
-        self, table: Table, case: Case, cases: Cases, width: int | None, *, ties: bool
+        self,
+        search: Search,
+        signature: Sequence[Part] | None,
+        case: Case,
+        cases: Cases,
+        width: int,
+        *,
+        ties: bool,
     ) -> Iterator[Leaf]:
-        """The choices in a table that may be best; `_is_complete` then says whether all."""
-        bar = self._bar(case, cases, ties=ties)
-        search = Search(cases.vectors, table, case, bar, self._work)
-        for leaf in search.leaves(width):
+        """The choices that may be best; the search's `is_complete` then says whether all."""
+        for leaf in search.leaves(signature, outcomes.fees_paid(cases, case), self._masks, width):
             if self._is_hopeless(leaf.floor, cases, ties=ties):
                 break
-            if self._work.is_done(_JOINS_A_PRICE):
+            yield leaf
+            if self._work.is_done(0):
                 search.is_complete = False
                 break
-            yield leaf
-        self._is_complete = search.is_complete
 
-    def _try(self, rows: tuple[int, ...], *more: int | None) -> int | None:
-        """Keep this choice if it is better than the best so far; returns its payable amount.
+    def _try(self, leaf: Leaf, cases: Cases) -> int | None:
+        self._work.is_done(_JOINS_A_PRICE)
+        rows = [row for option in leaf.options for row in self._trials.stores.rows(option)]
+        return self._trials.best_with(tuple(rows), cases.coupon)
 
-        None where it is not allowed, because an offer in it gives nothing.
-        """
-        rows = tuple(sorted((*rows, *(row for row in more if row is not None))))
-        if rows not in self._tried:
-            choice = self._evaluate(rows)
-            self._tried[rows] = None if choice is None else choice.payable
-            if choice is not None and choice < self.best:
-                self.best = choice
-        return self._tried[rows]
+    def _push(self, heap: list[_Entry], floor: int, what: Turn | Case | None, cases: Cases) -> None:
+        """Queue by floor; a number keeps equal floors in order."""
+        entry = (floor * (FINEST // cases.scale), next(self._number), floor, what, cases)
+        heappush(heap, entry)
 
-    def _evaluate(self, rows: tuple[int, ...]) -> Choice | None:
-        """Price these coupons with the red packets that suit; None if one gives nothing."""
-        flat = self._flat
-        flat.choose_rows(rows)
-        due = cart_pricing.price_cart(flat.cart)
-        for row in rows:
-            if flat.offers[row * layout.OFFER + layout.GIVEN] == 0:
-                return None
-        packets = self._packets.best_for(flat.totals[layout.ALL_GOODS], due)
-        payable = due - self._packets.amount(packets)
-        rows = (*rows, *packets)
-        return Choice(payable, len(rows), sorted(self._id_order[row] for row in rows), rows)
+    def _most_paid(self, cases: Cases) -> tuple[int, int]:
+        """The most that shipping and packets can pay."""
+        return (
+            max(paid.amount for paid in self._staircase(cases)),
+            self._trials.packets.levels(*cases.goods_range())[-1].total,
+        )
 
-    def _platform_rows(self, layer: int) -> list[int]:
-        """The platform's own offers of a layer."""
+    def _cases_in(self, turn: Turn, cases: Cases, floor: int, *, ties: bool) -> Iterator[Case]:
+        """The cases of a turn; where ids count, each shipping coupon's own."""
+        coupons = [self._shipping(row) for row in self._trials.shipping]
+        if floor < 0:  # some red packet may not fit, so that to owe less is not always better
+            shipping = [Shipping(0, 0), *coupons]
+        elif ties:
+            shipping = outcomes.undominated(cases, turn, coupons)
+        else:
+            shipping = self._staircase(cases)
+        return cases.cases(turn, shipping, self._trials.packets.levels(*cases.goods_range()))
+
+    def _staircase(self, cases: Cases) -> list[Shipping]:
+        """From which goods on the platform pays how much: more goods, more fees."""
+        steps = [Shipping(0, 0)]
+        low = cases.vectors.least(cases.vectors.goods)
+        high = cases.vectors.most(cases.vectors.goods)
+        for paid in sorted(map(self._shipping, self._trials.shipping)):
+            if paid.amount > steps[-1].amount and paid.goods <= high:
+                if paid.goods <= low:
+                    steps.clear()
+                steps.append(paid._replace(row=None))
+        return steps
+
+    def _shipping(self, row: int) -> Shipping:
+        at = row * layout.OFFER
         offers = self._flat.offers
-        return [
-            row
-            for row in range(len(self._flat.candidates))
-            if offers[row * layout.OFFER + layout.LAYER] == layer
-            and offers[row * layout.OFFER + layout.OWNER] == layout.NONE
-        ]
+        amount = min(offers[at + layout.GIVES], self._fees_most)
+        return Shipping(offers[at + layout.MIN_AMOUNT], amount, row)
 
     def _cases_of(self, coupon: int | None) -> Cases:
-        cross = self._live_cross_offers()
-        vectors = self._vectors_of(cross, coupon)
-        return Cases(self._flat, vectors, cross, coupon)
-
-    def _live_cross_offers(self) -> list[int]:
-        """The cross-store offers worth something at the most their lines can come to."""
-        most = [0] * len(self._flat.sources)
-        for store in self._stores:
-            for at, line in enumerate(store.lines):
-                most[line] = max(option.goods[at] for option in store.options)
-        return [
-            row
-            for row in self._platform_rows(layout.CROSS_STORE)
-            if worth_at(self._flat, row, sum(most[line] for line in self._flat.members_of(row)))
-        ]
-
-    def _vectors_of(self, cross: list[int], coupon: int | None) -> Vectors:
-        """Vectors over the cells of these offers; the same cells share them."""
-        members = {row: set(self._flat.members_of(row)) for row in cross}
+        """The cases of a coupon; coupons that cut the lines alike share the vectors."""
         in_coupon = set() if coupon is None else set(self._flat.members_of(coupon))
-        cells = [
-            Cell(
-                frozenset(row for row in cross if line in members[row]),
-                line in in_coupon,
-                self._import_tax(line),
-            )
-            for line in range(len(self._flat.sources))
-        ]
-        key = tuple(cells)
-        if key not in self._vectors:
-            self._vectors[key] = Vectors(self._stores, cells, self._id_order)
-        return self._vectors[key]
-
-    def _import_tax(self, line: int) -> int:
-        at = line * layout.LINE
-        is_import = self._flat.lines[at + layout.TAX_MODE] == layout.IMPORT
-        return self._flat.lines[at + layout.TAX_RATE] if is_import else 0
+        cells = tuple(
+            [
+                Cell(
+                    frozenset(row for row, lines in self._cross.items() if line in lines),
+                    line in in_coupon,
+                    tax,
+                )
+                for line, tax in enumerate(self._taxes)
+            ]
+        )
+        if cells not in self._vectors:
+            self._vectors[cells] = Vectors(self._trials.stores, cells)
+        return Cases(self._flat, self._vectors[cells], list(self._cross), coupon)
 
 
-def _push(heap: list[_Entry], number: int, case: Case, cases: Cases, *, is_sharp: bool) -> None:
-    """Queue a case by its floor; its number keeps equal floors in order."""
-    heappush(heap, (case.floor * (FINEST // cases.scale), number, is_sharp, case, cases))
+def _import_taxes(flat: FlatCart) -> list[int]:
+    """The rate of import tax of each line."""
+    modes = flat.lines[layout.TAX_MODE :: layout.LINE]
+    rates = flat.lines[layout.TAX_RATE :: layout.LINE]
+    return [rate if mode == layout.IMPORT else 0 for mode, rate in zip(modes, rates, strict=True)]
 
 
 def _count_combinations(flat: FlatCart) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Final, NamedTuple
 
 from core.pricing.flat_cart import FlatCart
@@ -108,3 +109,27 @@ def _until_beaten(step: _Step, steps: list[_Step]) -> _Step:
 def _quantity(flat: FlatCart, row: int) -> int:
     """The quantity of the offer's eligible lines, which no choice changes."""
     return sum(flat.lines[line * layout.LINE + layout.QUANTITY] for line in flat.members_of(row))
+
+
+def merged(pieces: list[Piece]) -> Piece:
+    """One piece that holds wherever one of them does."""
+    slope = max((_slope_of(piece) for piece in pieces), key=lambda s: Fraction(*s))
+    return Piece(
+        min(piece.threshold for piece in pieces),
+        max(piece.end for piece in pieces),
+        WHOLE if slope[0] >= slope[1] else slope,
+        max(piece.most for piece in pieces),
+        0,
+    )
+
+
+def _slope_of(piece: Piece) -> tuple[int, int]:
+    """The most a piece gives of each unit."""
+    if piece.slope != WHOLE:
+        return piece.slope
+    return (piece.most, piece.threshold) if piece.threshold > piece.most else WHOLE
+
+
+def is_elastic(piece: Piece) -> bool:
+    """Whether what a piece gives depends on more than that it is reached."""
+    return piece.slope != WHOLE or piece.most > piece.threshold

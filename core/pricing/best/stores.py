@@ -3,96 +3,82 @@
 from __future__ import annotations
 
 from array import array
-from typing import NamedTuple
+from collections import Counter
+from itertools import accumulate
+from typing import Final
 
 from core.pricing.flat_cart import FlatCart
 from core_ext import coupon_stacking, layout
 
-
-class Option(NamedTuple):
-    """One choice of a merchant's store and shipping coupon: `rows` are the offers', by id."""
-
-    rows: tuple[int, ...]
-    goods: tuple[int, ...]
-    """Of each of the merchant's lines after layer 4."""
-    fee: int
+_OPTION: Final = 5
+_COUPON: Final = 1
+_SHIPPING: Final = 2
+_IDS_PER_WORD: Final = 62
 
 
-class Store(NamedTuple):
-    """A merchant in the cart: its line indexes, and its options without those never better."""
+class Stores:
+    """Every merchant's options, merchant by merchant: choices of a store and a shipping coupon.
 
-    lines: tuple[int, ...]
-    options: tuple[Option, ...]
+    Of options that come to the same there is only the one of fewer, then smaller ids.
+    """
 
+    def __init__(self, flat: FlatCart) -> None:
+        first = coupon_stacking.settle_stores(flat.cart)
+        self.line_goods = flat.lines[layout.GOODS :: layout.LINE].tolist()
+        """Of each line after layer 3; no choice leaves more."""
+        self._flat = flat
+        options, goods = _room(flat)
+        count = coupon_stacking.list_options(flat.cart, first, options, goods)
+        self._table = options[: _OPTION * count]
+        self._goods = goods
+        self._coupons = self._table[_COUPON::_OPTION]
+        self._shipping = self._table[_SHIPPING::_OPTION]
+        counts = Counter(self._table[::_OPTION])
+        self.starts = array("q", accumulate((counts[m] for m in sorted(counts)), initial=0))
 
-def find_stores(flat: FlatCart, id_order: list[int]) -> list[Store]:
-    """Every merchant with its options; `id_order` ranks offer rows by id."""
-    first = coupon_stacking.settle_stores(flat.cart)
-    goods = flat.lines[layout.GOODS :: layout.LINE].tolist()
-    coupons, shipping = _rows_by_merchant(flat, first)
-    buffer = array("q", bytes(8 * len(goods)))
-    stores = []
-    for merchant, lines in enumerate(flat.merchant_lines):
-        carts: list[tuple[tuple[int, ...], tuple[int, ...]]] = [
-            ((), tuple(goods[line] for line in lines))
-        ]
-        carts.extend(
-            ((row,), tuple(buffer[line] for line in lines))
-            for row in coupons.get(merchant, ())
-            if coupon_stacking.goods_after(flat.cart, row, buffer) > 0
-        )
-        options = [
-            Option(tuple(sorted(rows + more, key=id_order.__getitem__)), left, fee)
-            for rows, left in carts
-            for more, fee in _fees(flat, merchant, sum(left), shipping.get(merchant, ()))
-        ]
-        stores.append(Store(tuple(lines), _without_equals(options, id_order)))
-    return stores
+    def rows(self, option: int) -> tuple[int, ...]:
+        """The rows of the offers an option takes."""
+        both = (self._coupons[option], self._shipping[option])
+        return tuple(row for row in both if row != layout.NONE)
 
+    def __len__(self) -> int:
+        """How many options there are."""
+        return len(self._coupons)
 
-def _rows_by_merchant(
-    flat: FlatCart, first: int
-) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-    """Offer rows of store coupons and of merchants' shipping coupons, by merchant."""
-    coupons: dict[int, list[int]] = {}
-    shipping: dict[int, list[int]] = {}
-    for row in range(first, len(flat.candidates)):
-        at = row * layout.OFFER
-        owner = flat.offers[at + layout.OWNER]
-        if flat.offers[at + layout.LAYER] == layout.STORE_COUPON:
-            coupons.setdefault(owner, []).append(row)
-        elif flat.offers[at + layout.LAYER] == layout.SHIPPING and owner != layout.NONE:
-            shipping.setdefault(owner, []).append(row)
-    return coupons, shipping
+    def vectors(self, cells: array[int], dims: int) -> array[int]:
+        """Each option's goods in each cell of lines, then its fee, then how many ids it has."""
+        found = array("q", bytes(8 * dims * len(self)))
+        coupon_stacking.project(self._flat.cart, self._table, self._goods, cells, dims, found)
+        return found
 
-
-def _fees(
-    flat: FlatCart, merchant: int, goods: int, shipping: list[int] | tuple[()]
-) -> list[tuple[tuple[int, ...], int]]:
-    """The merchant's fee without and with each shipping coupon that takes something off it."""
-    at = merchant * layout.MERCHANT_ROW
-    fee = flat.merchant_rows[at + layout.FEE]
-    free_over = flat.merchant_rows[at + layout.FREE_OVER]
-    if free_over != layout.NONE and goods >= free_over:
-        fee = 0
-    fees: list[tuple[tuple[int, ...], int]] = [((), fee)]
-    for row in shipping:
-        offer = row * layout.OFFER
-        amount = min(flat.offers[offer + layout.GIVES], fee)
-        if amount > 0 and goods >= flat.offers[offer + layout.MIN_AMOUNT]:
-            fees.append(((row,), fee - amount))
-    return fees
+    def masks(self, id_order: list[int]) -> array[int]:
+        """Each option's ids as negated bits: of as many ids, the smaller the smaller the ids."""
+        taken = {row for row in (*self._coupons, *self._shipping) if row != layout.NONE}
+        bits = {row: at for at, row in enumerate(sorted(taken, key=id_order.__getitem__))}
+        words = max(-(-len(bits) // _IDS_PER_WORD), 1)
+        found = array("q", bytes(8 * words * len(self)))
+        for option in range(len(self)):
+            for row in self.rows(option):
+                word, bit = divmod(bits[row], _IDS_PER_WORD)
+                found[option * words + word] -= 1 << (_IDS_PER_WORD - 1 - bit)
+        return found
 
 
-def _without_equals(options: list[Option], id_order: list[int]) -> tuple[Option, ...]:
-    """Of options that come to the same, the one with fewer, then smaller ids."""
-    kept: dict[tuple[tuple[int, ...], int], Option] = {}
-    for option in options:
-        outcome = (option.goods, option.fee)
-        other = kept.get(outcome)
-        if other is None or tie_key(option.rows, id_order) < tie_key(other.rows, id_order):
-            kept[outcome] = option
-    return tuple(kept.values())
+def _room(flat: FlatCart) -> tuple[array[int], array[int]]:
+    """Room for every combination of a merchant's coupons, and for every outcome of its lines."""
+    coupons = [1] * len(flat.merchant_lines)
+    shipping = [1] * len(flat.merchant_lines)
+    layers = flat.offers[layout.LAYER :: layout.OFFER]
+    owners = flat.offers[layout.OWNER :: layout.OFFER]
+    for layer, owner in zip(layers, owners, strict=True):
+        if layer == layout.STORE_COUPON:
+            coupons[owner] += 1
+        elif layer == layout.SHIPPING and owner != layout.NONE:
+            shipping[owner] += 1
+    options = sum(c * s for c, s in zip(coupons, shipping, strict=True))
+    # One outcome more: each is written down before it is known to be new.
+    goods = sum((c + 1) * len(m) for c, m in zip(coupons, flat.merchant_lines, strict=True))
+    return array("q", bytes(8 * _OPTION * options)), array("q", bytes(8 * goods))
 
 
 def tie_key(rows: tuple[int, ...], id_order: list[int]) -> tuple[int, list[int]]:

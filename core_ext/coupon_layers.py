@@ -1,0 +1,296 @@
+# cython: overflowcheck=False
+# A search adds a hundred million numbers, which core.pricing.best.cases scales: no sum overflows.
+"""A search for the best coupons made ready: its buffers, and the options that can be in a choice.
+
+A *form* is a linear bound over the options' vectors: a number of any choice that must not exceed
+its bar. A state is the sum of one option of each store so far; one that exceeds a bar whatever the
+later stores add is dropped. A *signature* is what decides, with the options to come, how the
+platform's offers turn out: of the states of one signature that cost least stands for all. One
+source: compiled with coupon_layers.pxd or run as it is.
+"""
+
+from __future__ import annotations
+
+from array import array
+
+from core_ext import coupon_bounds
+
+PASSES = 3
+COMPARED_MAX = 256
+
+
+class Sweep:
+    """One search of one case, over all of its layers.
+
+    A row of `forms` is a bar, then a weight a dimension; the first `bound_count` bound what is
+    payable, the smaller the better. The one numbered `guide`, or else all bounds, say which states
+    are promising. A row of `signature` is two numbers and weights: as soon as a
+    state's sum is sure to end between the numbers, all such sums count as one. Where `is_merged`
+    is false, no two states are one.
+
+    With `fees_paid` of 0 or more, the platform pays fees up to that: states of unlike fees are
+    unlike, but for those sure to be paid. With `masks` (words an option), of states that cost the
+    same the one of fewer ids and smaller masks stands for all.
+
+    A row of states is its forms, signature, fee, rank (cost, number of ids, masks), and where it
+    is from: the row before, and the option's place in its layer.
+    """
+
+    def __init__(
+        self,
+        options: coupon_bounds.Options,
+        forms: array[int],
+        bound_count: int,
+        guide: int,
+        signature: array[int],
+        is_merged: bool,  # noqa: FBT001
+        fees_paid: int,
+        masks: array[int],
+    ) -> None:
+        self.options = options
+        count = len(self.options.vectors) // self.options.dims
+        stores = self.options.store_count
+        self.forms = forms
+        self.bound_count = bound_count
+        self.guide = guide
+        self.signature = signature
+        self.is_merged = is_merged
+        self.fees_paid = fees_paid
+        self.masks = masks
+        self.words = len(masks) // count
+        self.form_count = len(forms) // (self.options.dims + 1)
+        self.sum_count = len(signature) // (self.options.dims + 2)
+        self.fee_at = self.form_count + self.sum_count
+        self.source_at = self.fee_at + 2
+        if self.words > 0:
+            self.source_at += 1 + self.words
+        self.width = self.source_at + 1
+        self.joins = 0
+        self.is_narrowed = False
+        self.values = array("q", bytes(8 * self.form_count * count))
+        self.is_dropped = array("q", bytes(8 * count))
+        self.smallest = array("q", bytes(8 * self.form_count * stores))
+        self.spare = array("q", bytes(8 * self.form_count))
+        self.order = array("q", bytes(8 * stores))
+        self.spreads = array("q", bytes(16 * stores))
+        self.laid = array("q", bytes(8 * self.width * count))
+        self.laid_at = array("q", bytes(8 * (stores + 1)))
+        self.rest = array("q", bytes(8 * (stores + 1) * (self.fee_at + 1)))
+        self.most = array("q", bytes(8 * (stores + 1) * (self.fee_at + 1)))
+        self.trail_at = array("q", bytes(8 * (stores + 2)))
+        self.stamp = 0
+        nothing = array("q", [0])
+        self.states = nothing
+        self.out = nothing
+        self.table = nothing
+        self.trail = nothing
+        self.keys = nothing
+
+
+def prepare(sweep: Sweep) -> bool:
+    """Drop the options that are in no choice within the bars, and lay out the others.
+
+    Returns whether there can be any choice.
+    """
+    _value_options(sweep)
+    for _ in range(PASSES):
+        if not _find_spare(sweep):
+            return False
+        if _drop_options(sweep) == 0:
+            break
+    _order_stores(sweep)
+    _lay_out(sweep)
+    return True
+
+
+def _value_options(sweep: Sweep) -> int:
+    """Value every option by every form. Returns 0."""
+    dims = sweep.options.dims
+    for option in range(len(sweep.is_dropped)):
+        for form in range(sweep.form_count):
+            value = 0
+            for i in range(dims):
+                value += (
+                    sweep.forms[form * (dims + 1) + 1 + i]
+                    * sweep.options.vectors[option * dims + i]
+                )
+            sweep.values[option * sweep.form_count + form] = value
+    return 0
+
+
+def _find_spare(sweep: Sweep) -> bool:
+    """Find each store's smallest values, and what is left of each bar. False where nothing is."""
+    forms = sweep.form_count
+    for form in range(forms):
+        spare = sweep.forms[form * (sweep.options.dims + 1)]
+        for store in range(sweep.options.store_count):
+            smallest = 0
+            is_found = False
+            for option in range(sweep.options.starts[store], sweep.options.starts[store + 1]):
+                value = sweep.values[option * forms + form]
+                if not sweep.is_dropped[option] and (not is_found or value < smallest):
+                    smallest = value
+                    is_found = True
+            if not is_found:
+                return False
+            sweep.smallest[store * forms + form] = smallest
+            spare -= smallest
+        if spare < 0:
+            return False
+        sweep.spare[form] = spare
+    return True
+
+
+def _drop_options(sweep: Sweep) -> int:
+    """Drop each option that exceeds a bar even with the best of all others. Returns how many."""
+    forms = sweep.form_count
+    dropped = 0
+    for store in range(sweep.options.store_count):
+        for option in range(sweep.options.starts[store], sweep.options.starts[store + 1]):
+            if sweep.is_dropped[option]:
+                continue
+            for form in range(forms):
+                most = sweep.smallest[store * forms + form] + sweep.spare[form]
+                if sweep.values[option * forms + form] > most:
+                    sweep.is_dropped[option] = 1
+                    dropped += 1
+                    break
+    return dropped
+
+
+def _order_stores(sweep: Sweep) -> int:
+    """Sort stores: widely differing fees first where these are apart, then wide costs. Returns 0.
+
+    What is left for the last stores is fine-grained and finds what just fits.
+    """
+    for store in range(sweep.options.store_count):
+        _note_spread(sweep, store)
+        at = store
+        while at > 0 and _is_wider(sweep, store, sweep.order[at - 1]):
+            sweep.order[at] = sweep.order[at - 1]
+            at -= 1
+        sweep.order[at] = store
+    return 0
+
+
+def _note_spread(sweep: Sweep, store: int) -> int:
+    """Note how far a store's fees and its first form's values are apart. Returns 0."""
+    dims = sweep.options.dims
+    is_first = True
+    least_fee = most_fee = least = most = 0
+    for option in range(sweep.options.starts[store], sweep.options.starts[store + 1]):
+        if sweep.is_dropped[option]:
+            continue
+        fee = sweep.options.vectors[option * dims + dims - 2]
+        value = sweep.values[option * sweep.form_count]
+        if is_first:
+            least_fee = most_fee = fee
+            least = most = value
+            is_first = False
+        least_fee = min(least_fee, fee)
+        most_fee = max(most_fee, fee)
+        least = min(least, value)
+        most = max(most, value)
+    sweep.spreads[2 * store] = most_fee - least_fee if sweep.fees_paid >= 0 else 0
+    sweep.spreads[2 * store + 1] = most - least
+    return 0
+
+
+def _is_wider(sweep: Sweep, store: int, other: int) -> bool:
+    """Whether one store's spreads are larger than another's."""
+    if sweep.spreads[2 * store] != sweep.spreads[2 * other]:
+        return sweep.spreads[2 * store] > sweep.spreads[2 * other]
+    return sweep.spreads[2 * store + 1] > sweep.spreads[2 * other + 1]
+
+
+def _lay_out(sweep: Sweep) -> int:
+    """Write the rows of each layer, and what the layers after it add at least. Returns 0."""
+    free = 0
+    for depth in range(sweep.options.store_count):
+        sweep.laid_at[depth] = free
+        store = sweep.order[depth]
+        for option in range(sweep.options.starts[store], sweep.options.starts[store + 1]):
+            if not sweep.is_dropped[option]:
+                _lay_option(sweep, option, free * sweep.width)
+                if not sweep.is_merged or _is_needed(sweep, sweep.laid_at[depth], free):
+                    free += 1
+    sweep.laid_at[sweep.options.store_count] = free
+    for depth in range(sweep.options.store_count - 1, -1, -1):
+        _sum_rest(sweep, depth)
+    return 0
+
+
+def _lay_option(sweep: Sweep, option: int, at: int) -> int:
+    """Write an option as a row. Returns 0."""
+    dims = sweep.options.dims
+    for form in range(sweep.form_count):
+        sweep.laid[at + form] = sweep.values[option * sweep.form_count + form]
+    for i in range(sweep.sum_count):
+        value = 0
+        for j in range(dims):
+            value += (
+                sweep.signature[i * (dims + 2) + 2 + j] * sweep.options.vectors[option * dims + j]
+            )
+        sweep.laid[at + sweep.form_count + i] = value
+    cost = 0
+    for i in range(dims - 2):
+        cost += sweep.options.vectors[option * dims + i]
+    fee = sweep.options.vectors[option * dims + dims - 2]
+    rank = at + sweep.fee_at + 1
+    sweep.laid[rank - 1] = fee if sweep.fees_paid >= 0 else 0
+    sweep.laid[rank] = cost if sweep.fees_paid >= 0 else cost + fee
+    if sweep.words > 0:
+        sweep.laid[rank + 1] = sweep.options.vectors[option * dims + dims - 1]
+        for i in range(sweep.words):
+            sweep.laid[rank + 2 + i] = sweep.masks[option * sweep.words + i]
+    sweep.laid[at + sweep.source_at] = option
+    return 0
+
+
+def _is_needed(sweep: Sweep, first: int, last: int) -> bool:
+    """Whether no row of a layer stands for its last one; one that gives way to it is replaced."""
+    if last - first > COMPARED_MAX:
+        return True
+    at = last * sweep.width
+    for row in range(first, last):
+        other = row * sweep.width
+        if is_same(sweep, sweep.laid, at, other):
+            if gives_way(sweep, sweep.laid, at, other):
+                return False
+            if gives_way(sweep, sweep.laid, other, at):
+                for i in range(sweep.width):
+                    sweep.laid[other + i] = sweep.laid[at + i]
+                return False
+    return True
+
+
+def _sum_rest(sweep: Sweep, depth: int) -> int:
+    """Add a layer to the least and most still to come of forms, sums and fees. Returns 0."""
+    count = sweep.fee_at + 1
+    for i in range(count):
+        least = sweep.laid[sweep.laid_at[depth] * sweep.width + i]
+        most = least
+        for row in range(sweep.laid_at[depth] + 1, sweep.laid_at[depth + 1]):
+            least = min(least, sweep.laid[row * sweep.width + i])
+            most = max(most, sweep.laid[row * sweep.width + i])
+        sweep.rest[depth * count + i] = sweep.rest[(depth + 1) * count + i] + least
+        sweep.most[depth * count + i] = sweep.most[(depth + 1) * count + i] + most
+    return 0
+
+
+def is_same(sweep: Sweep, rows: array[int], at: int, other: int) -> bool:
+    """Whether two rows have one signature."""
+    for i in range(sweep.form_count, sweep.fee_at):
+        if rows[at + i] != rows[other + i]:
+            return False
+    return True
+
+
+def gives_way(sweep: Sweep, rows: array[int], at: int, other: int) -> bool:
+    """Whether neither fee nor rank of a row is smaller than the other's."""
+    if rows[at + sweep.fee_at] < rows[other + sweep.fee_at]:
+        return False
+    for i in range(sweep.fee_at + 1, sweep.source_at):
+        if rows[at + i] != rows[other + i]:
+            return rows[at + i] > rows[other + i]
+    return True

@@ -1,0 +1,130 @@
+"""The kernels of the search for the best coupons: both builds find the same, number by number."""
+
+from __future__ import annotations
+
+from array import array
+from random import Random
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.pricing import PreparedOffers, parse_document
+from core.pricing.flat_cart import FlatCart
+from tests.builders.pricing_documents import document
+from tests.kernels import Build, both_builds_of
+
+pytestmark = pytest.mark.once
+
+Json = dict[str, Any]
+RANDOMS = st.randoms(use_true_random=False)
+KERNELS = ("cart", "coupon_stacking", "coupon_bounds", "coupon_layers", "coupon_search")
+
+
+def kernels(build: Build) -> dict[str, ModuleType]:
+    return {name: getattr(both_builds_of(name), build.value) for name in KERNELS}
+
+
+@given(RANDOMS)
+def test_both_builds_list_the_same_options(random: Random) -> None:
+    source = document(random, choices_max=2_000)
+
+    assert listed(source, Build.COMPILED) == listed(source, Build.INTERPRETED)
+
+
+def listed(source: Json, build: Build) -> list[list[int]]:
+    """Options, their goods and their vectors."""
+    parsed = parse_document(source)
+    flat = FlatCart(parsed, PreparedOffers(parsed.offers))
+    modules = kernels(build)
+    cart = modules["cart"].Cart(
+        flat.lines,
+        flat.merchant_rows,
+        flat.offers,
+        flat.prepared.tiers,
+        flat.members,
+        flat.totals,
+        array("q", bytes(8 * modules["cart"].scratch_length(len(parsed.lines)))),
+    )
+    stacking = modules["coupon_stacking"]
+    options = array("q", bytes(8 * 10_000))
+    goods = array("q", bytes(8 * 10_000))
+    count = stacking.list_options(cart, stacking.settle_stores(cart), options, goods)
+    cells = array("q", [line % 2 for line in range(len(parsed.lines))])
+    vectors = array("q", bytes(8 * 4 * count))
+    stacking.project(cart, options, goods, cells, 4, vectors)
+    return [options.tolist(), goods.tolist(), vectors.tolist()]
+
+
+@given(RANDOMS)
+def test_both_builds_search_the_same(random: Random) -> None:
+    dims, stores, top = random.randint(3, 5), random.randint(1, 5), random.choice((3, 99, 10**12))
+    sizes = [random.randint(1, 4) for _ in range(stores)]
+    problem: Json = {
+        "starts": [sum(sizes[:at]) for at in range(stores + 1)],
+        "vectors": [random.randint(0, top) for _ in range(sum(sizes) * dims)],
+        "bound": [random.randint(0, 9) for _ in range(dims)],
+        "needs": [
+            [9, random.randint(0, top * stores), 50, *random.choices((-1, 0, 1, 9), k=dims)]
+            for _ in range(random.randint(0, 3))
+        ],
+        "bar": random.randint(top, top * dims * stores * 9),
+        "signature": [
+            [*sorted(random.choices((0, top, 10 * top), k=2)), *random.choices((0, 1), k=dims)]
+            for _ in range(random.randint(0, 2))
+        ],
+        "is_merged": random.random() < 0.8,
+        "fees_paid": random.choice((-1, 2 * top)),
+        "masks": random.choice(([], [-random.randint(0, 2**62) for _ in range(sum(sizes))])),
+        "guide": random.choice((-1, 0)),
+        "width": random.choice((0, 1, 3)),
+        "capacity": random.choice((2, 1_000)),
+        "joins": random.choice((10, 10_000)),
+    }
+
+    assert searched(problem, Build.COMPILED) == searched(problem, Build.INTERPRETED)
+
+
+def searched(problem: Json, build: Build) -> list[object]:
+    """The sharpened bound, then every whole choice that a search with it leaves."""
+    modules = kernels(build)
+    dims = len(problem["bound"])
+    weights, sums = array("q", bytes(8 * dims)), array("q", bytes(8 * dims))
+    options = modules["coupon_bounds"].Options(
+        array("q", problem["vectors"]), array("q", problem["starts"]), weights, sums
+    )
+    bound, needs = array("q", problem["bound"]), array("q", joined(problem["needs"]))
+    prices = array("q", bytes(24 * len(problem["needs"])))
+    value = modules["coupon_bounds"].sharpen(options, bound, needs, prices, problem["bar"])
+    found: list[object] = [value, prices.tolist(), weights.tolist(), sums.tolist()]
+    forms = array("q", [problem["bar"] + value, *weights])
+    for need in problem["needs"]:
+        forms.extend((-need[1], *(-weight for weight in need[3:])))
+    sweep = modules["coupon_layers"].Sweep(
+        options,
+        forms,
+        1,
+        problem["guide"],
+        array("q", joined(problem["signature"])),
+        problem["is_merged"],
+        problem["fees_paid"],
+        array("q", problem["masks"]),
+    )
+    if not modules["coupon_layers"].prepare(sweep):
+        return found
+    search = modules["coupon_search"]
+    count = search.run(sweep, problem["width"], problem["capacity"], problem["joins"])
+    found += [count, sweep.joins, sweep.is_narrowed]
+    excesses = array("q", bytes(8 * max(count, 0)))
+    search.excesses(sweep, excesses)
+    for leaf in range(count):
+        chosen = array("q", bytes(8 * (len(problem["starts"]) - 1)))
+        search.trace(sweep, leaf, chosen)
+        found.append((excesses[leaf], chosen.tolist(), sums.tolist()))
+    return found
+
+
+def joined(rows: list[list[int]]) -> list[int]:
+    return [number for row in rows for number in row]
