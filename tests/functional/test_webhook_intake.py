@@ -6,8 +6,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from core.webhook_events import TYPES, ToldEvent
+from core.ids import EventId
+from core.order_states import Actor
+from core.orders import ChildOrderShipped
+from core.webhook_events import TYPES, ToldEvent, of_order
 from core.webhook_types import EventType
+from functions.shared.dynamodb.orders import DynamoOrders
 from ops.openapi.functions import functions
 from tests.builders.orders import ADDRESS, FOUND_IN_NOTE, OTHER, SHOES, SHOPPER, SOFAS
 from tests.builders.webhooks import ALL, URL, WebhookShop
@@ -117,6 +121,28 @@ def test_merchants_of_one_order_are_each_told(shop: WebhookShop) -> None:
     [told] = shop.keeper(OTHER).call("GET", path).json["items"]
     assert json.loads(told["body"])["order"]["paid"]["amount"] == 1_000
     assert [each["type"] for each in bodies(shop, ours)] == ["order.placed"]
+
+
+def test_what_happens_to_one_part_is_told_to_its_merchant_only(shop: WebhookShop) -> None:
+    shop.fill_cart(1)
+    shop.fill_cart(2)
+    order = DynamoOrders(shop.commerce).get(shop.place()["order_id"])
+    assert order is not None
+    for child in order.children:
+        shipped = ChildOrderShipped(
+            event_id=EventId(f"evt_{1:026d}"),
+            at=shop.now,
+            order_id=order.head.order_id,
+            child_order_id=child.child_order_id,
+            merchant_id=child.merchant_id,
+            shopper_id=SHOPPER,
+            by=Actor.MERCHANT,
+            version=3,
+        )
+        [told] = of_order(shipped, order)
+        assert (told.merchant_id, told.entity.id) == (child.merchant_id, child.child_order_id)
+        assert told.order is not None
+        assert (told.order.by, told.order.version) == ("merchant", 3)
 
 
 def test_events_of_a_disabled_webhook_are_kept_back(shop: WebhookShop) -> None:

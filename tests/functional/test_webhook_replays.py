@@ -2,8 +2,9 @@
 
 import pytest
 
+from core.ids import WebhookId
 from core.use_cases.send_deliveries import PAUSE_S
-from core.webhook_deliveries import BACKOFF_S
+from core.webhook_deliveries import BACKOFF_S, answered, held
 from tests.builders.webhooks import ALL, DELIVERED, EVERY_TYPE, FAILED, URL, WebhookShop
 
 
@@ -53,9 +54,14 @@ def test_one_delivery_is_sent_again_on_request(shop: WebhookShop, webhook_id: st
     assert shop.keeper().call("GET", path).json["state"] == "given_up"
     replayed = shop.keeper().call("POST", f"{path}/replay").json
     assert (replayed["state"], replayed["attempts"]) == ("pending", 8)
+    shop.sender.answer = FAILED
     shop.work()
+    assert shop.keeper().call("GET", path).json["state"] == "pending"
+    shop.sender.answer = DELIVERED
+    shop.now += BACKOFF_S[0]
+    shop.tick()
     assert shop.keeper().call("GET", path).json["state"] == "delivered"
-    assert [each["number"] for each in shop.attempts(webhook_id)] == list(range(9, 0, -1))
+    assert [each["number"] for each in shop.attempts(webhook_id)] == list(range(10, 0, -1))
     assert len({each.event_id for each in shop.sender.sent}) == 1
 
 
@@ -83,3 +89,16 @@ def test_what_happened_before_that_time_is_not(shop: WebhookShop, webhook_id: st
     assert shop.keeper().call("POST", f"{ALL}/{webhook_id}/replay", body).status == 204
     shop.work()
     assert len(shop.sender.sent) == 1
+
+
+def test_a_request_that_ends_after_a_replay_began_does_not_end_it(
+    shop: WebhookShop, webhook_id: str
+) -> None:
+    shop.announce(1)
+    [under_way] = shop.deliveries.due(WebhookId(webhook_id), shop.now, 1)
+    path = f"{ALL}/{webhook_id}/deliveries/{under_way.delivery_id}"
+    assert shop.keeper().call("POST", f"{path}/replay").status == 200
+    assert not shop.deliveries.record(*answered(under_way, DELIVERED, shop.now))
+    assert not shop.deliveries.save(held(under_way))
+    read = shop.keeper().call("GET", path).json
+    assert (read["state"], read["attempts"]) == ("pending", 0)

@@ -22,6 +22,8 @@ from tests.fakes.receivers import OK, Authority, Receiver, Say, saying
 
 HOST = "hooks.shoes.example"
 SECONDS = 0.6
+"""The deadline where it is to pass; elsewhere there is time enough on a busy machine."""
+AMPLE_S = 20.0
 Start = Callable[..., Receiver]
 
 
@@ -53,7 +55,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority(tmp_path_factory.mktemp("authority"))
 
 
-def sent(receiver: Receiver, *, deadline_s: float = SECONDS) -> Answer:
+def sent(receiver: Receiver, *, deadline_s: float = AMPLE_S) -> Answer:
     """Over plain HTTP, which is the same but for the handshake."""
     addresses = Pinned("http", HOST, receiver.port, ("127.0.0.1",))
     sender = HttpSender(addresses, lambda: MASTER, deadline_s=deadline_s)
@@ -62,7 +64,7 @@ def sent(receiver: Receiver, *, deadline_s: float = SECONDS) -> Answer:
 
 def sent_securely(receiver: Receiver, trusted: ssl.SSLContext, host: str = HOST) -> Answer:
     addresses = Pinned("https", host, receiver.port, ("127.0.0.1",))
-    sender = HttpSender(addresses, lambda: MASTER, tls=lambda: trusted, deadline_s=SECONDS * 5)
+    sender = HttpSender(addresses, lambda: MASTER, tls=lambda: trusted, deadline_s=AMPLE_S)
     return sender.send(webhook(), pending(), NOW)
 
 
@@ -179,10 +181,10 @@ def test_of_a_huge_or_broken_body_no_more_than_a_beginning_is_kept(
     start: Start, rest: bytes
 ) -> None:
     started = time.monotonic()
-    answer = sent(start(saying(b"HTTP/1.1 200 OK\r\n" + rest)), deadline_s=5)
+    answer = sent(start(saying(b"HTTP/1.1 200 OK\r\n" + rest)))
     assert (answer.failure, answer.status) == (None, 200)
     assert len(answer.snippet) <= WEBHOOK_SNIPPET_CHARS_MAX
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < AMPLE_S / 2
 
 
 def test_what_is_kept_of_a_body_is_plain_text(start: Start) -> None:
@@ -200,14 +202,14 @@ def test_an_answer_that_does_not_end_ends_at_the_deadline(start: Start, piece: b
             say(b"y")
 
     started = time.monotonic()
-    answer = sent(start(trickle))
+    answer = sent(start(trickle), deadline_s=SECONDS)
     assert (answer.failure, answer.status) == (Failure.TIMEOUT, None)
-    assert SECONDS <= time.monotonic() - started < SECONDS + 0.5
+    assert SECONDS <= time.monotonic() - started < AMPLE_S / 2
     assert answer.duration_ms >= SECONDS * 1_000
 
 
 def test_a_receiver_that_takes_the_connection_and_is_silent_times_out(start: Start) -> None:
-    answer = sent(start(lambda _say, over: over.wait(5)))
+    answer = sent(start(lambda _say, over: over.wait(5)), deadline_s=SECONDS)
     assert answer.failure is Failure.TIMEOUT
 
 
@@ -216,7 +218,7 @@ def test_a_body_that_never_comes_does_not_undo_the_status(start: Start) -> None:
         say(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n")
         over.wait(5)
 
-    answer = sent(start(stall))
+    answer = sent(start(stall), deadline_s=SECONDS * 3)
     assert (answer.failure, answer.status, answer.snippet) == (None, 200, "")
 
 
