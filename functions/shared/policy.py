@@ -144,7 +144,7 @@ _SANDBOX = {
     "GET /v1/charges/{payment_id}": _SIGNED,
     "POST /v1/charges/{payment_id}/refunds": _SIGNED,
     "GET /v1/charges/{payment_id}/refunds/{provider_refund_id}": _SIGNED,
-    "GET /v1/pay/{charge_id}": _PUBLIC,
+    "GET /v1/pay/{charge_id}": _PAYER,
     "POST /v1/pay/{charge_id}": _PAYER,
     "POST /v1/pay/{charge_id}/submit": _PAYER,
 }

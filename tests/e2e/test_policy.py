@@ -20,8 +20,10 @@ PEOPLE: Final = {
     STAFF: {Group.MERCHANT},
     ADMIN: {Group.ADMIN},
 }
+THEIRS: Final = {Owner.PROVIDER, Owner.PAYER}
+"""Providers, and what the sandbox serves at an address of its own."""
 NO_ONES = "00000000-0000-4000-8000-000000000000"
-OURS = {key: rule for key, rule in RULES.items() if rule.owner is not Owner.PROVIDER}
+OURS = {key: rule for key, rule in RULES.items() if rule.owner not in THEIRS}
 
 
 @pytest.fixture(scope="module")
