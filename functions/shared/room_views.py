@@ -27,7 +27,10 @@ class SlotView(Struct, frozen=True):
 
 
 class RoomSummaryView(Struct, frozen=True):
-    """A live room in a list. `starts_at` and `ends_at` are planned, the other two are real."""
+    """A live room in a list. `starts_at` and `ends_at` are planned, the other two are real.
+
+    A room that its host does not end is over two hours after its planned end.
+    """
 
     room_id: RoomId
     host: Host

@@ -52,7 +52,11 @@ def test_a_run_that_has_nothing_to_do_says_so() -> None:
 
 def test_a_run_takes_up_nothing_when_its_time_is_over() -> None:
     seen: list[str] = []
-    act = lambda name, _: not seen.append(name)  # noqa: E731
+
+    def act(name: str, _: int) -> bool:
+        seen.append(name)
+        return True
+
     serve_sweep("lamps", Due("3", "2", "1"), act, lambda: NOW)({}, Minutes(2))
     assert seen == ["3", "2"]
 
