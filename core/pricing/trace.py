@@ -3,7 +3,7 @@
     trace(document, quote)      # steps in the order in which they lowered or added to the price
 
 Read off a document and its quote, so that pricing costs nothing more. Every apportionment is done
-again, by the page and not by the kernels: a quote of another document is a Defect.
+again, apart from the kernels: a quote of another document is a Defect.
 """
 
 from collections.abc import Iterable, Sequence

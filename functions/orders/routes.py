@@ -56,7 +56,13 @@ api = Api[Ports]("orders")
 
 @api.route("POST /v1/orders", input=OrderDraft, answer=OrderView, status=201, once=True)
 def place(request: Request[OrderDraft], ports: Ports) -> Order:
-    """Order lines of the cart."""
+    """Order lines of the cart.
+
+    A price that is not the one of `quote` any more is refused with 409 `price_changed`: `shown` and
+    `current` are both totals, `changes` what differs. Each has `what`: a total or, with `line_id`,
+    an amount of a line; `quantity`, `line_missing`, `line_added`; `offer` (another amount),
+    `offer_gained`, or `offer_lost` with its `reason`.
+    """
     return place_order(request.input, request.caller.user_id, request.now, request.creating, ports)
 
 

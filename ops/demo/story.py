@@ -3,11 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from msgspec.json import encode
+
+from functions.shared.price_keys import PublishedKeys, public_key
 from ops.build.steps import BuildError
 from ops.client import Client, Person, Storefront
 from ops.demo.split import Row, await_arrival, rows_of
 from ops.demo.telling import Telling, money
 from ops.demo_world.registry import Registry
+from ops.proof.checks import Verdict, check_proof, read_proof
 
 AUTHOR: Final = "buyer_mia"
 ADMIN: Final = "admin"
@@ -45,6 +49,7 @@ class Story:
         self._claim()
         quote = self._fill_up(note_id)
         order = self._pay(self._order(quote))
+        self._prove(order)
         return order, self._split(order)
 
     def _write(self) -> str:
@@ -124,6 +129,17 @@ class Story:
             raise BuildError(f"the order is {paid['state']}, not paid")
         self._telling.say(f"{money(paid['totals']['payable']['amount'])} paid")
         return paid
+
+    def _prove(self, order: Mapping[str, Any]) -> None:
+        self._telling.step("The proof of the price: computed again from it alone, and whose it is")
+        proof = read_proof(encode(self._shopper.get(f"/v1/orders/{order['order_id']}/proof")))
+        shown = self._shop.anybody.get("/v1/price-keys")["keys"]
+        keys = PublishedKeys([public_key(key["x"]) for key in shown])
+        for check in check_proof(proof, keys):
+            if check.verdict is not Verdict.OK:
+                raise BuildError(f"the proof's {check.claim}: {check.detail}")
+        steps = len(proof.trace.steps)
+        self._telling.say(f"every claim holds: totals, lines, offers, {steps} steps of the trace")
 
     def _split(self, order: Mapping[str, Any]) -> list[Row]:
         self._telling.step("The table's stream brings it into the books; everyone reads their own")
