@@ -41,7 +41,8 @@ class Payouts(Protocol):
     def start(self, before: Statement, after: Statement, payout: Payout) -> bool:
         """Commit the intent.
 
-        False, and nothing changes, when the statement has moved since it was read, or is disputed.
+        False, and nothing changes, when the statement has moved since it was read, or somebody
+        disputed it.
         """
 
     def put_off(self, before: Statement, after: Statement) -> bool:

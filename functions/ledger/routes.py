@@ -3,14 +3,16 @@
 from msgspec import Struct
 
 from core import ledger
+from core.estimates import Estimate
 from core.ids import MerchantId
 from core.ledger import Account, Balance
 from core.pages import Page
 from core.ports import Members
-from core.ports.ledger import Ledger
+from core.ports.ledger import Estimates, Ledger, PlacedOrders
 from core.ports.settlement import Releases, Statements
+from core.use_cases.estimate_shares import read_estimates
 from core.use_cases.read_entries import PlacedEntry, read_entries
-from functions.ledger.views import BalanceView, EntryView
+from functions.ledger.views import BalanceView, EntryView, EstimateView
 from functions.shared.api import Api
 from functions.shared.requests import NoInput, Paging, Request
 
@@ -21,6 +23,8 @@ class Ports(Struct, frozen=True):
     ledger: Ledger
     releases: Releases
     statements: Statements
+    estimates: Estimates
+    orders: PlacedOrders
     members: Members
 
 
@@ -31,6 +35,13 @@ api = Api[Ports]("ledger")
 def earnings(request: Request[Paging], ports: Ports) -> Page[PlacedEntry]:
     """List what one earned by notes and live rooms, the newest first."""
     return _entries(ledger.buyer(request.caller.user_id), request, ports)
+
+
+@api.route("GET /v1/me/earnings/estimated", input=Paging, answer=EstimateView, is_list=True)
+def estimated(request: Request[Paging], ports: Ports) -> Page[Estimate]:
+    """List what one will earn by orders that are placed and not paid yet, the newest first."""
+    account = ledger.buyer(request.caller.user_id)
+    return read_estimates(account, request.page, ports.estimates, ports.orders)
 
 
 @api.route("GET /v1/me/earnings/balance", answer=BalanceView)

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from core.commission_states import CommissionState
+from core.estimates import Estimate
 from core.ids import ChildOrderId, JournalId, OrderId, StatementId
 from core.ledger import Account, Balance, Reason
 from core.use_cases.read_entries import PlacedEntry
@@ -40,6 +41,25 @@ class EntryView(Struct, frozen=True):
             child_order_id=entry.child_order_id,
             statement_id=placed.statement_id,
             state=placed.state,
+        )
+
+
+class EstimateView(Struct, frozen=True):
+    """A share of an order that is placed: what is earned once it is paid."""
+
+    order_id: OrderId
+    placed_at: str
+    amount: MoneyView
+    state: CommissionState
+
+    @staticmethod
+    def of(estimate: Estimate) -> "EstimateView":
+        """Show `estimate`."""
+        return EstimateView(
+            order_id=estimate.order_id,
+            placed_at=timestamp(estimate.placed_at),
+            amount=MoneyView(estimate.amount, estimate.currency),
+            state=CommissionState.ESTIMATED,
         )
 
 

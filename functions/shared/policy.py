@@ -137,6 +137,7 @@ _ORDERS = {
     "POST /v1/payments/notifications/wechat_pay": _SIGNED,
     "POST /v1/payments/notifications/alipay": _SIGNED,
     "GET /v1/me/earnings": _OWN,
+    "GET /v1/me/earnings/estimated": _OWN,
     "GET /v1/me/earnings/balance": _OWN,
 }
 _SANDBOX = {

@@ -18,6 +18,7 @@ from functions.shared.dynamodb.attributes import to_attributes
 from functions.shared.dynamodb.carts import DynamoCarts
 from functions.shared.dynamodb.catalog import DynamoCatalog
 from functions.shared.dynamodb.coupons import DynamoCoupons
+from functions.shared.dynamodb.estimates import DynamoEstimates, DynamoPlacedOrders
 from functions.shared.dynamodb.ledger import DynamoLedger
 from functions.shared.dynamodb.members import DynamoMembers
 from functions.shared.dynamodb.offers import DynamoOffers
@@ -98,7 +99,10 @@ class Shop(Tables):
         self.ids = CountingIds()
         self.ledger = DynamoLedger(self.books)
         self.settling = books_in(self.books, self.ids, SettlementTerms())
-        self.post = serve(PostingPorts(self.settling), lambda: NOW)
+        self.post = serve(
+            PostingPorts(self.settling, DynamoOrders(self.commerce), DynamoEstimates(self.books)),
+            lambda: NOW,
+        )
         self.now = NOW
         self.charges = Charges(MemoryStore())
         self.later = Later()
@@ -179,6 +183,8 @@ class Shop(Tables):
             self.ledger,
             self.settling.releases,
             self.settling.statements,
+            DynamoEstimates(self.books),
+            DynamoPlacedOrders(self.commerce),
             DynamoMembers(self.commerce),
         )
         return Client(ledger.api, ports, user_id, groups)
@@ -218,7 +224,9 @@ class Shop(Tables):
 
     def post_all(self) -> None:
         """Deliver every movement of money to the books; all must be taken."""
-        event = self.stream("OrderPaid", "RefundBecameDue", "RefundPaid", "DuePaid")
+        event = self.stream(
+            "OrderPaid", "RefundBecameDue", "RefundPaid", "DuePaid", "ChildOrderDelivered"
+        )
         if event["Records"]:
             assert self.post(event, None) == {"batchItemFailures": []}
 

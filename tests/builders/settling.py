@@ -111,11 +111,12 @@ class SettlingBooks:
         table: Store | None = None,
         terms: SettlementTerms | None = None,
         accounts: Mapping[str, Account] = ACCOUNTS,
+        ids: CountingIds | None = None,
     ) -> None:
         self.accounts = accounts
         self.table = table or MemoryStore()
         self.commerce = MemoryStore()
-        self.ids = CountingIds()
+        self.ids = ids or CountingIds()
         self.terms = terms or SettlementTerms()
         self.books: Books = books_in(self.table, self.ids, self.terms)
         self.provider = FlakyProvider()

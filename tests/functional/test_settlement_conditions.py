@@ -13,7 +13,7 @@ from msgspec import Struct
 from core.disputes import Dispute, DisputeDraft, DisputeStep, Resolution
 from core.errors import CommerceError
 from core.idempotency import Once
-from core.ids import DisputeId, UserId
+from core.ids import UserId
 from core.pages import PageRequest
 from core.payout_states import PayoutState
 from core.payouts import PayoutOutcome
@@ -30,6 +30,7 @@ from tests.fakes.ids import user
 
 CALLS = range(1, 12)
 PLATFORM = UserId(user(9))
+WAITING = PayoutOutcome(PayoutState.REQUESTED, "r")
 FAILED = PayoutOutcome(PayoutState.FAILED, "r", "account_closed")
 
 
@@ -55,6 +56,19 @@ class Scene(SettlingBooks):
     def consume(self) -> None:
         self.post(4, merchant=11)
         self.settle_late(4)
+
+    def earn(self, number: int) -> None:
+        """A buyer's share, which may be the first that it ever has."""
+        self.post(number, buyer=13)
+        self.release(number)
+
+    def ask_in_vain(self) -> None:
+        self.provider.answer = WAITING
+        self.ask()
+
+    def ask_again(self) -> None:
+        self.provider.answer = None
+        self.ask()
 
     def release_and_close(self) -> None:
         self.release(3)
@@ -90,19 +104,15 @@ class Scene(SettlingBooks):
         once = Once(PLATFORM, "POST", self.ids.new("key"), "", lambda _: b"")
         dispute_statement(first, DisputeDraft("no"), self.now, self.arbitration, once)
 
-    def decide(self, amount: int) -> None:
-        first = self.statements(MERCHANT)[0].statement_id
+    def decide_on(self, dispute: Dispute, amount: int) -> None:
         decision = DisputeStep.GRANT if amount else DisputeStep.REJECT
         resolution = Resolution(decision, "so", amount)
-        resolve_dispute(
-            (first, self.opened_dispute), resolution, PLATFORM, self.now, self.arbitration
-        )
+        named = (dispute.statement_id, dispute.dispute_id)
+        resolve_dispute(named, resolution, PLATFORM, self.now, self.arbitration)
 
-    @property
-    def opened_dispute(self) -> DisputeId:
+    def disputed(self) -> list[Dispute]:
         first = self.statements(MERCHANT)[0].statement_id
-        [dispute] = self.disputes.of_statement(first, PageRequest()).items
-        return dispute.dispute_id
+        return self.disputes.of_statement(first, PageRequest()).items
 
 
 Step = Callable[[Scene], object]
@@ -117,11 +127,15 @@ class Pair(Struct, frozen=True):
 
 
 def _grant(scene: Scene) -> None:
-    scene.decide(40)
+    scene.decide_on(scene.disputed()[-1], 40)
 
 
 def _reject(scene: Scene) -> None:
-    scene.decide(0)
+    scene.decide_on(scene.disputed()[-1], 0)
+
+
+def _reject_newest(scene: Scene) -> None:
+    scene.decide_on(scene.disputed()[0], 0)
 
 
 PAIRS = {
@@ -144,6 +158,11 @@ PAIRS = {
     "grant amid grant": Pair(_grant, _grant, before=(Scene.dispute,)),
     "reject amid grant": Pair(_grant, _reject, before=(Scene.dispute,)),
     "grant amid reject": Pair(_reject, _grant, before=(Scene.dispute,)),
+    "reject amid another's reject": Pair(
+        _reject, _reject_newest, before=(Scene.dispute, Scene.dispute)
+    ),
+    "the first line ever amid another": Pair(lambda s: s.earn(5), lambda s: s.earn(6)),
+    "ask amid a late ask": Pair(Scene.ask_in_vain, Scene.ask_again, before=(Scene.start,)),
     "close amid grant": Pair(_grant, Scene.close, before=(Scene.dispute,)),
     "grant amid close": Pair(Scene.close, _grant, before=(Scene.dispute,)),
 }
@@ -181,24 +200,18 @@ def test_the_books_are_right_whoever_is_faster(name: str, calls: int) -> None:
 def test_the_merchant_gets_all_of_it_once_in_the_end(name: str, calls: int) -> None:
     scene = overtaken(PAIRS[name], calls)
     for dispute in scene.disputes.waiting(PageRequest()).items:
-        assert scene.statements(MERCHANT)[0].statement_id == dispute.statement_id
-        scene.decide(0)
+        scene.decide_on(dispute, 0)
     scene.release(3)
     scene.close()
     for _ in range(4):
         scene.now += 32 * 86_400
         scene.pay_due()
-    granted = sum(each.amount for each in disputes_of(scene))
-    more = 11 if "posting" in name or "first" in name else 0
+    granted = sum(each.amount for each in scene.disputed())
+    more = 11 if "posting" in name or "a first" in name else 0
     assert (scene.balance(MERCHANT), scene.balance(CASH_OUT)) == (0, 957 + granted + more)
     states = {each.state for each in scene.statements(MERCHANT)}
     assert states <= {StatementState.PAID, StatementState.CARRIED}
     assert list(audit_items(scene.store.items.values()).faults()) == []
-
-
-def disputes_of(scene: Scene) -> list[Dispute]:
-    first = scene.statements(MERCHANT)[0].statement_id
-    return scene.disputes.of_statement(first, PageRequest()).items
 
 
 @pytest.mark.parametrize("calls", CALLS)

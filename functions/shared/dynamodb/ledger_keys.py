@@ -5,6 +5,7 @@
 | journal           | JOURNAL#journal       | JOURNAL             |
 | entry             | ACCOUNT#account#shard | ENTRY#journal       |
 | balance           | ACCOUNT#account#shard | BALANCE#currency    |
+| estimate          | ESTIMATES#account     | order               |
 | release           | RELEASE#child order   | RELEASE             |
 | journal's progress| RELEASE#group         | JOURNAL#journal     |
 | open statement    | STATEMENTS#account    | OPEN#currency       |
@@ -26,7 +27,7 @@ not among them, for the same reason.
 import zlib
 from typing import Final
 
-from core.ids import ChildOrderId, DisputeId, JournalId, PayoutId, StatementId
+from core.ids import ChildOrderId, DisputeId, JournalId, OrderId, PayoutId, StatementId
 from core.ledger import Account, is_shared
 from functions.shared.dynamodb.store import Key
 
@@ -65,6 +66,16 @@ def entry(account: Account, journal_id: JournalId) -> Key:
 def balance(account: Account, journal_id: JournalId, currency: str) -> Key:
     """The balance that a journal's entry to an account moves."""
     return Key(partition(account, journal_id), f"{BALANCE}{currency}")
+
+
+def estimates(account: Account) -> str:
+    """The partition of an account's shares of placed orders, sorted by order."""
+    return f"ESTIMATES#{account}"
+
+
+def estimate(account: Account, order_id: OrderId) -> Key:
+    """An account's share of a placed order."""
+    return Key(estimates(account), order_id)
 
 
 def release(child_order_id: ChildOrderId) -> Key:

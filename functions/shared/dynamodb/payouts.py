@@ -53,8 +53,6 @@ class DynamoPayouts:
 
     def start(self, before: Statement, after: Statement, payout: Payout) -> bool:
         """See `core.ports.payouts.Payouts.start`."""
-        if before.disputes_open:
-            return False
         under_way = _statement_update(after, *_as_read(before))
         return self._commit([under_way, _payout_put(payout, Absent())])
 
