@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import Conflict
-from core.order_states import STOCK_MOVES, OrderState, Step, after, together
+from core.order_states import STEPS, STOCK_MOVES, OrderState, Step, after, together
 
 LIFE = {
     "placed": {"pay": "paid", "cancel": "cancelled", "expire": "expired"},
@@ -52,3 +52,16 @@ def test_every_end_of_a_placed_order_moves_its_held_units() -> None:
 )
 def test_an_order_is_as_far_as_the_last_of_what_is_not_refunded(children: str, whole: str) -> None:
     assert together(map(OrderState, children.split())).value == whole
+
+
+def test_every_step_leads_onwards() -> None:
+    """Where an order is, is told by which of its parts' states is declared first."""
+    order = [*OrderState]
+    assert all(order.index(state) < order.index(end) for (state, _), end in STEPS.items())
+
+
+def test_every_state_is_reached_and_every_end_is_for_good() -> None:
+    reached = {OrderState.PLACED} | set(STEPS.values())
+    assert reached == set(OrderState)
+    ends = reached - {state for state, _ in STEPS}
+    assert ends == {OrderState.CANCELLED, OrderState.EXPIRED, OrderState.REFUNDED}
