@@ -19,6 +19,8 @@ from ops.local_cloud.stack_file import Stack
 
 DEPLOY_TIMEOUT_S = 300
 ARTIFACTS_BUCKET = "storefront-artifacts"
+# Nobody waits a week on a laptop. In quotes, or SAM would take the text's own for the value's.
+SETTLED_AT_ONCE = """'{"release_after_s": 0, "look_again_after_s": 60, "payout_after_s": 0}'"""
 # First part of the path of each API's URL, by the API's logical id.
 API_PATHS = {"StorefrontApi": "storefront", "AdminApi": "admin", "SandboxApi": "sandbox"}
 
@@ -67,6 +69,7 @@ def _sam_deploy(settings: Settings, built_template: Path) -> None:
         "SandboxUrl": _api_url(settings, "SandboxApi"),
         "SandboxPayments": "true",
         "WebhooksToLoopback": "true",
+        "SettlementTerms": SETTLED_AT_ONCE,
     }
     try:
         run_to_end(

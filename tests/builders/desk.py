@@ -1,5 +1,6 @@
 """Books with a merchant, a buyer and an agency, and the APIs over them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from core import ledger
@@ -40,11 +41,14 @@ PARTIES: dict[str, tuple[Account, str, str]] = {
 }
 
 
+ACCOUNTS = {"merchant": MERCHANT, "buyer": BUYER, "agency": AGENCY}
+
+
 class Desk(SettlingBooks):
     """Books with a merchant, a buyer and an agency, and the APIs over them."""
 
-    def __init__(self) -> None:
-        super().__init__(accounts={"merchant": MERCHANT, "buyer": BUYER, "agency": AGENCY})
+    def __init__(self, accounts: Mapping[str, Account] = ACCOUNTS) -> None:
+        super().__init__(accounts=accounts)
         agencies = DynamoAgencies(self.commerce)
         item: Item = {"agency_id": AGENCY_ID, "name": "星野", "rate": 2_000, "owner_id": OWNER}
         self.commerce.commit([Put(keys.agency(AGENCY_ID), item)])

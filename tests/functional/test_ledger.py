@@ -63,7 +63,7 @@ def test_an_order_of_nothing_is_paid_and_posted_too(shop: Shop) -> None:
     shop.add_sku(3, price=0)
     shop.fill_cart(3)
     order = shop.place()
-    shop.pay(order)
+    shop.start_payment(order)
     shop.post_all()
     assert (order["totals"]["payable"]["amount"], shop.order(order)["state"]) == (0, "paid")
     assert shop.ledger.balances(ledger.cash("sandbox")) == []
