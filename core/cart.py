@@ -1,7 +1,8 @@
 """A shopper's cart: what they mean to buy, and from where they got it.
 
 A SKU is on one line. Put in again, its quantities add up, and the line's attribution becomes
-the last note or live room it was put in from.
+the last note or live room it was put in from. A reservation of a flash sale is a line of its own,
+beside it, and stays as it is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 from core import limits
 from core.attribution import Attribution
 from core.errors import Conflict, Invalid, NotFound
+from core.flash_holds import FlashHold
 from core.ids import LineId, MerchantId, ProductId, SkuId, UserId
 from core.pricing.limits import QUANTITY_MAX
 
@@ -26,6 +28,8 @@ class CartLine(Struct, frozen=True):
     quantity: int
     added_at: int
     attribution: Attribution | None = None
+    hold: FlashHold | None = None
+    """The reservation that this line is."""
 
 
 class Cart(Struct, frozen=True):
@@ -52,12 +56,16 @@ class Cart(Struct, frozen=True):
                 "A cart is in one currency. Order what is in it first.",
                 facts={"cart": self.currency, "product": currency},
             )
-        before = next((line for line in self.lines if line.sku_id == added.sku_id), None)
+        before = self._beside(added)
         if before is None:
             if len(self.lines) >= limits.CART_LINES_MAX:
                 facts = {"max": limits.CART_LINES_MAX}
                 raise Conflict("cart_full", "A cart has no more lines.", facts=facts)
             return self._changed([*self.lines, added], currency)
+        if before.hold is not None:
+            if before.hold != added.hold:
+                raise Conflict("flash_line_exists", "Order what you hold of this SKU first.")
+            return self._changed(self.lines)
         merged = replace(
             before,
             quantity=_checked(before.quantity + added.quantity),
@@ -67,12 +75,22 @@ class Cart(Struct, frozen=True):
 
     def with_quantity(self, line_id: LineId, quantity: int) -> "Cart":
         """The cart with another quantity on a line; raises `NotFound`."""
-        changed = replace(self.line(line_id), quantity=_checked(quantity))
+        before = self.line(line_id)
+        if before.hold is not None:
+            raise Conflict("flash_line_fixed", "A reservation is ordered as it is.")
+        changed = replace(before, quantity=_checked(quantity))
         return self._changed([changed if o.line_id == line_id else o for o in self.lines])
 
     def without(self, line_ids: frozenset[LineId]) -> "Cart":
         """The cart without some lines; those it does not have are no failure."""
         return self._changed([line for line in self.lines if line.line_id not in line_ids])
+
+    def _beside(self, added: CartLine) -> CartLine | None:
+        """The line of the same SKU and kind."""
+        for line in self.lines:
+            if line.sku_id == added.sku_id and (line.hold is None) == (added.hold is None):
+                return line
+        return None
 
     def _changed(self, lines: list[CartLine], currency: str | None = None) -> "Cart":
         kept = (currency or self.currency) if lines else None

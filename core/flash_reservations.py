@@ -74,6 +74,10 @@ class Reservation(Struct, frozen=True, omit_defaults=True):
     ended_at: int | None = None
     """When it expired or was cancelled."""
 
+    def is_held(self, now: int) -> bool:
+        """Whether it can be ordered."""
+        return self.state is ReservationState.HELD and now < self.held_until
+
     def was_live(self, at: int) -> bool:
         """Whether its units were the shopper's at a time after it was granted."""
         return self.state in LIVE or (self.ended_at is not None and at < self.ended_at)

@@ -35,8 +35,6 @@ from core.ids import (
 
 ARMED_BEFORE_S: Final = 120
 """A sale arms itself this long before it starts."""
-HOLD_EXTENSION_S: Final = 600
-"""How much longer a hold lasts once a payment for its order starts."""
 UNITS_PER_LANE: Final = 500
 """A lane is one partition of the table, which takes about 500 grants a second."""
 LANES_MAX: Final = 200

@@ -77,6 +77,7 @@ SLUG_PATTERN = rf"^(?=.{{1,{SLUG_CHARS_MAX}}}{END})[a-z0-9]+([_-][a-z0-9]+)*{END
 _OTHERS = {
     "category_id": SLUG_PATTERN,
     "account": ACCOUNT_PATTERN,
+    "ticket": TICKET_PATTERN,
     "charge_id": rf"^ch_[0-9a-f]{{26}}{END}",
 }
 
@@ -94,6 +95,8 @@ def pattern(kind: str) -> str:
 
 
 # The same ids as fields of documents that people send.
+FlashSaleIdText = Annotated[FlashSaleId, Meta(pattern=pattern("flash_sale_id"))]
+FlashRequestIdText = Annotated[FlashRequestId, Meta(pattern=pattern("flash_request_id"))]
 NoteIdText = Annotated[NoteId, Meta(pattern=pattern("note_id"))]
 MerchantIdText = Annotated[MerchantId, Meta(pattern=pattern("merchant_id"))]
 ProductIdText = Annotated[ProductId, Meta(pattern=pattern("product_id"))]

@@ -55,7 +55,7 @@ def new_order(basket: Basket, address: Address, now: int, ids: Ids) -> Order:
         shopper_id=basket.shopper_id,
         state=OrderState.PLACED,
         placed_at=now,
-        pay_until=now + PAYMENT_WINDOW_S,
+        pay_until=_pay_until(basket, now),
         currency=basket.document.currency,
         totals=totals_of(basket.quote),
         line_count=len(basket.lines),
@@ -82,6 +82,12 @@ def new_order(basket: Basket, address: Address, now: int, ids: Ids) -> Order:
     order = Order(head, children)
     order.check()
     return order
+
+
+def _pay_until(basket: Basket, now: int) -> int:
+    """A reservation keeps its end when it is ordered."""
+    holds = [line.held_until for line in basket.lines if line.held_until is not None]
+    return min([now + PAYMENT_WINDOW_S, *holds])
 
 
 def _by_merchant(basket: Basket) -> dict[MerchantId, tuple[OrderLine, ...]]:
@@ -118,6 +124,7 @@ def _order_line(priced: PricedLine, line: Line, quoted: QuotedLine) -> OrderLine
         terms=_terms(line),
         discounts=tuple(map(_discount, quoted.discounts)),
         promotion=_promotion(priced, line),
+        hold=priced.line.hold,
     )
 
 

@@ -4,6 +4,7 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from core.errors import Defect
+from core.flash_holds import FlashHold
 from core.ids import AgencyId, LineId, NoteId, OfferId, ProductId, RoomId, SkuId, UserId
 
 
@@ -72,6 +73,8 @@ class OrderLine(Struct, frozen=True, omit_defaults=True):
     terms: LineTerms
     discounts: tuple[LineDiscount, ...] = ()
     promotion: Promotion | None = None
+    hold: FlashHold | None = None
+    """The reservation that it took; its units were out of the SKU's stock before."""
 
     @property
     def paid(self) -> int:

@@ -6,7 +6,7 @@ that splitting and refunding later compute nothing anew. States are in core.orde
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from core.errors import Conflict, Defect, NotFound
 from core.events import Event
+from core.flash_holds import FlashHold
 from core.ids import ChildOrderId, LineId, MerchantId, OrderId, ParcelId, PaymentId, SkuId, UserId
 from core.order_lines import OrderLine
 from core.order_states import Actor, OrderState, Step, after, together
@@ -29,6 +30,9 @@ EXPIRY_GRACE_S: Final = 120
 """How much later an unpaid order ends. Money that was sent in time is often told of after it,
 and clocks differ a little."""
 PAYMENTS_PER_ORDER_MAX: Final = 10
+
+HOLD_EXTENSION_S: Final = 10 * 60
+"""How long a reservation of a flash sale lasts from when a payment for it starts, at least."""
 
 Phone = Annotated[str, Meta(pattern=rf"^\+?[0-9]([0-9 -]{{4,18}})[0-9]{END}")]
 PostalCode = Annotated[str, Meta(pattern=rf"^[0-9A-Za-z]([0-9A-Za-z -]{{1,8}})[0-9A-Za-z]{END}")]
@@ -137,10 +141,17 @@ class Order(Struct, frozen=True):
     @property
     def units(self) -> dict[SkuId, int]:
         """How many of each SKU the order holds."""
-        counts: Counter[SkuId] = Counter()
-        for line in self.lines:
-            counts[line.sku_id] += line.quantity
-        return dict(counts)
+        return _counted(self.lines)
+
+    @property
+    def stock_units(self) -> dict[SkuId, int]:
+        """Those that it took out of the SKU's stock itself, not by reservations."""
+        return _counted(line for line in self.lines if line.hold is None)
+
+    @property
+    def holds(self) -> list[tuple[FlashHold, int]]:
+        """The reservations that it took, and their units."""
+        return [(line.hold, line.quantity) for line in self.lines if line.hold is not None]
 
     def check(self) -> None:
         """Raise `Defect` unless every line balances and the lines sum to the totals."""
@@ -237,6 +248,21 @@ class ChildOrderDelivered(ChildOrderEvent, frozen=True):
 
 class ChildOrderCompleted(ChildOrderEvent, frozen=True):
     """The shopper confirmed it, or let the time to object pass."""
+
+
+def pay_until_once_started(order: Order, now: int) -> int:
+    """Until when a payment that starts now can arrive: the first extends what is held, once."""
+    head = order.head
+    if order.holds and not head.payments_started:
+        return max(head.pay_until, now + HOLD_EXTENSION_S)
+    return head.pay_until
+
+
+def _counted(lines: Iterable[OrderLine]) -> dict[SkuId, int]:
+    counts: Counter[SkuId] = Counter()
+    for line in lines:
+        counts[line.sku_id] += line.quantity
+    return dict(counts)
 
 
 def out_of_stock(sku_ids: Sequence[SkuId]) -> Conflict:

@@ -8,11 +8,12 @@ from msgspec import UNSET, Struct
 from core.attribution import Attribution
 from core.cart import CartLine
 from core.catalog import SellableSku, SkuTax
-from core.ids import RoomId, SkuId
+from core.flash_reservations import Reservation
+from core.ids import FlashRequestId, RoomId, SkuId
 from core.pricing import Commission, Freight, Line, Prices, Tax
 from core.rooms import Room
 
-Reason = Literal["withdrawn", "sold_out", "not_enough_stock"]
+Reason = Literal["withdrawn", "sold_out", "not_enough_stock", "hold_over"]
 
 
 class PricedLine(Struct, frozen=True):
@@ -22,6 +23,8 @@ class PricedLine(Struct, frozen=True):
     sellable: SellableSku
     attribution: Attribution | None
     live_price: int | None = None
+    held_until: int | None = None
+    """When the reservation ends that this line is."""
 
 
 class UnavailableLine(Struct, frozen=True):
@@ -33,24 +36,43 @@ class UnavailableLine(Struct, frozen=True):
 
 
 def sort_lines(
-    lines: Iterable[CartLine], catalog: Mapping[SkuId, SellableSku], now: int
+    lines: Iterable[CartLine],
+    catalog: Mapping[SkuId, SellableSku],
+    held: Mapping[FlashRequestId, Reservation],
+    now: int,
 ) -> tuple[list[PricedLine], list[UnavailableLine]]:
-    """The lines that can be bought and those that cannot, each in the cart's order."""
+    """The lines that can be bought and those that cannot, each in the cart's order.
+
+    `held` are the shopper's reservations: their units are no longer in the SKU's stock.
+    """
     priced, unavailable = [], []
     for line in lines:
         sellable = catalog.get(line.sku_id)
         if sellable is None or not sellable.is_on_sale:
             unavailable.append(UnavailableLine(line, "withdrawn"))
+        elif line.hold is not None:
+            reservation = held.get(line.hold.request_id)
+            if reservation is None or not reservation.is_held(now):
+                unavailable.append(UnavailableLine(line, "hold_over"))
+            else:
+                until = reservation.held_until
+                priced.append(_priced(line, sellable, now, held_until=until))
         elif sellable.available <= 0:
             unavailable.append(UnavailableLine(line, "sold_out"))
         elif sellable.available < line.quantity:
             left = sellable.available
             unavailable.append(UnavailableLine(line, "not_enough_stock", left))
         else:
-            attribution = line.attribution
-            holds = attribution is not None and attribution.holds(now)
-            priced.append(PricedLine(line, sellable, attribution if holds else None))
+            priced.append(_priced(line, sellable, now))
     return priced, unavailable
+
+
+def _priced(
+    line: CartLine, sellable: SellableSku, now: int, held_until: int | None = None
+) -> PricedLine:
+    attribution = line.attribution
+    counts = attribution is not None and attribution.holds(now)
+    return PricedLine(line, sellable, attribution if counts else None, held_until=held_until)
 
 
 def room_of(priced: PricedLine) -> RoomId | None:
@@ -68,8 +90,7 @@ def live_price(priced: PricedLine, rooms: Mapping[RoomId, Room]) -> int | None:
 def document_line(priced: PricedLine) -> Line:
     """The line of the pricing document.
 
-    It has no member price, since shoppers are members of nothing and SKUs have no such price; and
-    no flash price, which belongs to a reservation of its own.
+    It has no member price, since shoppers are members of nothing and SKUs have no such price.
     """
     sku, category = priced.sellable.sku, priced.sellable.category
     floor, cap = category.take_bounds(priced.sellable.merchant.currency)
@@ -79,7 +100,12 @@ def document_line(priced: PricedLine) -> Line:
         product=priced.line.product_id,
         merchant=priced.line.merchant_id,
         quantity=priced.line.quantity,
-        prices=Prices(list=sku.prices.list, sale=sku.prices.sale, live=priced.live_price),
+        prices=Prices(
+            list=sku.prices.list,
+            sale=sku.prices.sale,
+            live=priced.live_price,
+            flash=None if priced.line.hold is None else priced.line.hold.price,
+        ),
         categories=(category.category_id,),
         tax=_tax(sku.tax),
         take_rate=category.take_rate,

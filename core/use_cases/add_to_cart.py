@@ -8,16 +8,33 @@ from core.attribution import Attribution, Origin, Source, freeze, from_note, fro
 from core.cart import Cart, CartLine
 from core.catalog import SellableSku
 from core.errors import Conflict, Invalid
+from core.flash_holds import FlashHold
 from core.idempotency import Once
-from core.ids import LineId, NoteId, RoomId, SkuIdText, UserId
+from core.ids import (
+    FlashRequestIdText,
+    FlashSaleIdText,
+    LineId,
+    NoteId,
+    RoomId,
+    SkuIdText,
+    UserId,
+)
 from core.plans import plan_for
 from core.ports import Ids
 from core.ports.carts import Carts
 from core.ports.catalog import Agencies, Catalog, Plans
+from core.ports.flash_holds import Holds
 from core.ports.notes import Notes
 from core.ports.rooms import Rooms
 from core.pricing.limits import Quantity
 from core.use_cases.change_cart import change_cart
+
+
+class FlashRequestRef(Struct, frozen=True, forbid_unknown_fields=True):
+    """A request of a flash sale."""
+
+    flash_sale_id: FlashSaleIdText
+    flash_request_id: FlashRequestIdText
 
 
 class CartAddition(Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,6 +43,8 @@ class CartAddition(Struct, frozen=True, forbid_unknown_fields=True):
     sku_id: SkuIdText
     quantity: Quantity = 1
     attribution: Source | None = None
+    flash_request: FlashRequestRef | None = None
+    """The request of a flash sale that was granted: all of its units, at its price."""
 
 
 class AddingPorts(Protocol):
@@ -56,6 +75,10 @@ class AddingPorts(Protocol):
         """Buyers' agencies."""
 
     @property
+    def holds(self) -> Holds:
+        """The shopper's reservations of flash sales."""
+
+    @property
     def ids(self) -> Ids:
         """Fresh ids."""
 
@@ -66,7 +89,7 @@ def add_to_cart(
     """Add the units to the cart; the same `once` adds them once.
 
     Raises `Invalid` for an unknown SKU, note or room, `Conflict` for what is not on sale, for
-    another currency and over the cart's limits.
+    another currency and over the cart's limits, and "hold_over" for a reservation that is not held.
     """
     sellable = ports.catalog.sellable([addition.sku_id]).get(addition.sku_id)
     if sellable is None:
@@ -81,9 +104,31 @@ def add_to_cart(
         quantity=addition.quantity,
         added_at=now,
         attribution=_attribution(addition.attribution, sellable, shopper_id, now, ports),
+        hold=_hold(addition, shopper_id, now, ports.holds),
     )
     currency = sellable.merchant.currency
     return change_cart(shopper_id, lambda cart: cart.with_units(line, currency), ports.carts, once)
+
+
+def _hold(addition: CartAddition, shopper_id: UserId, now: int, holds: Holds) -> FlashHold | None:
+    """The reservation that the line is to be; raises `Invalid` unless it is of these units."""
+    wanted = addition.flash_request
+    if wanted is None:
+        return None
+    sale = holds.sale(wanted.flash_sale_id)
+    if sale is None or sale.sku_id != addition.sku_id:
+        raise Invalid("unknown_flash_request", "No such request.", field="flash_request")
+    lane = sale.lane_of(shopper_id)
+    hold = FlashHold(sale.sale_id, lane, wanted.flash_request_id, sale.price)
+    reservation = holds.reservations(shopper_id, [hold]).get(hold.request_id)
+    if reservation is None:
+        raise Invalid("unknown_flash_request", "No such request.", field="flash_request")
+    if not reservation.is_held(now):
+        raise Conflict("hold_over", "You held this too long, or ordered it.")
+    if reservation.units != addition.quantity:
+        facts = {"units": reservation.units}
+        raise Invalid("flash_units", "Take all that you hold.", field="quantity", facts=facts)
+    return hold
 
 
 def _attribution(

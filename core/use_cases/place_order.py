@@ -84,6 +84,11 @@ def _check_size(cart: Cart, line_ids: Sequence[LineId] | None) -> None:
 
 def _missing(unavailable: Sequence[UnavailableLine]) -> Conflict:
     """An order takes everything it is asked for or nothing; this is what stands in the way."""
+    over = [each.line.line_id for each in unavailable if each.reason == "hold_over"]
+    if over:
+        return Conflict(
+            "hold_over", "You held this too long, or ordered it.", facts={"line_ids": [*over]}
+        )
     withdrawn = [each.line.sku_id for each in unavailable if each.reason == "withdrawn"]
     if not withdrawn:
         return out_of_stock([each.line.sku_id for each in unavailable])

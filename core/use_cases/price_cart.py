@@ -25,6 +25,7 @@ from core.ids import LineId, MerchantId, OfferId
 from core.offer_costs import spends_of
 from core.offers import Owner, Terms, free_ordinal, merchant_party
 from core.ports.catalog import Catalog
+from core.ports.flash_holds import Holds
 from core.ports.offers import Coupons, Offers
 from core.ports.rooms import Rooms
 from core.priced_lines import (
@@ -67,6 +68,10 @@ class PricingPorts(Protocol):
     @property
     def coupons(self) -> Coupons:
         """The shopper's wallet."""
+
+    @property
+    def holds(self) -> Holds:
+        """The shopper's reservations of flash sales."""
 
 
 class PricedCart(Struct, frozen=True):
@@ -115,7 +120,7 @@ def price_cart(
     Raises `Conflict` "cart_empty" and "nothing_available", `Invalid` for lines that are not in
     the cart and coupons that are not in the wallet or compete for one place.
     """
-    lines, unavailable = _load_lines(chosen_lines(cart, line_ids), now, ports)
+    lines, unavailable = _load_lines(cart, chosen_lines(cart, line_ids), now, ports)
     if not lines:
         raise NothingAvailable(unavailable)
     rows = tuple(document_line(priced) for priced in lines)
@@ -143,10 +148,12 @@ def price_cart(
 
 
 def _load_lines(
-    lines: Sequence[CartLine], now: int, ports: PricingPorts
+    cart: Cart, lines: Sequence[CartLine], now: int, ports: PricingPorts
 ) -> tuple[list[PricedLine], list[UnavailableLine]]:
     catalog = ports.catalog.sellable([line.sku_id for line in lines])
-    priced, unavailable = sort_lines(lines, catalog, now)
+    holds = [line.hold for line in lines if line.hold is not None]
+    held = ports.holds.reservations(cart.shopper_id, holds)
+    priced, unavailable = sort_lines(lines, catalog, held, now)
     room_ids = {room_id for room_id in map(room_of, priced) if room_id is not None}
     found = ((room_id, ports.rooms.get(room_id)) for room_id in sorted(room_ids))
     rooms = {room_id: room for room_id, room in found if room is not None}

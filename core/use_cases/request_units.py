@@ -3,8 +3,9 @@
 from core.errors import Conflict, NotFound
 from core.flash_lanes import Lane
 from core.flash_reservations import Ticket, request_id_of
-from core.flash_sales import HOLD_EXTENSION_S, FlashSale
+from core.flash_sales import FlashSale
 from core.ids import FlashSaleId, UserId
+from core.orders import HOLD_EXTENSION_S
 from core.ports.flash_sales import Board, RequestLog
 
 

@@ -7,7 +7,7 @@ from core.free_payments import NOBODY, NobodyPays, provider_of
 from core.idempotency import Once
 from core.ids import OrderId, PaymentId
 from core.order_states import OrderState, Step, refused
-from core.orders import OrderHead
+from core.orders import OrderHead, pay_until_once_started
 from core.payments import (
     CheckoutKind,
     Payment,
@@ -44,7 +44,8 @@ def start_payment(  # noqa: PLR0913  (a use case names its ports one by one)
     Whoever repeats a request that died between the two continues with the payment that it
     recorded. Raises `NotFound`, or `Conflict` when the order is not waiting for a payment.
     """
-    head = read_order(order_id, once.caller, orders).head
+    order = read_order(order_id, once.caller, orders)
+    head = order.head
     if head.state is not OrderState.PLACED:
         raise refused(head.state, Step.PAY)
     if now >= head.pay_until:
@@ -60,7 +61,7 @@ def start_payment(  # noqa: PLR0913  (a use case names its ports one by one)
         currency=head.currency,
         state=PaymentState.STARTED,
         started_at=now,
-        pay_until=head.pay_until,
+        pay_until=pay_until_once_started(order, now),
         queries=0,
         next_query_at=first_query(now),
         openid=draft.openid,

@@ -5,6 +5,7 @@ from functions.shared.dynamodb.agencies import DynamoAgencies
 from functions.shared.dynamodb.carts import DynamoCarts
 from functions.shared.dynamodb.catalog import DynamoCatalog
 from functions.shared.dynamodb.coupons import DynamoCoupons
+from functions.shared.dynamodb.flash_holds import DynamoHolds
 from functions.shared.dynamodb.notes import DynamoNotes
 from functions.shared.dynamodb.offers import DynamoOffers
 from functions.shared.dynamodb.plans import DynamoPlans
@@ -22,6 +23,7 @@ _ports = Ports(
     agencies=DynamoAgencies(_commerce),
     offers=DynamoOffers(_commerce),
     coupons=DynamoCoupons(_commerce),
+    holds=DynamoHolds(_commerce),
     receipts=ReceiptStore(_commerce),
     price_keys=price_keys(),
     ids=Ulids(),

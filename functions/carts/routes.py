@@ -14,6 +14,7 @@ from core.pages import Page
 from core.ports import Ids, Receipts
 from core.ports.carts import Carts
 from core.ports.catalog import Agencies, Catalog, Plans
+from core.ports.flash_holds import Holds
 from core.ports.notes import Notes
 from core.ports.offers import Coupons, Offers
 from core.ports.rooms import Rooms
@@ -45,6 +46,7 @@ class Ports(Struct, frozen=True):
     agencies: Agencies
     offers: Offers
     coupons: Coupons
+    holds: Holds
     receipts: Receipts
     price_keys: Signer
     ids: Ids

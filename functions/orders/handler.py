@@ -4,6 +4,7 @@ from functions.orders.routes import Ports, api
 from functions.shared.dynamodb.carts import DynamoCarts
 from functions.shared.dynamodb.catalog import DynamoCatalog
 from functions.shared.dynamodb.coupons import DynamoCoupons
+from functions.shared.dynamodb.flash_holds import DynamoHolds
 from functions.shared.dynamodb.offers import DynamoOffers
 from functions.shared.dynamodb.order_log import DynamoOrderLog
 from functions.shared.dynamodb.orders import DynamoOrders
@@ -24,6 +25,7 @@ _ports = Ports(
     rooms=DynamoRooms(_commerce),
     offers=DynamoOffers(_commerce),
     coupons=DynamoCoupons(_commerce),
+    holds=DynamoHolds(_commerce),
     receipts=ReceiptStore(_commerce),
     price_keys=price_keys(),
     ids=Ulids(),

@@ -11,6 +11,7 @@ from core.pages import Page
 from core.ports import Ids, Receipts
 from core.ports.carts import Carts
 from core.ports.catalog import Catalog
+from core.ports.flash_holds import Holds
 from core.ports.offers import Coupons, Offers
 from core.ports.orders import OrderLog, Orders
 from core.ports.placements import Placements, Proofs
@@ -46,6 +47,7 @@ class Ports(Struct, frozen=True):
     rooms: Rooms
     offers: Offers
     coupons: Coupons
+    holds: Holds
     receipts: Receipts
     price_keys: PriceKeys
     ids: Ids

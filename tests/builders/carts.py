@@ -20,6 +20,7 @@ from functions.shared.dynamodb.agencies import DynamoAgencies
 from functions.shared.dynamodb.carts import DynamoCarts
 from functions.shared.dynamodb.catalog import DynamoCatalog
 from functions.shared.dynamodb.coupons import DynamoCoupons
+from functions.shared.dynamodb.flash_holds import DynamoHolds
 from functions.shared.dynamodb.members import DynamoMembers
 from functions.shared.dynamodb.merchants import DynamoMerchants
 from functions.shared.dynamodb.notes import DynamoNotes
@@ -55,6 +56,7 @@ class Market(Shop):
             agencies=DynamoAgencies(self.commerce),
             offers=offers,
             coupons=DynamoCoupons(self.commerce),
+            holds=DynamoHolds(self.commerce),
             receipts=receipts,
             price_keys=PRICE_KEYS,
             ids=self.ids,

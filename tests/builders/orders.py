@@ -19,6 +19,7 @@ from functions.shared.dynamodb.carts import DynamoCarts
 from functions.shared.dynamodb.catalog import DynamoCatalog
 from functions.shared.dynamodb.coupons import DynamoCoupons
 from functions.shared.dynamodb.estimates import DynamoEstimates, DynamoPlacedOrders
+from functions.shared.dynamodb.flash_holds import DynamoHolds
 from functions.shared.dynamodb.ledger import DynamoLedger
 from functions.shared.dynamodb.members import DynamoMembers
 from functions.shared.dynamodb.offers import DynamoOffers
@@ -121,6 +122,7 @@ class Shop(Tables):
             rooms=DynamoRooms(self.commerce),
             offers=DynamoOffers(self.commerce),
             coupons=DynamoCoupons(self.commerce),
+            holds=DynamoHolds(self.commerce),
             receipts=ReceiptStore(self.commerce),
             price_keys=PRICE_KEYS,
             ids=self.ids,

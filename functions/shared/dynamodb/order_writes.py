@@ -16,6 +16,7 @@ from core.orders import ChildOrder, Order, OrderHead
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb import due_keys
 from functions.shared.dynamodb.due_keys import CHILD_ORDERS, NOT_DUE
+from functions.shared.dynamodb.flash_holds import moved_writes
 from functions.shared.dynamodb.spends import return_writes, use_writes
 from functions.shared.dynamodb.store import (
     AtLeast,
@@ -41,6 +42,7 @@ def step_writes(order: Order, step: Step, changes: Mapping[str, Value]) -> list[
             for child in children
         ),
         *_units_moved(order, step),
+        *moved_writes(order, step, changes),
         *_spends_moved(order.head, step),
     ]
 
@@ -88,13 +90,15 @@ def _changes(before: ChildOrder, child: ChildOrder) -> Item:
 
 def _units_moved(order: Order, step: Step) -> list[Update]:
     leave, reach = STOCK_MOVES[step]
+    # What a reservation holds goes back to its lane, which still holds it.
+    units = order.units if step is Step.PAY else order.stock_units
     return [
         Update(
             keys.stock(sku_id),
             add={leave: -count, reach: count},
             when=(AtLeast(leave, count),),
         )
-        for sku_id, count in order.units.items()
+        for sku_id, count in units.items()
     ]
 
 

@@ -10,7 +10,7 @@ from core.idempotency import Once
 from core.ids import PaymentId
 from core.ledger import OrderPaid, RefundBecameDue
 from core.order_states import OrderState, Step
-from core.orders import PAYMENTS_PER_ORDER_MAX, Order
+from core.orders import EXPIRY_GRACE_S, PAYMENTS_PER_ORDER_MAX, Order
 from core.payments import Payment, PaymentState, StartedPayment, next_query
 from core.provider_refunds import ProviderRefund
 from functions.shared.dynamodb import commerce_keys as keys
@@ -46,7 +46,15 @@ class DynamoPayments:
         waits = Equals("state", OrderState.PLACED.value)
         few = Below("payments_started", PAYMENTS_PER_ORDER_MAX)
         counted = Update(
-            keys.order(intent.order_id), add={"payments_started": 1}, when=(waits, few)
+            keys.order(intent.order_id),
+            assign={
+                "pay_until": intent.pay_until,
+                **due_keys.due(
+                    due_keys.UNPAID_ORDERS, intent.order_id, intent.pay_until + EXPIRY_GRACE_S
+                ),
+            },
+            add={"payments_started": 1},
+            when=(waits, few),
         )
         item: Item = msgspec.to_builtins(intent) | _asked(intent, intent.next_query_at)
         put = Put(keys.payment(intent.payment_id), item, when=(Absent(),))

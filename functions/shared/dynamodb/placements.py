@@ -17,12 +17,14 @@ from functions.shared.dynamodb import due_keys
 from functions.shared.dynamodb.carts import cart_put
 from functions.shared.dynamodb.coupons import spend_writes
 from functions.shared.dynamodb.due_keys import UNPAID_ORDERS
+from functions.shared.dynamodb.flash_holds import ordered_writes
 from functions.shared.dynamodb.order_log import told
 from functions.shared.dynamodb.proofs import proof_put
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.store import (
     Absent,
     AtLeast,
+    Check,
     Equals,
     Item,
     Put,
@@ -46,6 +48,8 @@ class DynamoPlacements:
         stock = _units_held(order, placement.product_versions)
         writes: list[Write] = [
             *stock,
+            *_priced_now(order, placement.product_versions),
+            *ordered_writes(order),
             *spend_writes(head.shopper_id, head.order_id, head.spends),
             cart_put(placement.cart),
             *_order_puts(order),
@@ -61,14 +65,14 @@ class DynamoPlacements:
         try:
             self._receipts.commit_once(once, order, writes)
         except Refused as refused:
-            skus = [list(order.units)[at] for at in refused.failed if at < len(stock)]
+            skus = [list(order.stock_units)[at] for at in refused.failed if at < len(stock)]
             self._refuse_if_out_of_stock(order, skus)
             raise VersionConflict from None
 
     def _refuse_if_out_of_stock(self, order: Order, sku_ids: Sequence[SkuId]) -> None:
         """Raise `Conflict` when units lack, rather than that their product has changed."""
         found = self._store.get_many([keys.stock(sku_id) for sku_id in sku_ids])
-        units = order.units
+        units = order.stock_units
         short = [
             stock.sku_id
             for stock in (msgspec.convert(item, Stock) for item in found.values())
@@ -95,7 +99,16 @@ def _units_held(order: Order, product_versions: Mapping[SkuId, int]) -> list[Upd
                 Equals("product_version", product_versions[sku_id]),
             ),
         )
-        for sku_id, count in order.units.items()
+        for sku_id, count in order.stock_units.items()
+    ]
+
+
+def _priced_now(order: Order, product_versions: Mapping[SkuId, int]) -> list[Check]:
+    """The products of units that only reservations take are as they were priced, too."""
+    return [
+        Check(keys.stock(sku_id), when=(Equals("product_version", product_versions[sku_id]),))
+        for sku_id in order.units
+        if sku_id not in order.stock_units
     ]
 
 

@@ -1,0 +1,266 @@
+"""Flash sales from the plan to the paid order, each function under its own role."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.ids import UserId
+from tests.builders.flash_market import END, SALES, START, FlashMarket
+from tests.builders.orders import OTHER, SHOPPER
+from tests.builders.sweeps import expire
+from tests.fakes.ids import user
+
+CROWD = [UserId(user(100 + number)) for number in range(30)]
+
+
+@pytest.fixture
+def market() -> FlashMarket:
+    market = FlashMarket()
+    market.add_sku(1, units=50, price=29_900)
+    market.add_sku(2, units=50, price=5_000)
+    return market
+
+
+class TestPlanning:
+    def test_a_sale_is_planned_once_however_often_it_is_sent(self, market: FlashMarket) -> None:
+        planned = market.plan_sale()
+        assert (planned.status, planned.json["state"]) == (201, "planned")
+        assert planned.json["price"] == {"amount": 9_900, "currency": "CNY"}
+        listed = market.seller().call("GET", SALES).json["items"]
+        assert [sale["flash_sale_id"] for sale in listed] == [planned.json["flash_sale_id"]]
+        assert market.stock() == (50, 0, 0)
+
+    @pytest.mark.parametrize(
+        ("changes", "code"),
+        [
+            ({"price": 29_901}, "flash_price_too_high"),
+            (
+                {"ends_at": "2026-01-01T00:00:00Z", "starts_at": "2025-12-31T23:00:00Z"},
+                "window_over",
+            ),
+            ({"sku_id": "sku_" + "9" * 26}, "not_found"),
+            ({"units": 0}, "invalid_field"),
+            ({"hold_seconds": 59}, "invalid_field"),
+            ({"room_id": "room_" + "9" * 26}, "not_found"),
+        ],
+    )
+    def test_what_cannot_be_a_sale_is_refused(
+        self, market: FlashMarket, changes: dict[str, object], code: str
+    ) -> None:
+        assert market.plan_sale(**changes).code == code
+
+    def test_another_merchants_sale_is_not_there(self, market: FlashMarket) -> None:
+        sale_id = market.plan_sale().json["flash_sale_id"]
+        assert market.seller(OTHER).call("GET", f"{SALES}/{sale_id}").status == 403
+
+    def test_arming_takes_the_units_out_of_the_stock_and_deals_them(
+        self, market: FlashMarket
+    ) -> None:
+        sale_id = market.open_sale(units=12)
+        assert market.stock() == (38, 12, 0)
+        watched = market.watch(sale_id)
+        assert (watched["available"], watched["granted"], watched["returned"]) == (12, 0, 0)
+        again = market.seller().call("POST", f"{SALES}/{sale_id}/arm")
+        assert (again.status, again.code) == (409, "flash_sale_state")
+        assert market.stock() == (38, 12, 0)
+
+    def test_a_sale_of_more_than_there_is_cannot_be_armed(self, market: FlashMarket) -> None:
+        sale_id = market.plan_sale(units=51).json["flash_sale_id"]
+        assert market.seller().call("POST", f"{SALES}/{sale_id}/arm").code == "out_of_stock"
+        assert market.stock() == (50, 0, 0)
+
+    def test_a_sale_arms_itself_before_it_starts(self, market: FlashMarket) -> None:
+        sale_id = market.plan_sale().json["flash_sale_id"]
+        market.sweep_sales()
+        assert market.watch(sale_id)["sale"]["state"] == "planned"
+        market.now = START - 60
+        market.sweep_sales()
+        assert market.watch(sale_id)["sale"]["state"] == "armed"
+
+
+class TestAsking:
+    def test_the_crowd_gets_what_there_is_and_everyone_an_answer(self, market: FlashMarket) -> None:
+        sale_id = market.open_sale(units=10)
+        tickets = {who: market.ask(sale_id, who).json for who in CROWD}
+        assert market.answer(tickets[CROWD[0]], CROWD[0]).json["state"] == "pending"
+        assert market.decide() == {"batchItemFailures": []}
+        answers = [market.answer(ticket, who).json for who, ticket in tickets.items()]
+        assert [answer["state"] for answer in answers] == ["held"] * 10 + ["refused"] * 20
+        assert {answer["reason"] for answer in answers[10:]} == {"sold_out"}
+        watched = market.watch(sale_id)
+        assert (watched["available"], watched["granted"]) == (0, 10)
+
+    def test_after_that_the_door_says_so_itself(self, market: FlashMarket) -> None:
+        sale_id = market.open_sale(units=1)
+        market.hold(sale_id)
+        refused = market.ask(sale_id, OTHER)
+        assert (refused.status, refused.code) == (409, "sold_out")
+        assert refused.json["may_return"] is True
+        assert len(market.log.records) == 1
+
+    @pytest.mark.parametrize("now", [START - 1, END])
+    def test_outside_of_the_window_nothing_is_asked(self, market: FlashMarket, now: int) -> None:
+        sale_id = market.open_sale()
+        market.now = now
+        assert market.ask(sale_id).code == "flash_sale_not_open"
+        assert not market.log.records
+
+    def test_the_same_key_is_the_same_request_and_granted_once(self, market: FlashMarket) -> None:
+        sale_id = market.open_sale(limit=3)
+        first, second = (market.ask(sale_id, key="press").json for _ in range(2))
+        assert first["flash_request_id"] == second["flash_request_id"]
+        market.decide()
+        assert market.watch(sale_id)["granted"] == 1
+        states = [market.answer(ticket).json["state"] for ticket in (first, second)]
+        assert states == ["held", "held"]
+
+    def test_a_shopper_has_no_more_than_the_limit(self, market: FlashMarket) -> None:
+        sale_id = market.open_sale(limit=2)
+        assert market.ask(sale_id, units=3).code == "limit"
+        tickets = [market.ask(sale_id).json for _ in range(3)]
+        market.decide()
+        answers = [market.answer(ticket).json for ticket in tickets]
+        assert [answer["state"] for answer in answers] == ["held", "held", "refused"]
+        assert answers[2]["reason"] == "limit"
+
+    def test_anothers_ticket_and_a_changed_one_name_nothing(self, market: FlashMarket) -> None:
+        sale_id = market.open_sale()
+        ticket = market.ask(sale_id).json
+        assert market.answer(ticket, OTHER).status == 404
+        text = ticket["ticket"]
+        changed = {**ticket, "ticket": ("B" if text[0] == "A" else "A") + text[1:]}
+        assert market.answer(changed).status == 404
+        elsewhere = {**ticket, "flash_sale_id": "fls_" + "9" * 26}
+        assert market.answer(elsewhere).status == 404
+
+    def test_a_batch_with_what_cannot_be_read_decides_the_rest(self, market: FlashMarket) -> None:
+        sale_id = market.open_sale()
+        ticket = market.ask(sale_id).json
+        broken = {"kinesis": {"sequenceNumber": "1", "data": "bm90IGpzb24="}}
+        market.log.records.insert(0, broken)
+        assert market.decide() == {"batchItemFailures": []}
+        assert market.answer(ticket).json["state"] == "held"
+
+
+class TestOrdering:
+    def test_a_hold_is_ordered_beside_an_ordinary_line_and_paid(self, market: FlashMarket) -> None:
+        sale_id = market.open_sale(limit=2)
+        ticket = market.hold(sale_id, units=2)
+        assert market.put_in_cart(ticket).status == 201
+        market.add(1)
+        market.add(2)
+        placed = market.order_now()
+        assert placed.status == 201, placed.text
+        lines = placed.json["children"][0]["lines"]
+        sources = [(line["price_source"], line["unit_price"]["amount"]) for line in lines]
+        assert sources == [("flash", 9_900), ("list", 29_900), ("list", 5_000)]
+        assert market.answer(ticket).json["state"] == "ordered"
+        assert market.stock(1) == (39, 11, 0)
+        market.pay(placed.json)
+        assert market.answer(ticket).json["state"] == "sold"
+        assert market.stock(1) == (39, 8, 3)
+        assert market.stock(2) == (49, 0, 1)
+
+    def test_an_order_that_is_taken_back_gives_the_units_to_the_lane(
+        self, market: FlashMarket
+    ) -> None:
+        sale_id = market.open_sale()
+        ticket = market.hold(sale_id)
+        market.put_in_cart(ticket)
+        order = market.order_now().json
+        cancelled = market._at(market.shopper()).call(
+            "POST", f"/v1/orders/{order['order_id']}/cancel"
+        )
+        assert cancelled.status == 200, cancelled.text
+        assert market.answer(ticket).json["state"] == "cancelled"
+        assert (market.watch(sale_id)["available"], market.stock()) == (10, (40, 10, 0))
+
+    def test_an_order_that_nobody_pays_gives_them_back_once(self, market: FlashMarket) -> None:
+        sale_id = market.open_sale()
+        ticket = market.hold(sale_id)
+        market.put_in_cart(ticket)
+        market.order_now()
+        for _ in range(2):
+            expire(market, START + 300 + 120)
+        assert market.answer(ticket).json["state"] == "expired"
+        assert (market.watch(sale_id)["available"], market.stock()) == (10, (40, 10, 0))
+
+    def test_starting_to_pay_extends_the_hold_once(self, market: FlashMarket) -> None:
+        sale_id = market.open_sale()
+        market.put_in_cart(market.hold(sale_id))
+        order = market.order_now().json
+        market.now = START + 299
+        market.start_payment(order)
+        assert market.order(order)["expires_at"] > order["expires_at"]
+        extended = market.order(order)["expires_at"]
+        market.now += 100
+        market.start_payment(order)
+        assert market.order(order)["expires_at"] == extended
+
+    def test_a_hold_that_is_over_is_neither_put_in_nor_ordered(self, market: FlashMarket) -> None:
+        sale_id = market.open_sale()
+        ticket = market.hold(sale_id)
+        market.put_in_cart(ticket)
+        market.now = START + 300
+        assert market.order_now().code == "hold_over"
+        assert market.put_in_cart(ticket).code == "hold_over"
+        market.now += 60
+        assert market.sweep_holds()["done"] == 1
+        assert (market.answer(ticket).json["state"], market.watch(sale_id)["available"]) == (
+            "expired",
+            10,
+        )
+
+    def test_only_ones_own_request_and_all_of_it_enters_the_cart(self, market: FlashMarket) -> None:
+        sale_id = market.open_sale(limit=2)
+        theirs = market.hold(sale_id, OTHER)
+        assert market.put_in_cart(theirs).code == "unknown_flash_request"
+        own = market.hold(sale_id, units=2)
+        assert market.put_in_cart(own, quantity=1).code == "flash_units"
+        assert market.put_in_cart(own, sku=2).code == "unknown_flash_request"
+
+    def test_a_flash_line_keeps_its_quantity(self, market: FlashMarket) -> None:
+        sale_id = market.open_sale(limit=2)
+        market.put_in_cart(market.hold(sale_id))
+        line = market.front.call("GET", "/v1/cart").json["lines"][0]
+        url = f"/v1/cart/lines/{line['line_id']}"
+        assert market.front.call("PATCH", url, {"quantity": 2}).code == "flash_line_fixed"
+        assert market.put_in_cart(market.hold(sale_id)).code == "flash_line_exists"
+
+
+class TestClosing:
+    def test_what_is_free_goes_back_to_the_stock_once_when_nothing_is_held(
+        self, market: FlashMarket
+    ) -> None:
+        sale_id = market.open_sale()
+        market.hold(sale_id)
+        market.now = END
+        market.sweep_sales()
+        assert market.watch(sale_id)["sale"]["state"] == "closing"
+        market.sweep_sales()
+        assert market.stock() == (40, 10, 0)
+        market.sweep_holds()
+        for _ in range(2):
+            market.sweep_sales()
+        watched = market.watch(sale_id)
+        assert (watched["sale"]["state"], watched["returned"]) == ("closed", 10)
+        assert market.stock() == (50, 0, 0)
+
+    def test_what_was_sold_stays_sold(self, market: FlashMarket) -> None:
+        sale_id = market.open_sale()
+        market.put_in_cart(market.hold(sale_id))
+        market.pay(market.order_now().json)
+        closed = market.seller().call("POST", f"{SALES}/{sale_id}/close")
+        assert (closed.status, closed.json["state"]) == (200, "closing")
+        market.sweep_sales()
+        watched = market.watch(sale_id)
+        assert (watched["granted"], watched["returned"]) == (1, 9)
+        assert market.stock() == (49, 0, 1)
+
+    def test_a_sale_that_is_not_armed_yet_can_be_called_off(self, market: FlashMarket) -> None:
+        sale_id = market.plan_sale().json["flash_sale_id"]
+        called_off = market.seller().call("POST", f"{SALES}/{sale_id}/cancel")
+        assert called_off.json["state"] == "cancelled"
+        market.now = START
+        assert market.sweep_sales()["done"] == 0
+        assert market.ask(sale_id, SHOPPER).code == "flash_sale_not_open"
