@@ -201,9 +201,9 @@ class RefundShop(Shop):
         with acting_as("provider_refunds"):
             return provider_refunds.serve(ports, lambda: now)({}, Minutes())
 
-    def lapse(self, now: int) -> dict[str, int]:
-        """What acting for those who stayed silent comes to."""
-        ports = refund_deadlines.Ports(
+    def lapses(self) -> refund_deadlines.Ports:
+        """What keeping deadlines needs."""
+        return refund_deadlines.Ports(
             due=DynamoDueList(self.commerce, REFUNDS),
             decisions=DynamoDueList(self.commerce, DECISIONS),
             refunds=self.refunds,
@@ -211,8 +211,11 @@ class RefundShop(Shop):
             payments=DynamoPayments(self.commerce),
             ids=self.ids,
         )
+
+    def lapse(self, now: int) -> dict[str, int]:
+        """What acting for those who stayed silent comes to."""
         with acting_as("refund_deadlines"):
-            return refund_deadlines.serve(ports, lambda: now)({}, Minutes())
+            return refund_deadlines.serve(self.lapses(), lambda: now)({}, Minutes())
 
     def _read(self, order: Any) -> Order:
         found = self.orders.get(OrderId(order["order_id"]))
