@@ -19,6 +19,7 @@ from core.provider_refunds import (
 )
 from core.refund_journals import due_paid_journal
 from core.refund_moves import Moment, paid
+from core.refund_states import RefundStep, is_done
 from core.refunds import DuePaid
 from core.use_cases.move_refund import RefundPorts, order_of, payment_of
 from core.use_cases.read_refund import read_any_refund
@@ -88,6 +89,9 @@ def settle_provider_refund(
             ports.provider_refunds.save(after, _due_paid(after, payment, now, ports))
         else:
             refund = read_any_refund(after.refund_id, ports.refunds)
+            if is_done(refund.state, RefundStep.PAY):
+                # Another has just recorded the same word; read it.
+                raise VersionConflict
             order = order_of(refund.order_id, ports)
             moment = Moment(Actor.PROVIDER, now, ports.ids)
             ports.refunds.commit(paid(refund, order, after, moment))

@@ -12,7 +12,12 @@ from core.coupon_states import CouponState
 from core.errors import Busy
 from core.ids import LineId, MerchantId, ProviderRefundId
 from core.pages import PageRequest
-from core.provider_refunds import ProviderRefundState, RefundNotice, RefundOutcome
+from core.provider_refunds import (
+    ProviderRefund,
+    ProviderRefundState,
+    RefundNotice,
+    RefundOutcome,
+)
 from core.refund_terms import UNSENT_ANSWER_S
 from core.use_cases.execute_provider_refund import (
     confirm_refund,
@@ -134,24 +139,32 @@ def test_a_unit_is_sent_or_called_off_and_never_both(
     assert shop.stock(1) == (13 + called_off, 0, 7 - called_off)
 
 
-def test_workers_and_notices_at_once_pay_a_refund_once(shop: RefundShop, order: Any) -> None:
-    refund = shop.asked(order)
-    shop.answer(refund, "approve", {})
+def only_due(shop: RefundShop) -> ProviderRefund:
     [(name, _)] = DynamoDueList(shop.commerce, PROVIDER_REFUNDS).until(NOW)
     due = shop.provider_refunds.get(ProviderRefundId(name))
     assert due is not None
-    notice = RefundNotice(
+    return due
+
+
+def notice(due: ProviderRefund, state: ProviderRefundState) -> RefundNotice:
+    return RefundNotice(
         provider=due.provider,
         event_id="ntf_1",
         provider_refund_id=due.provider_refund_id,
         payment_id=due.payment_id,
         amount=due.amount,
         currency=due.currency,
-        outcome=RefundOutcome(ProviderRefundState.SUCCEEDED, "re_1"),
+        outcome=RefundOutcome(state, "re_1"),  # type: ignore[arg-type]
     )
 
+
+def test_workers_and_notices_at_once_pay_a_refund_once(shop: RefundShop, order: Any) -> None:
+    refund = shop.asked(order)
+    shop.answer(refund, "approve", {})
+    due = only_due(shop)
+
     def notify() -> None:
-        confirm_refund(notice, NOW, shop.paybacks())
+        confirm_refund(notice(due, ProviderRefundState.SUCCEEDED), NOW, shop.paybacks())
 
     work: Callable[[], object] = partial(shop.pay_back, NOW)
     race([work, notify] * 8)
@@ -164,6 +177,33 @@ def test_workers_and_notices_at_once_pay_a_refund_once(shop: RefundShop, order: 
     assert len(set(shop.provider.asked)) <= 1
     log = shop.shopper().call("GET", f"/v1/orders/{order['order_id']}/events").json["items"]
     assert [each["what"] for each in log].count("refund_paid") == 1
+
+
+def test_money_that_no_order_took_is_said_to_be_back_once(shop: RefundShop) -> None:
+    shop.fill_cart(1)
+    order = shop.place()
+    started = shop.start_payment(order)
+    shop.shopper().call("POST", f"/v1/orders/{order['order_id']}/cancel")
+    shop.collect(started)
+    due = only_due(shop)
+
+    def notify() -> None:
+        confirm_refund(notice(due, ProviderRefundState.SUCCEEDED), NOW, shop.paybacks())
+
+    work: Callable[[], object] = partial(shop.pay_back, NOW)
+    race([notify, work] * 8)
+    log = shop.shopper().call("GET", f"/v1/orders/{order['order_id']}/events").json["items"]
+    assert [each["what"] for each in log].count("payment_sent_back") == 1
+
+
+def test_what_failed_is_asked_anew_once_however_many_ask(shop: RefundShop, order: Any) -> None:
+    shop.answer(shop.asked(order), "approve", {})
+    due = only_due(shop)
+    confirm_refund(notice(due, ProviderRefundState.FAILED), NOW, shop.paybacks())
+    path = f"/v1/admin/provider-refunds/{due.provider_refund_id}/retry"
+    answers = race([partial(shop.arbiter().call, "POST", path) for _ in range(8)])
+    assert sorted(answer.status for answer in answers) == [201, *[409] * 7]
+    assert only_due(shop).provider_refund_id != due.provider_refund_id
 
 
 def test_the_last_parts_of_an_order_end_it_and_return_its_coupon_once(
