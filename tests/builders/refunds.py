@@ -148,10 +148,12 @@ class RefundShop(Shop):
         """A parcel of some units of a child order, or of all that are left."""
         draft = ParcelDraft("顺丰速运", "SF1", units)
         parcel_id = ParcelId(self.ids.new("pcl"))
-        self._move(order, shipped(self.child(order, at), draft, parcel_id, NOW))
+        read = self._read(order)
+        self._move(read, shipped(read.children[at], draft, parcel_id, NOW), NOW)
 
     def arrive(self, order: Any, now: int = NOW, at: int = 0) -> None:
-        self._move(order, delivered(self.child(order, at), now), now)
+        read = self._read(order)
+        self._move(read, delivered(read.children[at], now), now)
 
     def ask(self, order: Any, now: int = NOW, key: str | None = None, **changes: Any) -> Response:
         path = f"/v1/orders/{order['order_id']}/refunds"
@@ -222,9 +224,8 @@ class RefundShop(Shop):
         assert found is not None
         return found
 
-    def _move(self, order: Any, child: ChildOrder, now: int = NOW) -> None:
-        read = self._read(order)
-        self.orders.move(read, moved(read, child, Actor.MERCHANT, now, self.ids))
+    def _move(self, order: Order, child: ChildOrder, now: int) -> None:
+        self.orders.move(order, moved(order, child, Actor.MERCHANT, now, self.ids))
 
 
 class RefundMarket(RefundShop, Market):

@@ -130,8 +130,12 @@ def test_a_unit_is_sent_or_called_off_and_never_both(
             else:
                 return
 
-    approve: Callable[[], object] = partial(shop.answer, refund, "approve", {})
-    race([send, approve, send])
+    approve: Callable[[], object] = partial(
+        until_heard, partial(shop.answer, refund, "approve", {})
+    )
+    [_, approved, _] = race([send, approve, send])
+    assert isinstance(approved, Response)
+    assert approved.status == 200, approved.text
     child = shop.child(order)
     sent = sum(sum(parcel.units.values()) for parcel in child.parcels)
     called_off = sum(child.returns.called_off.values())
@@ -154,7 +158,7 @@ def notice(due: ProviderRefund, state: ProviderRefundState) -> RefundNotice:
         payment_id=due.payment_id,
         amount=due.amount,
         currency=due.currency,
-        outcome=RefundOutcome(state, "re_1"),  # type: ignore[arg-type]
+        outcome=RefundOutcome(state, "re_1"),
     )
 
 
