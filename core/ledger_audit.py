@@ -104,21 +104,38 @@ class LedgerAudit:
 
     def faults(self) -> Iterator[str]:
         """Say what is wrong, a line each; nothing when the books are right."""
+        yield from self.unbalanced()
+        yield from self.unlisted()
+        yield from self.wrong_balances()
+        yield from self.wrongly_owed()
+        yield from self.misplaced()
+        yield from self.wrong_statements()
+        yield from self.wrong_payouts()
+
+    def unbalanced(self) -> Iterator[str]:
+        """Journals that do not sum to zero."""
         yield from (f"{journal_id} does not sum to zero" for journal_id in self._unbalanced)
+
+    def unlisted(self) -> Iterator[str]:
+        """Entries that an account's list lacks, or has and no journal does."""
         for entry in self._unlisted:
             yield f"{entry.journal_id} and the list of {entry.account} differ"
+
+    def wrong_balances(self) -> Iterator[str]:
+        """Balances that are not the sum of their entries."""
         for purse in sorted(self._sums.keys() | self._balances.keys()):
             kept, summed = self._balances[purse], self._sums[purse]
             if kept != summed:
                 yield f"{purse} keeps {kept}, its entries sum to {summed}"
+
+    def wrongly_owed(self) -> Iterator[str]:
+        """Parties whose balance is not what is frozen, in a statement or to be paid out."""
         for purse in sorted(self._owed.keys() | self._balances.keys()):
             if is_party(purse[0]) and self._owed[purse] != self._balances[purse]:
                 yield f"{purse} keeps {self._balances[purse]} and is owed {self._owed[purse]}"
-        yield from self._misplaced()
-        for statement in self._statements.values():
-            yield from self._statement_faults(statement)
 
-    def _misplaced(self) -> Iterator[str]:
+    def misplaced(self) -> Iterator[str]:
+        """Entries that are not in the one statement that they should be in."""
         said: set[Placed] = set()
         for journal_id, progress in self._progress.items():
             places = progress.statements
@@ -130,6 +147,21 @@ class LedgerAudit:
                 yield f"{journal_id} can never be settled"
         for journal_id, account, statement_id in said ^ self._places.keys():
             yield f"{journal_id} of {account} is not in {statement_id} or should not be"
+
+    def wrong_statements(self) -> Iterator[str]:
+        """Statements that do not come to what their lines do, or are not carried on."""
+        for statement in self._statements.values():
+            yield from self._statement_faults(statement)
+
+    def wrong_payouts(self) -> Iterator[str]:
+        """Statements that were not paid what they come to, or paid and should not be."""
+        for name in self._statements.keys() | self._paid.keys() | self._sent.keys():
+            statement = self._statements.get(name)
+            is_paid = isinstance(statement, Statement) and statement.state is StatementState.PAID
+            due = statement.closing if statement is not None and is_paid else 0
+            sent, paid = self._sent[name], self._paid[name]
+            if not paid == sent == due:
+                yield f"{name} was to be paid {due}: {sent} sent, {paid} posted"
 
     def _statement_faults(self, statement: OpenStatement | Statement) -> Iterator[str]:
         name = statement.statement_id
@@ -145,9 +177,6 @@ class LedgerAudit:
         carried = statement.closing if statement.state is StatementState.CARRIED else 0
         if following is None or following.opening != carried:
             yield f"{name} carries {carried} and {statement.next_id} does not open with it"
-        due = statement.closing if statement.state is StatementState.PAID else 0
-        if not self._paid[name] == self._sent[name] == due:
-            yield f"{name} was to be paid {due}: {self._sent[name]} sent, {self._paid[name]} posted"
 
     def _list(self, entry: AccountEntry, count: int) -> None:
         self._unlisted[entry] += count

@@ -10,9 +10,11 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 
+from ops.audit.__main__ import AUDITS_AGAIN, PAUSE_S, audit_tables, show
+from ops.audit.scan import local_client, named
 from ops.build.steps import BuildError, exit_on_build_error
 from ops.client import Storefront, refusals_as_build_errors
-from ops.local_cloud.stack_file import stack_path
+from ops.local_cloud.stack_file import Stack, stack_path
 from ops.replay.books import await_postings, mismatches, read_postings
 from ops.replay.figures import Stopwatch
 from ops.replay.market import ADMIN, Founding, Market, staff_roles
@@ -55,6 +57,7 @@ def replay(plan: Plan, run: str, console: Console, stack_file: Path) -> None:
     found += mismatches(bought, postings)
     print_figures(console, measured, postings_s)
     print_proof(console, plan, bought, found)
+    _audit(stack, console)
     if found or sum(one.paid for one in bought) != plan.total:
         raise BuildError("the orders are not what the file says")
 
@@ -80,6 +83,16 @@ def _buy(
         rest = shopping.buy(orders[WARM_UP:], lambda: progress.advance(task))
         seconds = time.monotonic() - started_s
     return [*first, *rest], Measured(tuple(one.seconds for one in rest), seconds, watch.spreads())
+
+
+def _audit(stack: Stack, console: Console) -> None:
+    """All tables as they are after it, whoever else used them; BuildError for any breach."""
+    client = local_client(stack)
+    findings = audit_tables(client, named({}, client), again=AUDITS_AGAIN, pause_s=PAUSE_S)
+    console.print()
+    show(findings, console)
+    if findings.broken:
+        raise BuildError("the tables are not right: see `python -m ops.audit`")
 
 
 def _print_costs() -> None:

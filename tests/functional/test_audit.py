@@ -1,0 +1,308 @@
+"""The audit finds nothing in a shop that is right, and each invariant's damage in one that is not.
+
+Every damage is what a lost condition, a step done twice or one left out would leave behind.
+"""
+
+import copy
+from collections.abc import Callable, Iterator, MutableMapping
+from typing import Any, NamedTuple
+
+import msgspec
+import pytest
+from rich.console import Console
+
+from ops.audit.__main__ import as_json, audit_tables, show
+from ops.audit.findings import Findings, Invariant
+from ops.audit.tables import audit
+from tests.builders.orders import SHOPPER
+from tests.builders.whole_shop import WholeShop
+
+Table = MutableMapping[Any, Any]
+Damage = Callable[["Tables"], None]
+
+
+class Tables(NamedTuple):
+    """The items of a shop's tables, by key."""
+
+    commerce: Table
+    ledger: Table
+    webhooks: Table
+
+    def all(self, pk: str, sk: str, **fields: Any) -> list[Any]:
+        """The items whose keys begin so and that have these fields."""
+        return [item for _, item in self.found(pk, sk, **fields)]
+
+    def one(self, pk: str, sk: str, **fields: Any) -> Any:
+        """The first of them."""
+        return self.all(pk, sk, **fields)[0]
+
+    def found(self, pk: str, sk: str, **fields: Any) -> Iterator[tuple[Table, Any]]:
+        for table in self:
+            for key, item in table.items():
+                is_there = key.pk.startswith(pk) and key.sk.startswith(sk)
+                if is_there and all(item.get(n) == fields[n] for n in fields):
+                    yield table, item
+
+    def drop(self, pk: str, sk: str, **fields: Any) -> None:
+        """Lose the first of them."""
+        table, lost = next(self.found(pk, sk, **fields))
+        del table[next(key for key, item in table.items() if item is lost)]
+
+    def again(self, pk: str, sk: str, name: str, **fields: Any) -> Any:
+        """A second one, with another id in the field `name` and in its key."""
+        table, item = next(self.found(pk, sk, **fields))
+        key = next(key for key, each in table.items() if each is item)
+        old, new = str(item[name]), str(item[name])[:-1] + "Z"
+        twin = copy.deepcopy(item) | {name: new}
+        where = type(key)(key.pk.replace(old, new), key.sk.replace(old, new))
+        table[where] = {**twin, "pk": where.pk, "sk": where.sk}
+        return table[where]
+
+
+@pytest.fixture(scope="module")
+def whole() -> Tables:
+    shop = WholeShop()
+    return Tables(shop.commerce, shop.books, shop.webhooks)
+
+
+@pytest.fixture
+def tables(whole: Tables) -> Tables:
+    return copy.deepcopy(whole)
+
+
+def audited(tables: Tables) -> Findings:
+    return audit(tables.commerce.values(), tables.ledger.values(), tables.webhooks.values())
+
+
+# --- damages -------------------------------------------------------------------------------
+
+
+def moved(pk: str, sk: str, field: str, by: int, **fields: Any) -> Damage:
+    """A number of an item is off."""
+
+    def damage(tables: Tables) -> None:
+        item = tables.one(pk, sk, **fields)
+        *path, last = field.split(".")
+        for step in path:
+            item = item[step]
+        item[last] += by
+
+    return damage
+
+
+def changed(pk: str, sk: str, field: str, value: Any, **fields: Any) -> Damage:
+    """A field of an item is something else."""
+
+    def damage(tables: Tables) -> None:
+        tables.one(pk, sk, **fields)[field] = value
+
+    return damage
+
+
+def lost(pk: str, sk: str, **fields: Any) -> Damage:
+    """An item is not there."""
+    return lambda tables: tables.drop(pk, sk, **fields)
+
+
+def twice(pk: str, sk: str, name: str, **fields: Any) -> Damage:
+    """Something was done again, under another id."""
+    return lambda tables: tables.again(pk, sk, name, **fields)
+
+
+def units_vanish(tables: Tables) -> None:
+    """Released twice: available is one too many, and so is held too few."""
+    stock = tables.one("SKU#", "STOCK")
+    stock["available"] += 1
+    stock["held"] -= 1
+
+
+def never_sold(tables: Tables) -> None:
+    """Paid without its units going over."""
+    stock = tables.one("SKU#", "STOCK")
+    stock["sold"] -= 1
+    stock["held"] += 1
+
+
+def paid_again(tables: Tables) -> None:
+    """A second payment took the same order."""
+    twin = tables.again("PAYMENT#", "PAYMENT", "payment_id", state="paid")
+    twin["charge_id"] += "Z"
+
+
+def charged_again(tables: Tables) -> None:
+    """The money of one payment paid another."""
+    one, other = tables.all("PAYMENT#", "PAYMENT", state="paid")[:2]
+    other["charge_id"] = one["charge_id"]
+
+
+def off_line(tables: Tables) -> None:
+    """A cent of a line is nobody's."""
+    tables.one("ORDER#", "CHILD#")["lines"][0]["split"]["platform"] += 1
+
+
+def sent_twice(tables: Tables) -> None:
+    """A second parcel has the same units."""
+    child = tables.one("ORDER#", "CHILD#", state="delivered")
+    child["parcels"].append(child["parcels"][0])
+
+
+def claimed_by_two(tables: Tables) -> None:
+    """Two refunds have the same unit, and the child order counts it once."""
+    tables.again("REFUND#", "REFUND", "refund_id", state="requested")
+
+
+def unbalanced(tables: Tables) -> None:
+    tables.one("JOURNAL#", "JOURNAL")["entries"][0]["amount"] += 1
+
+
+def in_two_statements(tables: Tables) -> None:
+    """An entry was put into another statement as well."""
+    statements = tables.all("LINES#", "")
+    line, other = (
+        statements[0],
+        next(each for each in statements if each["pk"] != statements[0]["pk"]),
+    )
+    key = next(key for key in tables.ledger if key.pk == other["pk"])
+    again = type(key)(other["pk"], f"{line['sk'][:-1]}Z")
+    tables.ledger[again] = {**line, "pk": again.pk, "sk": again.sk}
+
+
+def reversed_too_little(tables: Tables) -> None:
+    """A full refund leaves a cent with the platform that is the merchant's."""
+    refunded = tables.one("ORDER#", "CHILD#", state="refunded")["child_order_id"]
+    journal = tables.one("JOURNAL#", "", child_order_id=refunded, reason="refunded")
+    journal["entries"][0]["amount"] += 1
+    journal["entries"][-1]["amount"] -= 1
+
+
+def skipped(tables: Tables) -> None:
+    """An event of an entity was taken up under the number after the next."""
+    one = max(tables.all("WEBHOOK#", "DELIVERY#"), key=lambda each: each["sequence"])
+    one["sequence"] += 1
+
+
+DAMAGES: list[tuple[Invariant, Damage]] = [
+    (Invariant.STOCK_SUMS, moved("SKU#", "STOCK", "available", 1)),
+    (Invariant.STOCK_SUMS, changed("SKU#", "STOCK", "held", -1)),
+    (Invariant.STOCK_HELD, units_vanish),
+    (Invariant.STOCK_HELD, moved("LANE#", "LANE", "returned", 1)),
+    (Invariant.STOCK_SOLD, never_sold),
+    (Invariant.ORDER_STATES, changed("ORDER#", "ORDER", "state", "completed", state="delivered")),
+    (Invariant.ORDER_STATES, changed("ORDER#", "CHILD#", "state", "placed", state="delivered")),
+    (Invariant.ORDER_STATES, lost("ORDER#", "ORDER")),
+    (Invariant.ORDER_FACTS, changed("ORDER#", "ORDER", "paid_at", None, state="delivered")),
+    (Invariant.ORDER_FACTS, changed("ORDER#", "ORDER", "ended_at", None, state="expired")),
+    (Invariant.ORDER_FACTS, sent_twice),
+    (Invariant.ORDER_LINES, off_line),
+    (Invariant.ORDER_TOTALS, moved("ORDER#", "ORDER", "totals.payable", 1)),
+    (Invariant.ORDER_LOGS, lost("LOG#", "", what="order_paid")),
+    (Invariant.ORDER_LOGS, twice("LOG#", "", "event_id", what="order_expired")),
+    (Invariant.PAID_ONCE, paid_again),
+    (Invariant.PAID_ONCE, lost("PAYMENT#", "PAYMENT", state="paid")),
+    (Invariant.PAID_ONCE, moved("PAYMENT#", "PAYMENT", "amount", -1, state="paid")),
+    (Invariant.OWED_ONCE, lost("PROVIDER_REFUND#", "", cause="not_taken")),
+    (Invariant.OWED_ONCE, twice("PROVIDER_REFUND#", "", "provider_refund_id", cause="not_taken")),
+    (Invariant.CHARGES, charged_again),
+    (Invariant.CHARGES, changed("PAYMENT#", "PAYMENT", "settled_at", None, state="paid")),
+    (Invariant.REFUND_CLAIMS, claimed_by_two),
+    (Invariant.REFUND_CLAIMS, changed("ORDER#", "CHILD#", "refunds_open", 2, state="delivered")),
+    (Invariant.REFUND_SUMS, moved("REFUND#", "REFUND", "amount", 10**9, state="refunded")),
+    (
+        Invariant.REFUND_PAYBACKS,
+        twice("PROVIDER_REFUND#", "", "provider_refund_id", cause="refund"),
+    ),
+    (Invariant.REFUND_PAYBACKS, lost("PROVIDER_REFUND#", "", cause="refund")),
+    (Invariant.ALLOWANCES, moved("OFFER#", "ALLOWANCE", "left", 1)),
+    (Invariant.ALLOWANCES, lost("WALLET#", "COUPON#")),
+    (Invariant.COUPONS, changed("WALLET#", "COUPON#", "state", "claimed", state="used")),
+    (Invariant.COUPONS, changed("WALLET#", "COUPON#", "order_id", "ord_1", state="used")),
+    (Invariant.REDEMPTIONS, lost("WALLET#", "REDEEMED#")),
+    (Invariant.REDEMPTIONS, changed("WALLET#", "REDEEMED#", "order_id", "ord_1")),
+    (Invariant.LANES, moved("LANE#", "LANE", "available", 1)),
+    (Invariant.RESERVATIONS, lost("LANE#", "HOLD#")),
+    (Invariant.RESERVATIONS, changed("LANE#", "HOLD#", "state", "ordered")),
+    (Invariant.REQUESTS, lost("PAYMENT#", "PAYMENT", state="refund_due")),
+    (Invariant.REQUESTS, lost(f"ONCE#{SHOPPER}#POST /v1/orders#", "RECEIPT")),
+    (Invariant.REQUESTS, moved("ORDER#", "ORDER", "payments_started", 1)),
+    (Invariant.JOURNALS, unbalanced),
+    (Invariant.ENTRIES, lost("ACCOUNT#", "ENTRY#")),
+    (Invariant.ENTRIES, moved("ACCOUNT#", "ENTRY#", "amount", 1)),
+    (Invariant.BALANCES, moved("ACCOUNT#", "BALANCE#", "amount", 1)),
+    (Invariant.OWED, moved("STATEMENTS#", "OPEN#", "opening", 1)),
+    (Invariant.STATEMENT_LINES, in_two_statements),
+    (Invariant.STATEMENT_LINES, lost("LINES#", "")),
+    (Invariant.STATEMENT_SUMS, moved("STATEMENTS#", "STATEMENT#", "closing", 1)),
+    (Invariant.PAYOUTS, twice("PAYOUT#", "PAYOUT", "payout_id")),
+    (Invariant.PAYOUTS, changed("STATEMENTS#", "STATEMENT#", "state", "payable", state="paid")),
+    (Invariant.POSTINGS, lost("JOURNAL#", "", reason="order_paid")),
+    (Invariant.POSTINGS, twice("JOURNAL#", "", "journal_id", reason="refunded")),
+    (Invariant.NET_ZERO, reversed_too_little),
+    (Invariant.WEBHOOK_SEQUENCES, skipped),
+    (Invariant.WEBHOOK_SEQUENCES, lost("WEBHOOK#", "DELIVERY#", sequence=2)),
+]
+
+
+def test_a_shop_that_is_right_has_no_findings_and_all_is_looked_at(tables: Tables) -> None:
+    findings = audited(tables)
+    assert findings.broken == {}
+    assert {each for each in Invariant if not findings.checked[each]} == set()
+
+
+@pytest.mark.parametrize(
+    ("invariant", "damage"),
+    DAMAGES,
+    ids=[f"{at}-{each[0].name}" for at, each in enumerate(DAMAGES)],
+)
+def test_a_damaged_table_is_found(invariant: Invariant, damage: Damage, tables: Tables) -> None:
+    damage(tables)
+    assert invariant in audited(tables).broken
+
+
+def test_every_invariant_has_a_damage() -> None:
+    assert {invariant for invariant, _ in DAMAGES} == set(Invariant)
+
+
+def test_findings_are_printed_with_the_first_breaches_and_as_json(tables: Tables) -> None:
+    for stock in tables.all("SKU#", "STOCK"):
+        stock["available"] -= 1
+    findings = audited(tables)
+    console = Console(record=True, width=200, quiet=True)
+    show(findings, console)
+    said = msgspec.json.decode(as_json(findings))
+    assert len(said) == len(Invariant)
+    assert said["stock_sums"]["checked"] == len(said["stock_sums"]["breaches"]) == 3
+    assert said["stock_held"]["breaches"] == []
+
+
+class Pages:
+    """DynamoDB's answers to scans: tables as they are at each of some looks."""
+
+    def __init__(self, *looks: dict[str, list[Any]]) -> None:
+        self.looks = [*looks]
+        self.scans = 0
+
+    def get_paginator(self, _: str) -> "Pages":
+        return self
+
+    def paginate(self, TableName: str, ConsistentRead: bool) -> Iterator[Any]:  # noqa: N803, FBT001
+        assert ConsistentRead
+        look = self.looks[min(self.scans // 3, len(self.looks) - 1)]
+        self.scans += 1
+        for item in look[TableName]:
+            yield {"Items": [item]}
+
+
+def test_only_what_lasts_is_a_breach() -> None:
+    stock = {
+        **{name: {"S": "x"} for name in ("sku_id", "product_id", "merchant_id", "category_id")},
+        **{name: {"N": "1"} for name in ("available", "total", "product_version")},
+        **{name: {"N": "0"} for name in ("held", "sold")},
+        "pk": {"S": "SKU#x"},
+        "sk": {"S": "STOCK"},
+    }
+    right = {"c": [stock], "l": [], "w": []}
+    wrong = {**right, "c": [{**stock, "total": {"N": "2"}}]}
+    names = {"commerce": "c", "ledger": "l", "webhooks": "w"}
+    for looks, breaches in (((wrong, right), 0), ((wrong, wrong), 1), ((right, wrong), 0)):
+        found = audit_tables(Pages(*looks), names, again=1, pause_s=0)
+        assert sum(map(len, found.broken.values())) == breaches
