@@ -25,7 +25,7 @@ from tests.fakes.dynoxide import Dynoxide
 from tests.fakes.memory_store import MemoryStore
 
 SIZES: Final = (10_000, 100_000)
-ON_DYNOXIDE: Final = 3_000
+ON_DYNOXIDE: Final = 1_500
 PARTIES_PER_CHILD: Final = len(PARTIES)
 ITEMS_PER_RELEASE: Final = (1, 1 + 2 * PARTIES_PER_CHILD, 1)
 """The items of a release's transactions: the mark, the lines with their statements, the end."""

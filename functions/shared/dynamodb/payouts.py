@@ -98,11 +98,10 @@ class DynamoPayouts:
 
 def _ended(before: Payout, after: Payout, statement: Statement) -> list[Write]:
     """A payout is over, and with it what its statement waited for."""
-    its_payout = Equals("payout_id", after.payout_id)
     waits = Equals("state", StatementState.PAYING.value)
     return [
         _payout_put(after, *_payout_as_read(before)),
-        _statement_update(statement, waits, its_payout),
+        _statement_update(statement, waits),
     ]
 
 
