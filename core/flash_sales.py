@@ -172,8 +172,11 @@ def due_at(sale: FlashSale) -> int | None:
             return sale.starts_at - ARMED_BEFORE_S
         case FlashSaleState.ARMING | FlashSaleState.CLOSING:
             return 0
-        case FlashSaleState.ARMED:
+        case FlashSaleState.ARMED if sale.room_id is None:
             return sale.ends_at
+        case FlashSaleState.ARMED:
+            # Its room may end at any time, which closes it.
+            return sale.starts_at
     return None
 
 

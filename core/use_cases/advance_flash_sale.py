@@ -8,6 +8,8 @@ from core.flash_reservations import ENDED
 from core.flash_sales import FlashSale, FlashSaleState, FlashSaleStep, due_at
 from core.ids import FlashSaleId
 from core.ports.flash_sales import FlashSales, Lanes
+from core.ports.rooms import Rooms
+from core.rooms import RoomState
 
 
 def arm_flash_sale(sale: FlashSale, sales: FlashSales, lanes: Lanes) -> FlashSale:
@@ -49,7 +51,9 @@ def drain_flash_sale(sale: FlashSale, sales: FlashSales, lanes: Lanes) -> bool:
     return True
 
 
-def advance_flash_sale(sale_id: FlashSaleId, now: int, sales: FlashSales, lanes: Lanes) -> bool:
+def advance_flash_sale(
+    sale_id: FlashSaleId, now: int, sales: FlashSales, lanes: Lanes, rooms: Rooms
+) -> bool:
     """Do what it is time for; False when there is nothing to do any more.
 
     A sale that cannot be armed, for want of units, is tried again until it should have ended.
@@ -63,11 +67,18 @@ def advance_flash_sale(sale_id: FlashSaleId, now: int, sales: FlashSales, lanes:
             cancel_flash_sale(sale, sales)
         case FlashSaleState.PLANNED | FlashSaleState.ARMING:
             arm_flash_sale(sale, sales, lanes)
+        case FlashSaleState.ARMED if now < sale.ends_at and not _is_room_over(sale, rooms):
+            return False
         case FlashSaleState.ARMED:
             close_flash_sale(sale, sales)
         case _:
             return drain_flash_sale(sale, sales, lanes)
     return True
+
+
+def _is_room_over(sale: FlashSale, rooms: Rooms) -> bool:
+    room = None if sale.room_id is None else rooms.get(sale.room_id)
+    return room is not None and room.state in {RoomState.ENDED, RoomState.CANCELLED}
 
 
 def _drain(lane: Lane, sale: FlashSale, lanes: Lanes) -> bool:

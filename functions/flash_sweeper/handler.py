@@ -5,6 +5,7 @@ from functions.shared.dynamodb.due import DynamoDueList
 from functions.shared.dynamodb.due_keys import FLASH_SALES
 from functions.shared.dynamodb.flash_lanes import DynamoLanes
 from functions.shared.dynamodb.flash_sales import DynamoFlashSales
+from functions.shared.dynamodb.rooms import DynamoRooms
 from functions.shared.wiring import store
 
 _commerce = store("COMMERCE_TABLE")
@@ -13,5 +14,6 @@ handler = serve(
         due=DynamoDueList(_commerce, FLASH_SALES),
         sales=DynamoFlashSales(_commerce),
         lanes=DynamoLanes(_commerce),
+        rooms=DynamoRooms(_commerce),
     )
 )

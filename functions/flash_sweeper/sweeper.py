@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from core.ids import FlashSaleId
 from core.ports.flash_sales import FlashSales, Lanes
+from core.ports.rooms import Rooms
 from core.use_cases.advance_flash_sale import advance_flash_sale
 from functions.shared.sweeps import DueList, Handler, serve_sweep
 
@@ -17,12 +18,13 @@ class Ports(Struct, frozen=True):
     due: DueList
     sales: FlashSales
     lanes: Lanes
+    rooms: Rooms
 
 
 def serve(ports: Ports, clock: Callable[[], float] = time.time) -> Handler:
     """The Lambda handler over these ports."""
 
     def act(name: str, now: int) -> bool:
-        return advance_flash_sale(FlashSaleId(name), now, ports.sales, ports.lanes)
+        return advance_flash_sale(FlashSaleId(name), now, ports.sales, ports.lanes, ports.rooms)
 
     return serve_sweep("flash_sweeper", ports.due, act, clock)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.ids import UserId
+from core.ids import RoomId, UserId
+from core.rooms import Change, ended
 from core.use_cases.allocate_units import Books
 from functions.admin_flash_sales import routes as admin
 from functions.flash_allocator import consumer
@@ -126,11 +127,17 @@ class FlashMarket(Market):
         shopper = self._at(self.shopper())
         return shopper.call("POST", "/v1/orders", order_body())
 
+    def end_room(self, room_id: RoomId) -> None:
+        rooms = DynamoRooms(self.commerce)
+        room = rooms.get(room_id)
+        assert room is not None
+        rooms.save(Change(ended(room, self.now)))
+
     # --- the clock ---------------------------------------------------------------------------
 
     def sweep_sales(self) -> Any:
         due = DynamoDueList(self.commerce, FLASH_SALES)
-        ports = sweeper.Ports(due, self.sales, self.lanes)
+        ports = sweeper.Ports(due, self.sales, self.lanes, DynamoRooms(self.commerce))
         return run_sweep("flash_sweeper", sweeper.serve(ports, lambda: self.now))
 
     def sweep_holds(self) -> Any:

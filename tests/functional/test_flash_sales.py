@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from core.ids import UserId
+from core.rooms import Host
+from functions.flash_allocator import consumer
+from functions.shared.flash_log import logged
 from tests.builders.flash_market import END, SALES, START, FlashMarket
-from tests.builders.orders import OTHER, SHOPPER
+from tests.builders.orders import OTHER, SHOES, SHOPPER
 from tests.builders.sweeps import expire
+from tests.fakes.http import NOW, Client, Response
 from tests.fakes.ids import user
+from tests.fakes.roles import acting_as
 
+EVENTS = Path(__file__).parents[2] / "events"
 CROWD = [UserId(user(100 + number)) for number in range(30)]
 
 
@@ -226,6 +236,50 @@ class TestOrdering:
         url = f"/v1/cart/lines/{line['line_id']}"
         assert market.front.call("PATCH", url, {"quantity": 2}).code == "flash_line_fixed"
         assert market.put_in_cart(market.hold(sale_id)).code == "flash_line_exists"
+
+
+class TestInARoom:
+    def test_a_sale_in_a_room_closes_when_the_room_ends(self, market: FlashMarket) -> None:
+        room_id = market.room(Host.store(SHOES), 1)
+        sale_id = market.open_sale(room_id=room_id)
+        market.sweep_sales()
+        assert market.watch(sale_id)["sale"]["state"] == "armed"
+        market.end_room(room_id)
+        market.sweep_sales()
+        assert market.watch(sale_id)["sale"]["state"] == "closing"
+
+    def test_a_sale_is_planned_in_a_room_that_shows_the_product(self, market: FlashMarket) -> None:
+        room_id = market.room(Host.store(SHOES), 2)
+        assert market.plan_sale(room_id=room_id).code == "not_in_lineup"
+        market.end_room(room_id)
+        assert market.plan_sale(room_id=room_id).code == "room_state"
+
+
+class TestEvents:
+    @pytest.mark.parametrize(
+        ("name", "client"),
+        [
+            ("flash_sales.ask", FlashMarket.door),
+            ("flash_sales.read", FlashMarket.door),
+            ("admin_flash_sales.plan", FlashMarket.seller),
+        ],
+    )
+    def test_the_event_of_a_route_reaches_it(
+        self, market: FlashMarket, name: str, client: Callable[[FlashMarket], Client]
+    ) -> None:
+        event = json.loads((EVENTS / f"{name}.json").read_text())
+        answer = Response(client(market).serve(event, None))
+        # The sale is not there; the SKU is another merchant's: both routes were reached.
+        assert (answer.status, answer.code) in {(404, "not_found"), (403, "forbidden")}
+
+    def test_the_event_of_the_log_decides_its_request(self, market: FlashMarket) -> None:
+        event = json.loads((EVENTS / "flash_allocator.requests.json").read_text())
+        sale_id, lane, attempt = logged(event["Records"][0])
+        assert (lane, attempt.units) == (0, 1)
+        serve = consumer.serve(consumer.Ports(market.lanes, market.lane_books), lambda: NOW)
+        with acting_as("flash_allocator"):
+            assert serve(event, None) == {"batchItemFailures": []}
+        assert market.lanes.of_shopper(sale_id, lane, attempt.shopper_id) == []
 
 
 class TestClosing:
