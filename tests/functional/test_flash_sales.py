@@ -14,7 +14,6 @@ from functions.flash_allocator import consumer
 from functions.shared.flash_log import logged
 from tests.builders.flash_market import END, SALES, START, FlashMarket
 from tests.builders.orders import OTHER, SHOES, SHOPPER
-from tests.builders.sweeps import expire
 from tests.fakes.http import NOW, Client, Response
 from tests.fakes.ids import user
 from tests.fakes.roles import acting_as
@@ -150,92 +149,6 @@ class TestAsking:
         market.log.records.insert(0, broken)
         assert market.decide() == {"batchItemFailures": []}
         assert market.answer(ticket).json["state"] == "held"
-
-
-class TestOrdering:
-    def test_a_hold_is_ordered_beside_an_ordinary_line_and_paid(self, market: FlashMarket) -> None:
-        sale_id = market.open_sale(limit=2)
-        ticket = market.hold(sale_id, units=2)
-        assert market.put_in_cart(ticket).status == 201
-        market.add(1)
-        market.add(2)
-        placed = market.order_now()
-        assert placed.status == 201, placed.text
-        lines = placed.json["children"][0]["lines"]
-        sources = [(line["price_source"], line["unit_price"]["amount"]) for line in lines]
-        assert sources == [("flash", 9_900), ("list", 29_900), ("list", 5_000)]
-        assert market.answer(ticket).json["state"] == "ordered"
-        assert market.stock(1) == (39, 11, 0)
-        market.pay(placed.json)
-        assert market.answer(ticket).json["state"] == "sold"
-        assert market.stock(1) == (39, 8, 3)
-        assert market.stock(2) == (49, 0, 1)
-
-    def test_an_order_that_is_taken_back_gives_the_units_to_the_lane(
-        self, market: FlashMarket
-    ) -> None:
-        sale_id = market.open_sale()
-        ticket = market.hold(sale_id)
-        market.put_in_cart(ticket)
-        order = market.order_now().json
-        cancelled = market._at(market.shopper()).call(
-            "POST", f"/v1/orders/{order['order_id']}/cancel"
-        )
-        assert cancelled.status == 200, cancelled.text
-        assert market.answer(ticket).json["state"] == "cancelled"
-        assert (market.watch(sale_id)["available"], market.stock()) == (10, (40, 10, 0))
-
-    def test_an_order_that_nobody_pays_gives_them_back_once(self, market: FlashMarket) -> None:
-        sale_id = market.open_sale()
-        ticket = market.hold(sale_id)
-        market.put_in_cart(ticket)
-        market.order_now()
-        for _ in range(2):
-            expire(market, START + 300 + 120)
-        assert market.answer(ticket).json["state"] == "expired"
-        assert (market.watch(sale_id)["available"], market.stock()) == (10, (40, 10, 0))
-
-    def test_starting_to_pay_extends_the_hold_once(self, market: FlashMarket) -> None:
-        sale_id = market.open_sale()
-        market.put_in_cart(market.hold(sale_id))
-        order = market.order_now().json
-        market.now = START + 299
-        market.start_payment(order)
-        assert market.order(order)["expires_at"] > order["expires_at"]
-        extended = market.order(order)["expires_at"]
-        market.now += 100
-        market.start_payment(order)
-        assert market.order(order)["expires_at"] == extended
-
-    def test_a_hold_that_is_over_is_neither_put_in_nor_ordered(self, market: FlashMarket) -> None:
-        sale_id = market.open_sale()
-        ticket = market.hold(sale_id)
-        market.put_in_cart(ticket)
-        market.now = START + 300
-        assert market.order_now().code == "hold_over"
-        assert market.put_in_cart(ticket).code == "hold_over"
-        market.now += 60
-        assert market.sweep_holds()["done"] == 1
-        assert (market.answer(ticket).json["state"], market.watch(sale_id)["available"]) == (
-            "expired",
-            10,
-        )
-
-    def test_only_ones_own_request_and_all_of_it_enters_the_cart(self, market: FlashMarket) -> None:
-        sale_id = market.open_sale(limit=2)
-        theirs = market.hold(sale_id, OTHER)
-        assert market.put_in_cart(theirs).code == "unknown_flash_request"
-        own = market.hold(sale_id, units=2)
-        assert market.put_in_cart(own, quantity=1).code == "flash_units"
-        assert market.put_in_cart(own, sku=2).code == "unknown_flash_request"
-
-    def test_a_flash_line_keeps_its_quantity(self, market: FlashMarket) -> None:
-        sale_id = market.open_sale(limit=2)
-        market.put_in_cart(market.hold(sale_id))
-        line = market.front.call("GET", "/v1/cart").json["lines"][0]
-        url = f"/v1/cart/lines/{line['line_id']}"
-        assert market.front.call("PATCH", url, {"quantity": 2}).code == "flash_line_fixed"
-        assert market.put_in_cart(market.hold(sale_id)).code == "flash_line_exists"
 
 
 class TestInARoom:
