@@ -190,6 +190,7 @@ def _granted(lane: Lane, attempt: Attempt, now: int) -> Reservation:
         request_id=attempt.request_id,
         shopper_id=attempt.shopper_id,
         units=attempt.units,
+        sequence=attempt.sequence,
         state=ReservationState.HELD,
         granted_at=now,
         held_until=now + lane.hold_s,

@@ -18,6 +18,9 @@ from msgspec import Struct
 
 from core.ids import FlashRequestId, FlashSaleId, OrderId, UserId, ulid_text
 
+ENDING_S: Final = 90
+"""`ended_at` is at most this long before the end: who ends it read the clock and then worked."""
+
 
 class ReservationState(StrEnum):
     """Where a reservation is in its life."""
@@ -67,6 +70,8 @@ class Reservation(Struct, frozen=True, omit_defaults=True):
     request_id: FlashRequestId
     shopper_id: UserId
     units: int
+    sequence: int
+    """The place in the log of the request that it was granted to."""
     state: ReservationState
     granted_at: int
     held_until: int
@@ -78,9 +83,11 @@ class Reservation(Struct, frozen=True, omit_defaults=True):
         """Whether it can be ordered."""
         return self.state is ReservationState.HELD and now < self.held_until
 
-    def was_live(self, at: int) -> bool:
-        """Whether its units were the shopper's at a time after it was granted."""
-        return self.state in LIVE or (self.ended_at is not None and at < self.ended_at)
+    def counted(self, ticket: "Ticket") -> bool:
+        """Whether its units may have counted towards the limit when `ticket` was decided."""
+        if self.sequence >= ticket.sequence:
+            return False
+        return self.ended_at is None or ticket.asked_at < self.ended_at + ENDING_S
 
 
 class Ticket(Struct, frozen=True):
@@ -116,11 +123,13 @@ def request_id_of(sale_id: FlashSaleId, shopper_id: UserId, key: str) -> FlashRe
 def answer(ticket: Ticket, watermark: int, limit: int, found: Iterable[Reservation]) -> Answer:
     """Read the answer off the shopper's reservations, read after the lane's `watermark` was.
 
-    Deterministic: what is decided stays, since a request has at most one reservation for ever.
+    Deterministic: only what was granted up to the ticket's place in the log counts. So a ticket
+    that was refused stays so when the same request is sent again and granted.
     """
     own = list(found)
     for reservation in own:
-        if reservation.request_id == ticket.request_id:
+        asked_by_then = reservation.sequence <= ticket.sequence
+        if asked_by_then and reservation.request_id == ticket.request_id:
             return Answer(ticket, reservation)
     if watermark < ticket.sequence:
         return Answer(ticket)
@@ -128,8 +137,11 @@ def answer(ticket: Ticket, watermark: int, limit: int, found: Iterable[Reservati
 
 
 def _refusal(ticket: Ticket, limit: int, own: Iterable[Reservation]) -> Refusal:
-    """Why a decided request has no reservation. One unit lacks only when none is left."""
-    held = sum(each.units for each in own if each.was_live(ticket.asked_at))
+    """Why a decided request has no reservation. One unit lacks only when none is left.
+
+    In doubt it is the limit: nobody hears that a sale is sold out which is not.
+    """
+    held = sum(each.units for each in own if each.counted(ticket))
     if held + ticket.units > limit:
         return "limit"
     return "sold_out" if ticket.units == 1 else "too_few_left"

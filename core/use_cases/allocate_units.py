@@ -70,7 +70,7 @@ def allocate_units(
         answered = len(answers)
         stored = _store(lane, todo[:answered], answers, now, lanes)
         if stored is None:
-            stumbles += 1
+            stumbles, dry = stumbles + 1, False
             continue
         tally.update(map(reason, answers))
         if answered == len(todo):

@@ -38,7 +38,7 @@ def serve(ports: Ports, clock: Callable[[], float] = time.time) -> Handler:
             counts["lag_s"] = max(counts["lag_s"], *(started_s - since for _, since in batch))
             names = [name for name, _ in batch]
             try:
-                counts["done"] += expire_holds(ports.lanes.held(names), started_s, ports.lanes)
+                counts["done"] += expire_holds(ports.lanes.held(names), int(clock()), ports.lanes)
             except CommerceError as refusal:
                 logger.warning("to be tried again", extra={"code": refusal.code})
                 counts["failed"] += len(batch)

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-import msgspec
-
 from core.flash_holds import FlashHold
 from core.flash_reservations import STEPS, Reservation, ReservationState, ReservationStep
 from core.flash_sales import FlashSale
@@ -13,6 +11,7 @@ from core.order_states import Step
 from core.orders import Order
 from functions.shared.dynamodb import flash_keys as keys
 from functions.shared.dynamodb.due_keys import NOT_DUE
+from functions.shared.dynamodb.flash_lanes import stored_reservation
 from functions.shared.dynamodb.flash_sales import DynamoFlashSales
 from functions.shared.dynamodb.store import (
     AtLeast,
@@ -52,9 +51,7 @@ class DynamoHolds:
         wanted = [_key(shopper_id, hold) for hold in holds]
         if not wanted:
             return {}
-        found = [
-            msgspec.convert(item, Reservation) for item in self._store.get_many(wanted).values()
-        ]
+        found = [stored_reservation(item) for item in self._store.get_many(wanted).values()]
         return {each.request_id: each for each in found}
 
 

@@ -106,7 +106,7 @@ class DynamoLanes:
     def held(self, names: Sequence[str]) -> list[Reservation]:
         """See `core.ports.flash_sales.Lanes.held`."""
         found = self._store.get_many([keys.hold_of(name) for name in names])
-        return [msgspec.convert(item, Reservation) for item in found.values()]
+        return [stored_reservation(item) for item in found.values()]
 
     def deal(self, lanes: Sequence[Lane]) -> None:
         """See `core.ports.flash_sales.Lanes.deal`."""
@@ -139,7 +139,7 @@ class DynamoLanes:
     def _all(self, query: Query) -> Iterator[Reservation]:
         while True:
             rows = self._store.query(query)
-            yield from (msgspec.convert(item, Reservation) for item in rows.items)
+            yield from map(stored_reservation, rows.items)
             if rows.next is None:
                 return
             query = msgspec.structs.replace(query, after=rows.next)
@@ -159,9 +159,15 @@ def reservation_key(reservation: Reservation) -> Key:
     )
 
 
+def stored_reservation(item: Item) -> Reservation:
+    """The reservation that an item is."""
+    return msgspec.convert({**item, "sequence": int(str(item["sequence"]))}, Reservation)
+
+
 def granted_put(grant: Reservation) -> Put:
     """A new reservation."""
     item: Item = msgspec.to_builtins(grant)
+    item["sequence"] = _text(grant.sequence)
     item |= due_keys.due(FLASH_HOLDS, keys.hold_name(grant), grant.held_until)
     return Put(reservation_key(grant), item, when=(Absent(),))
 
@@ -192,6 +198,6 @@ def _lane(item: Item) -> Lane:
     return msgspec.convert({**item, "watermark": int(str(item["watermark"]))}, Lane)
 
 
-def _text(watermark: int) -> str:
+def _text(sequence: int) -> str:
     """Sequence numbers have up to 56 digits; a DynamoDB number keeps 38."""
-    return str(watermark)
+    return str(sequence)

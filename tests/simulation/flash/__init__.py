@@ -1,0 +1,1 @@
+"""A simulated flash sale: what must hold, after every step."""
