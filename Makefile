@@ -13,7 +13,7 @@ run: prepare  ## start the whole stack on this machine and stay until Ctrl-C
 	@exec $(PYTHON) -m ops.local_cloud run
 
 .PHONY: demo
-demo: prepare  ## tell the story from note to split against the running stack
+demo: prepare  ## tell the story from note to payout against the running stack
 	@$(PYTHON) -m ops.demo
 
 .PHONY: test

@@ -1,1 +1,1 @@
-"""The story of the storefront, told against the running stack: from a note to the last cent."""
+"""The story of the storefront, told against the running stack: from a note to its payout."""

@@ -2,15 +2,20 @@
 
 import secrets
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 
 from ops.build.steps import BuildError, exit_on_build_error
 from ops.client import Storefront, refusals_as_build_errors
-from ops.demo.split import imbalances, table
-from ops.demo.story import Story
+from ops.demo.after_sales import AfterSales
+from ops.demo.cast import Cast
+from ops.demo.rush import CROWD, Rush
+from ops.demo.split import Row, imbalances, table
+from ops.demo.story import ADDRESS, Story
 from ops.demo.telling import Telling, money
+from ops.demo.waiting import Schedule
 from ops.demo_world.registry import read_registry
 from ops.local_cloud.stack_file import read_stack, stack_path
 from ops.visitors import with_visitors
@@ -32,19 +37,36 @@ def tell(console: Console, stack_file: Path) -> None:
     if world is None or not world.is_complete:
         raise BuildError("the demo world is not loaded; run `python -m ops.demo_world`")
     # Without coupons, cart and orders: every telling begins alike.
-    shopper = f"demo_shopper_{secrets.token_hex(3)}"
-    stack = with_visitors(stack_file, {shopper: ("shopper",)})
+    telling_id = secrets.token_hex(3)
+    shopper = f"demo_shopper_{telling_id}"
+    crowd = [f"demo_crowd_{telling_id}_{number}" for number in range(1, CROWD + 1)]
+    stack = with_visitors(stack_file, dict.fromkeys((shopper, *crowd), ("shopper",)))
     telling = Telling(console)
     with Storefront(stack, watch=telling.watch) as shop:
-        order, rows = Story(shop, world, shopper, telling).tell()
+        cast = Cast(shop, world, shopper)
+        order, rows = Story(cast, telling).tell()
+        paid = order["totals"]["payable"]["amount"]
+        show(console, rows, paid, "Who gets what, from the ledger")
+        after_sales = AfterSales(cast, telling, Schedule(stack))
+        kept = after_sales.send_and_refund(order, rows)
+        left = sum(row.paid for row in kept)
+        show(console, kept, left, f"Who keeps what after {money(paid - left)} went back")
+        after_sales.settle(order, kept)
+        Rush(cast, telling).tell(crowd, ADDRESS)
+    console.print(
+        f"\n[bold green]{money(paid)} paid, {money(paid - left)} paid back, "
+        f"{money(left)} accounted for.[/]"
+    )
+
+
+def show(console: Console, rows: Sequence[Row], paid: int, title: str) -> None:
+    """Print who has what of `paid`; raises BuildError when that is not all of it."""
     console.print()
-    console.print(table(rows))
+    console.print(table(rows, title))
     if any(row.shares["platform"] < 0 for row in rows):
         console.print("Below zero: what the platform adds for its coupons exceeds its fee.")
-    paid = order["totals"]["payable"]["amount"]
     if found := imbalances(rows, paid):
         raise BuildError("; ".join(found))
-    console.print(f"\n[bold green]{money(paid)} paid, {money(paid)} accounted for.[/]")
 
 
 if __name__ == "__main__":

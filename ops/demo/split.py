@@ -78,9 +78,9 @@ def imbalances(rows: Sequence[Row], paid: int) -> list[str]:
     return found
 
 
-def table(rows: Sequence[Row]) -> Table:
+def table(rows: Sequence[Row], title: str) -> Table:
     """The rows and their sum, as a table."""
-    drawn = Table(title="Who gets what, from the ledger", title_justify="left")
+    drawn = Table(title=title, title_justify="left")
     drawn.add_column("sold by")
     for heading in ("paid", *PARTIES):
         drawn.add_column(heading, justify="right", no_wrap=True)

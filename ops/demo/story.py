@@ -7,18 +7,14 @@ from msgspec.json import encode
 
 from functions.shared.price_keys import PublishedKeys, public_key
 from ops.build.steps import BuildError
-from ops.client import Client, Person, Storefront
+from ops.demo.cast import Cast
 from ops.demo.split import Row, await_arrival, rows_of
 from ops.demo.telling import Telling, money
-from ops.demo_world.registry import Registry
 from ops.proof.checks import Verdict, check_proof, read_proof
 
-AUTHOR: Final = "buyer_mia"
-ADMIN: Final = "admin"
 JEANS: Final = ("lihe-straight-jeans", "l")
 SOCKS: Final = ("nordbay-merino-socks", "m")
 INSOLE: Final = ("anlu-cork-insole", "m")
-MERCHANTS: Final = ("lihe", "nordbay", "anlu")
 COUPONS: Final = ("lihe-199-20", "nordbay-150-15", "newcomer-59-10", "red-packet-hello-5")
 ADDRESS: Final = {
     "recipient": "林小满",
@@ -30,14 +26,13 @@ ADDRESS: Final = {
 
 
 class Story:
-    """One telling: `author` writes, `shopper`, whom nobody has seen before, buys."""
+    """The first part of a telling: from a note to the split of what was paid."""
 
-    def __init__(self, shop: Storefront, world: Registry, shopper: str, telling: Telling) -> None:
-        self._shop = shop
-        self._world = world
+    def __init__(self, cast: Cast, telling: Telling) -> None:
+        self._cast = cast
         self._telling = telling
-        self._author = shop.person(AUTHOR).storefront
-        self._shopper = shop.person(shopper).storefront
+        self._author = cast.author
+        self._shopper = cast.shopper
         self._names: dict[str, str] = {}
 
     def tell(self) -> tuple[Mapping[str, Any], list[Row]]:
@@ -71,11 +66,11 @@ class Story:
         return str(note["note_id"])
 
     def _tag(self, sku: tuple[str, str], **position: int) -> dict[str, Any]:
-        return {"product_id": self._world.id("products", sku[0]), **position}
+        return {"product_id": self._cast.world.id("products", sku[0]), **position}
 
     def _read(self, note_id: str) -> None:
         self._telling.step("A shopper finds it among the newest, reads it and looks at the jeans")
-        newest = self._shop.anybody.get("/v1/notes", limit=5)["items"]
+        newest = self._cast.shop.anybody.get("/v1/notes", limit=5)["items"]
         if all(note["note_id"] != note_id for note in newest):
             raise BuildError("the note is not among the newest")
         note = self._shopper.get(f"/v1/notes/{note_id}")
@@ -86,7 +81,7 @@ class Story:
         where = "from the note" if note_id else "straight from the catalogue"
         self._telling.step(f"{quantity} of {'/'.join(sku)} into the cart, {where}")
         addition: dict[str, Any] = {
-            "sku_id": self._world.id("skus", "/".join(sku)),
+            "sku_id": self._cast.sku(sku),
             "quantity": quantity,
         }
         if note_id:
@@ -103,9 +98,9 @@ class Story:
 
     def _claim(self) -> None:
         self._telling.step("The shopper claims coupons of both stores and of the platform")
-        self._shopper.get("/v1/coupons", merchant_id=self._world.id("merchants", "lihe"))
+        self._shopper.get("/v1/coupons", merchant_id=self._cast.store("lihe").merchant_id)
         for coupon in COUPONS:
-            self._shopper.post(f"/v1/coupons/{self._world.id('offers', coupon)}/claim", {})
+            self._shopper.post(f"/v1/coupons/{self._cast.world.id('offers', coupon)}/claim", {})
 
     def _fill_up(self, note_id: str) -> dict[str, Any]:
         self._quote("With the best of the coupons")
@@ -123,7 +118,7 @@ class Story:
         self._telling.step("Paid at the sandbox, which tells the storefront, signed")
         path = f"/v1/orders/{order['order_id']}"
         started = self._shopper.post(f"{path}/payments", {"provider": "sandbox"})
-        self._shop.at(started["checkout"]["url"]).post("", {"card": "4242424242424242"})
+        self._cast.shop.at(started["checkout"]["url"]).post("", {"card": "4242424242424242"})
         paid: Mapping[str, Any] = self._shopper.get(path)
         if paid["state"] != "paid":
             raise BuildError(f"the order is {paid['state']}, not paid")
@@ -133,7 +128,7 @@ class Story:
     def _prove(self, order: Mapping[str, Any]) -> None:
         self._telling.step("The proof of the price: computed again from it alone, and whose it is")
         proof = read_proof(encode(self._shopper.get(f"/v1/orders/{order['order_id']}/proof")))
-        shown = self._shop.anybody.get("/v1/price-keys")["keys"]
+        shown = self._cast.shop.anybody.get("/v1/price-keys")["keys"]
         keys = PublishedKeys([public_key(key["x"]) for key in shown])
         for check in check_proof(proof, keys):
             if check.verdict is not Verdict.OK:
@@ -143,30 +138,10 @@ class Story:
 
     def _split(self, order: Mapping[str, Any]) -> list[Row]:
         self._telling.step("The table's stream brings it into the books; everyone reads their own")
-        books = [
-            *(self._staff(merchant) for merchant in MERCHANTS),
-            (self._author, "/v1/me/earnings"),
-            *((self._shop.person(ADMIN).admin, path) for path in self._platform_accounts()),
-        ]
-
-        def entries() -> Iterator[Mapping[str, Any]]:
-            for client, path in books:
-                yield from client.get(path, limit=100)["items"]
-
         with self._telling.quietly():
-            waited_s = await_arrival(order, entries)
+            waited_s = await_arrival(order, self._cast.entries)
         self._telling.say(f"all of it was there {waited_s:.1f} s after the payment")
-        return rows_of(order, self._names, entries())
-
-    def _staff(self, merchant: str) -> tuple[Client, str]:
-        person: Person = self._shop.person(f"merchant_{merchant}")
-        merchant_id = self._world.id("merchants", merchant)
-        return person.admin, f"/v1/admin/merchants/{merchant_id}/ledger"
-
-    def _platform_accounts(self) -> Iterator[str]:
-        agency = f"agency:{self._world.id('agencies', 'lanting')}"
-        for account in (agency, "platform", "tax"):
-            yield f"/v1/admin/ledger/{account}"
+        return rows_of(order, self._names, self._cast.entries())
 
 
 def remarks(quote: Mapping[str, Any]) -> Iterator[str]:

@@ -38,14 +38,18 @@ class Telling:
         """Point out what an answer means."""
         self.console.print(f"   [green]→ {escape(remark)}[/]", soft_wrap=True)
 
+    def quote(self, line: str) -> None:
+        """Show a line of a file as it is."""
+        self._print(f"     [dim]{escape(line)}[/]")
+
     @contextlib.contextmanager
     def quietly(self) -> Iterator[None]:
         """Print no calls in the body: they only look whether something is there yet."""
-        self._is_quiet = True
+        before, self._is_quiet = self._is_quiet, True
         try:
             yield
         finally:
-            self._is_quiet = False
+            self._is_quiet = before
 
     def watch(self, call: Call) -> None:
         """Print a call."""

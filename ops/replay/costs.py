@@ -45,9 +45,12 @@ WHY: Final = {
     "PROOF": ("proof", "what its price rests on, signed; compressed, read by who asks for it"),
     "PAYMENT": ("payment", "an intent first, then what became of it, once"),
     "EVENT": ("event", "the outbox: the stream tells the rest, nothing is written twice"),
+    "LOG": ("log", "what happened, in the words of people; kept as long as the order"),
     "JOURNAL": ("journal", "that it exists is what makes posting it once"),
     "ACCOUNT/ENTRY": ("entry", "a party's side of it; only ever appended"),
     "ACCOUNT/BALANCE": ("balance", "what the account comes to by now"),
+    "RELEASE/JOURNAL": ("progress", "how many of its entries are in statements: none twice"),
+    "RELEASE": ("release", "whether the order is released already: a posting may be late"),
 }
 """Kind of item → its name, and why an order touches it."""
 

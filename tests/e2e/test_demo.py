@@ -115,6 +115,8 @@ def test_the_story_is_told_to_its_last_cent(stack_file: Path) -> None:
 
     assert "POST /storefront/v1/orders" in told.getvalue()
     assert "more for: " in told.getvalue()
+    for outcome in ("the order is delivered", "went back", "paid out: after", "it is sold out"):
+        assert outcome in told.getvalue()
     assert told.getvalue().rstrip().endswith("accounted for.")
 
 
@@ -151,8 +153,11 @@ def test_what_an_order_costs_is_counted_call_by_call(stack_file: Path) -> None:
 
     calls = [line.split("│")[1].split() for line in told.splitlines() if line.startswith("│")]
     assert ["POST", "/v1/orders"] in calls
-    # A cart line, an order, a payment, its notification, a journal: each is one transaction.
-    assert calls.count(["TransactWriteItems"]) == 5
+    # One each for a cart line, an order, a payment's notification and a journal. Starting a payment
+    # is two: it is recorded before its provider is asked, and the answer is kept after.
+    assert calls.count(["TransactWriteItems"]) == 6
+    unnamed = [word for word in told.split() if word.isupper() and word.replace("/", "").isalpha()]
+    assert set(unnamed) <= {"GET", "POST"}, "an item without a reason"
     assert f"one line of one merchant: {sum(len(call) == 1 for call in calls)} calls" in told
 
 

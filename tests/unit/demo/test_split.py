@@ -57,7 +57,7 @@ def test_the_table_shows_each_row_and_what_they_sum_to() -> None:
     ]
     drawn = io.StringIO()
 
-    Console(file=drawn, width=120).print(table(rows))
+    Console(file=drawn, width=120).print(table(rows, "Who gets what"))
 
     assert "¥100.00" in drawn.getvalue()
     totals = next(line for line in drawn.getvalue().splitlines() if "in all" in line)
