@@ -156,6 +156,7 @@ def _reservation(sale: FlashSale) -> Reservation:
         request_id=FlashRequestId(f"frq_{1:026d}"),
         shopper_id=SHOPPER,
         units=2,
+        sequence=1,
         state=ReservationState.HELD,
         granted_at=NOW,
         held_until=NOW + sale.hold_s,

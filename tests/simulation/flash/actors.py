@@ -136,7 +136,7 @@ class Clerk(Actor):
         sale = world.sales.get(world.sale.sale_id)
         if sale is not None and world.schedule.random.random() < world.closes_early:
             close_flash_sale(sale, world.sales)
-        advance_flash_sale(world.sale.sale_id, self.now, world.sales, world.lanes)
+        advance_flash_sale(world.sale.sale_id, self.now, world.sales, world.lanes, world.rooms)
 
 
 class PlacedHead(Struct, frozen=True):

@@ -20,6 +20,7 @@ from functions.shared.dynamodb.due_keys import FLASH_HOLDS
 from functions.shared.dynamodb.flash_board import CachedBoard
 from functions.shared.dynamodb.flash_lanes import DynamoLanes
 from functions.shared.dynamodb.flash_sales import DynamoFlashSales, _put
+from functions.shared.dynamodb.rooms import DynamoRooms
 from functions.shared.dynamodb.store import Item, Key, Put, Refused, Store, Write
 from tests.builders.flash_sales import START, a_sale
 from tests.fakes.dying_store import Died
@@ -93,6 +94,7 @@ class World:
         self.acting_since: dict[str, int] = {}
         self.lanes = lanes_of(self.store)
         self.sales = DynamoFlashSales(self.store)
+        self.rooms = DynamoRooms(self.store)
         self.tickets: list[Ticket] = []
         self.answers: dict[int, Answer] = {}
         self.orders: list[actors.PlacedOrder] = []
