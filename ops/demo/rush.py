@@ -8,7 +8,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from ops.build.steps import BuildError
-from ops.client import Client
+from ops.client import ApiError, Client
 from ops.demo.cast import Cast
 from ops.demo.telling import Telling, money
 from ops.demo.waiting import wait_for
@@ -63,19 +63,28 @@ class Rush:
         return sale_id
 
     def _press(self, sale_id: str, crowd: Sequence[str]) -> list[Press]:
-        self._telling.step(f"{len(crowd)} shoppers press at once; each gets a ticket")
+        """Those who got a ticket; the door turns away who comes when all is taken."""
+        self._telling.step(f"{len(crowd)} shoppers press at once")
         path = f"/v1/flash-sales/{sale_id}/requests"
         self._cast.shop.anybody.get(f"/v1/flash-sales/{sale_id}")
         shoppers = [self._cast.shop.person(name) for name in crowd]
         for shopper in shoppers:
             shopper.token()
 
-        def press(shopper: Client) -> Press:
-            ticket = shopper.post(path, {"units": 1})
+        def press(shopper: Client) -> Press | None:
+            try:
+                ticket = shopper.post(path, {"units": 1})
+            except ApiError as refusal:
+                if refusal.code == "sold_out":
+                    return None
+                raise
             return Press(shopper, ticket["flash_request_id"], f"{path}/{ticket['ticket']}")
 
         with self._telling.quietly(), ThreadPoolExecutor(len(crowd)) as pool:
-            return list(pool.map(press, [shopper.storefront for shopper in shoppers]))
+            pressed = list(pool.map(press, [shopper.storefront for shopper in shoppers]))
+        presses = [press for press in pressed if press is not None]
+        self._telling.say(f"{len(presses)} got a ticket, {pressed.count(None)} came too late")
+        return presses
 
     def _answers(self, presses: Sequence[Press]) -> list[Press]:
         """Those who hold a unit."""
@@ -92,7 +101,7 @@ class Rush:
             press for press, answer in zip(presses, found, strict=True) if answer["state"] == "held"
         ]
         refused = sum(answer["reason"] == "sold_out" for answer in found)
-        self._telling.say(f"{len(held)} hold a unit, to {refused} it is sold out")
+        self._telling.say(f"{len(held)} hold a unit, {refused} found it sold out")
         if (len(held), refused) != (UNITS, len(presses) - UNITS):
             raise BuildError(f"of {UNITS} units {len(held)} were granted")
         return held
