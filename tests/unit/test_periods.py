@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from core.periods import Period
 
-TIMES = st.integers(0, 253_402_300_000 - 40 * 86_400)
+TIMES = st.integers(0, 253_402_300_000 - 80 * 86_400)
+"""Until the last months that a datetime can hold."""
 
 
 def at(text: str) -> int:
