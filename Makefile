@@ -17,7 +17,7 @@ demo: prepare  ## tell the story from note to payout against the running stack
 	@$(PYTHON) -m ops.demo
 
 .PHONY: test
-test: prepare engine  ## run all tests, on the compiled and the interpreted kernels
+test: prepare engine  ## run all tests, those of the kernels on both builds
 	@$(PYTHON) -m ops.build.check test
 
 .PHONY: test-long

@@ -16,6 +16,26 @@ from ops.build import LOCAL, ROOT
 _PYTEST = (sys.executable, "-m", "pytest", "--quiet")
 _PARALLEL = ("--numprocesses=auto", "--dist=worksteal")
 
+# What prices, splits, rounds or reserves: the rest never reaches a kernel, and runs once.
+_ON_KERNELS = (
+    "tests/parity",
+    "tests/unit/pricing",
+    "tests/property/test_pricing_best.py",
+    "tests/property/test_pricing_oracle.py",
+    "tests/property/test_pricing_properties.py",
+    "tests/property/test_pricing_reading.py",
+    "tests/property/test_price_traces.py",
+    "tests/property/test_order_journals.py",
+    "tests/property/test_refund_amounts.py",
+    "tests/property/test_flash_lanes.py",
+    "tests/functional/test_flash_sales.py",
+    "tests/functional/test_orders.py",
+    "tests/functional/test_quotes.py",
+    "tests/functional/test_quoted_coupons.py",
+    "tests/functional/test_refunds.py",
+    "tests/functional/test_simulations.py",
+)
+
 # The stack runs the layer's kernels whatever the test process imports, and there is one stack.
 _END_TO_END = "tests/e2e"
 _LONG = ("-m", "long or not long", "--hypothesis-profile=long")
@@ -40,11 +60,11 @@ def main() -> None:
 
 
 def _suites(options: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return the test runs: all but end to end on both builds, then end to end once."""
-    apart = (*_PARALLEL, f"--ignore={_END_TO_END}", *options)
+    """Return the test runs: what uses kernels on both builds, all else once."""
+    parallel = (*_PARALLEL, *options)
     return (
-        ("tests, compiled kernels", (*_PYTEST, "--build=compiled", *apart)),
-        ("tests, interpreted kernels", (*_PYTEST, "--build=interpreted", *apart)),
+        ("tests, compiled kernels", (*_PYTEST, "--build=compiled", *parallel, f"--ignore={_END_TO_END}")),
+        ("tests, interpreted kernels", (*_PYTEST, "--build=interpreted", *parallel, *_ON_KERNELS)),
         ("tests, end to end", (*_PYTEST, "--build=compiled", *options, _END_TO_END)),
     )
 
