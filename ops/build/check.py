@@ -62,8 +62,9 @@ def main() -> None:
 def _suites(options: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the test runs: what uses kernels on both builds, all else once."""
     parallel = (*_PARALLEL, *options)
+    apart = (*parallel, f"--ignore={_END_TO_END}")
     return (
-        ("tests, compiled kernels", (*_PYTEST, "--build=compiled", *parallel, f"--ignore={_END_TO_END}")),
+        ("tests, compiled kernels", (*_PYTEST, "--build=compiled", *apart)),
         ("tests, interpreted kernels", (*_PYTEST, "--build=interpreted", *parallel, *_ON_KERNELS)),
         ("tests, end to end", (*_PYTEST, "--build=compiled", *options, _END_TO_END)),
     )
