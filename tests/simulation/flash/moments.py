@@ -22,10 +22,8 @@ class Moments:
         return next(value for when, value in reversed(self._changes) if when <= step)
 
     def least(self, since: int) -> int:
-        return min(self._since(since))
+        return min([self.at(since), *(value for when, value in self._changes if when > since)])
 
-    def most(self, since: int) -> int:
-        return max(self._since(since))
-
-    def _since(self, step: int) -> list[int]:
-        return [self.at(step), *(value for when, value in self._changes if when > step)]
+    def most(self, since: int, before: int) -> int:
+        later = (value for when, value in self._changes if since < when < before)
+        return max([self.at(since), *later])

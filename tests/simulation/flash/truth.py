@@ -79,7 +79,7 @@ class Truth:
             self.pulls.note(step, self.pulls.last + 1)
         for before, after in moved:
             if before is not None and after.watermark != before.watermark:
-                self._decided(actor, before, after, [each for each in granted if each])
+                self._decided(actor, before, after, [each for each in granted if each], step)
                 granted = []
         assert not any(granted), "a grant is stored with its lane's watermark"
         self.free.note(step, sum(lane.available for lane in self.lanes.values()))
@@ -116,29 +116,34 @@ class Truth:
         assert before is None or after.watermark >= before.watermark, "a watermark went back"
         return before, after
 
-    def _decided(self, actor: str, before: Lane, after: Lane, granted: list[Reservation]) -> None:
+    def _decided(
+        self, actor: str, before: Lane, after: Lane, granted: list[Reservation], step: int
+    ) -> None:
         """Requests up to a watermark are granted now, were before, or are refused for a reason."""
-        lane, taken = after.number, 0
+        lane, taken = after.number, Counter[str]()
         wanted = {each.request_id: each for each in granted}
         for each in self.log.of_lane(lane, before.watermark, after.watermark):
             grant = wanted.pop(each.request_id, None)
             if grant is not None:
                 assert (grant.shopper_id, grant.units) == (each.shopper_id, each.units)
-                taken += grant.units
+                taken[each.shopper_id] += grant.units
             elif each.request_id not in self._requests:
-                self.reasons[each.sequence] = self._reasons(actor, after, each, taken)
+                self.reasons[each.sequence] = self._reasons(actor, after, each, taken, step)
         assert not wanted, "what is granted stands in the log, after the watermark"
         assert self.log.has(lane, after.watermark)
 
-    def _reasons(self, actor: str, lane: Lane, each: Attempt, taken: int) -> set[str]:
-        """`taken`: units that requests before it got in the same commit."""
+    def _reasons(
+        self, actor: str, lane: Lane, each: Attempt, taken: Counter[str], step: int
+    ) -> set[str]:
+        """`taken`: units that shoppers got before it in the same commit."""
         since = self.looked[actor, "lane"]
         reasons = set[str]()
-        if self.live[each.shopper_id].most(since) + each.units > self.sale.limit:
+        own = self.live[each.shopper_id].most(since, before=step) + taken[each.shopper_id]
+        if own + each.units > self.sale.limit:
             reasons.add("limit")
         asked = self.looked.get((actor, "sale"), since)
         in_flight = self.pulls.last != self.pulls.at(asked)
-        if lane.is_closed or self.free.least(asked) - taken < each.units or in_flight:
+        if lane.is_closed or self.free.least(asked) - taken.total() < each.units or in_flight:
             reasons |= {"sold_out"} if each.units == 1 else {"too_few_left"}
         assert reasons, f"{each.sequence} was refused though units were free"
         return reasons
