@@ -240,7 +240,7 @@ def _lane(records: Records, item: Item) -> None:
 
 
 def _reservation(records: Records, item: Item) -> None:
-    held = msgspec.convert(item, Reservation)
+    held = msgspec.convert({**item, "sequence": int(str(item["sequence"]))}, Reservation)
     use = records.lane_use[held.sale_id, held.lane]
     use.live += held.units * (held.state in LIVE)
     if held.state in {ReservationState.ORDERED, ReservationState.SOLD}:
