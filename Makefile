@@ -24,6 +24,14 @@ test: prepare engine  ## run all tests, those of the kernels on both builds
 test-long: prepare engine  ## the same with many more generated examples, and the tests marked long
 	@$(PYTHON) -m ops.build.check test-long
 
+.PHONY: sanitize
+sanitize: prepare  ## run the kernels under AddressSanitizer and UBSan
+	@$(PYTHON) -m ops.build.sanitize
+
+.PHONY: mutants
+mutants: prepare  ## change the money code a thing at a time; a test must mind (takes an hour)
+	@$(PYTHON) -m tests.mutation
+
 .PHONY: lint
 lint: prepare  ## check style, types and the template
 	@$(PYTHON) -m ops.build.check lint

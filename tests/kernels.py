@@ -7,9 +7,11 @@ import enum
 import functools
 import importlib
 import importlib.util
+import os
 import sys
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoader
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ops.build.extension import KERNELS_FOLDER, kernel_names
@@ -17,6 +19,9 @@ from ops.build.extension import KERNELS_FOLDER, kernel_names
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import ModuleType
+
+# Where else the compiled kernels are: those that ops.build.sanitize made.
+_COMPILED_FOLDER = Path(os.environ.get("COMPILED_KERNELS", KERNELS_FOLDER))
 
 
 class Build(enum.Enum):
@@ -43,7 +48,8 @@ class _KernelFinder(MetaPathFinder):
         if package != "core_ext":
             return None
         compiled = self._build is Build.COMPILED and name in kernel_names()
-        file = str(KERNELS_FOLDER / (f"{name}.abi3.so" if compiled else f"{name}.py"))
+        source = KERNELS_FOLDER / f"{name}.py"
+        file = str(_COMPILED_FOLDER / f"{name}.abi3.so" if compiled else source)
         loader = (ExtensionFileLoader if compiled else SourceFileLoader)(fullname, file)
         return importlib.util.spec_from_file_location(fullname, file, loader=loader)
 

@@ -40,6 +40,8 @@ _ON_KERNELS = (
 _END_TO_END = "tests/e2e"
 _LONG = ("-m", "long or not long", "--hypothesis-profile=long")
 
+_SANITIZED = ("tests, sanitized kernels", (sys.executable, "-m", "ops.build.sanitize"))
+
 _LINT = (
     ("style", (sys.executable, "-m", "ruff", "check", "--quiet")),
     ("format", (sys.executable, "-m", "ruff", "format", "--check", "--quiet")),
@@ -53,7 +55,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="ops.build.check", description=__doc__)
     parser.add_argument("group", choices=["lint", "test", "test-long"])
     group = parser.parse_args().group
-    checks = _LINT if group == "lint" else _suites(_LONG if group == "test-long" else ())
+    checks = {"lint": _LINT, "test": _suites(()), "test-long": (*_suites(_LONG), _SANITIZED)}[group]
     failed = [name for name, command in checks if not _passes(name, command)]
     if failed:
         sys.exit(f"failed: {', '.join(failed)}")

@@ -1,0 +1,168 @@
+"""`python -m tests.mutation [path ...]`: change one thing at a time and see whether a test minds.
+
+Paths are files or folders; without any it is all that `make mutants` covers. Each mutant runs in a
+forked process that imports it in place of the file, kernels interpreted, and counts as killed when
+a test fails or it takes too much time or memory. Killed ones are remembered while their file stays
+the same. The exit status is 1 when a mutant survives that accepted.toml gives no reason for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import hashlib
+import os
+import resource
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ops.build import ROOT
+from ops.build.extension import make_extension
+from tests.mutation.mutations import Mutant, mark_returns, mutants
+from tests.mutation.outcomes import Memory, Outcome, accepted
+from tests.mutation.suites import Quotes, known_quotes, passes, replace_module, stages_of
+
+TARGETS: Final = ("core_ext", "core/pricing")
+# Constants and field numbers only, an entry point, and numbers of which either would do.
+_NOT_MUTATED: Final = frozenset({"__init__.py", "__main__.py", "layout.py", "book_layout.py"})
+_CPU_SECONDS: Final = 120
+_MEMORY_BYTES: Final = 4 << 30
+
+
+class Running(NamedTuple):
+    mutant: Mutant
+    digest: str
+
+
+def main() -> int:
+    """Run the mutants and print what became of them."""
+    parser = argparse.ArgumentParser(prog="tests.mutation", description=__doc__)
+    parser.add_argument("paths", nargs="*", default=TARGETS)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--sample", type=int, default=1, metavar="N", help="every N-th mutant only")
+    parser.add_argument("--fresh", action="store_true", help="run those killed before, too")
+    options = parser.parse_args()
+    make_extension()
+    memory = Memory(is_fresh=options.fresh)
+    quotes = known_quotes()
+    _check_stages(options.paths, quotes)
+    reasons = accepted()
+    counts = Counter[tuple[str, str]]()
+    unexplained = []
+    for mutant, outcome in _run(options, memory, quotes):
+        is_accepted = outcome is Outcome.SURVIVED and mutant.key in reasons
+        counts[mutant.path, "accepted" if is_accepted else outcome] += 1
+        if outcome is Outcome.SURVIVED and not is_accepted:
+            unexplained.append(mutant.key)
+            print(f"survived: {mutant.key}", flush=True)
+    _print_table(counts)
+    if unexplained:
+        print(f"{len(unexplained)} survived without a reason in tests/mutation/accepted.toml")
+    return 1 if unexplained else 0
+
+
+def _files(paths: list[str]) -> Iterator[Path]:
+    for path in paths:
+        found = ROOT / path
+        for file in sorted(found.rglob("*.py")) if found.is_dir() else [found]:
+            if file.name not in _NOT_MUTATED:
+                yield file
+
+
+def _check_stages(paths: list[str], quotes: Quotes) -> None:
+    """Exit unless every stage passes on what is there: else nothing would be a mutant's fault."""
+    files = {stages_of(str(file.relative_to(ROOT))): file for file in _files(paths)}
+    for stages, file in files.items():
+        pid = os.fork()
+        if pid == 0:
+            _be_mutant(file, ast.parse(file.read_text()), quotes)
+        if os.waitpid(pid, 0)[1]:
+            sys.exit(f"without any mutant the tests of {file.name} fail: {stages}")
+
+
+def _run(
+    options: argparse.Namespace, memory: Memory, quotes: Quotes
+) -> Iterator[tuple[Mutant, Outcome]]:
+    """Every mutant and what became of it, as they end."""
+    running: dict[int, Running] = {}
+    number = 0
+    for file in _files(options.paths):
+        text = file.read_text()
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        tree = ast.parse(text)
+        mark_returns(tree)
+        for mutant in mutants(str(file.relative_to(ROOT)), tree):
+            number += 1
+            if number % options.sample:
+                continue
+            if memory.has_killed(mutant.key, digest):
+                yield mutant, Outcome.KILLED
+                continue
+            if len(running) == options.jobs:
+                yield _next_ended(running, memory)
+            pid = os.fork()
+            if pid == 0:
+                _be_mutant(file, tree, quotes)
+            running[pid] = Running(mutant, digest)
+    while running:
+        yield _next_ended(running, memory)
+
+
+def _next_ended(running: dict[int, Running], memory: Memory) -> tuple[Mutant, Outcome]:
+    pid, status = os.wait()
+    mutant, digest = running.pop(pid)
+    if status == 0:
+        return mutant, Outcome.SURVIVED
+    memory.note_killed(mutant.key, digest)
+    return mutant, Outcome.KILLED
+
+
+def _be_mutant(file: Path, tree: ast.Module, quotes: Quotes) -> None:
+    """In the fork: run the stages, each in a fork of its own; exit status 0 when all pass."""
+    status = 1
+    with contextlib.suppress(BaseException):
+        code = compile(tree, str(file), "exec", dont_inherit=True)
+        stages = stages_of(str(file.relative_to(ROOT)))
+        status = 0
+        for stage in stages:
+            pid = os.fork()
+            if pid == 0:
+                _limit()
+                replace_module(file, code)
+                is_alive = False
+                with contextlib.suppress(BaseException):
+                    is_alive = passes(stage, quotes)
+                os._exit(0 if is_alive else 1)
+            if os.waitpid(pid, 0)[1]:
+                status = 1
+                break
+    os._exit(status)
+
+
+def _limit() -> None:
+    """Bound time and memory; be quiet."""
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, sys.stderr.fileno())
+    os.nice(5)
+
+
+def _print_table(counts: Counter[tuple[str, str]]) -> None:
+    columns = (Outcome.KILLED, "accepted", Outcome.SURVIVED)
+    print(f"\n{'':40}{'mutants':>10}" + "".join(f"{name:>10}" for name in columns))
+    for path in [*sorted({path for path, _ in counts}), "together"]:
+        row = [
+            sum(n for (p, o), n in counts.items() if o == name and path in {p, "together"})
+            for name in columns
+        ]
+        print(f"{path:40}{sum(row):>10}" + "".join(f"{number:>10}" for number in row))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""Which tests ask for a mutant, the quickest first: quotes known from the oracle, then pytest."""
+
+from __future__ import annotations
+
+import functools
+import json
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from random import Random
+from types import CodeType
+from typing import Final, NamedTuple
+
+import pytest
+from hypothesis import settings
+
+from tests.builders.pricing_documents import document
+from tests.kernels import Build, import_from
+from tests.oracles.pricing_oracle import quote
+
+Quotes = list[tuple[str, object]]
+
+DOCUMENTS: Final = 500
+_EXAMPLES: Final = 15  # of each property, which the documents before it made mostly redundant
+_PYTEST: Final = (
+    *("-x", "-q", "-p", "no:cacheprovider", "-m", "not long"),
+    *("--hypothesis-seed=0", "--hypothesis-profile=few"),
+    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),  # Hypothesis was imported by the parent
+)
+_PRICING: Final = (
+    "tests/unit/pricing",
+    "tests/property/test_price_basis.py",
+    "tests/property/test_price_traces.py",
+    "tests/property/test_pricing_reading.py",
+    "tests/property/test_pricing_properties.py",
+)
+_BEST: Final = ("tests/property/test_pricing_best.py",)
+# Of what holds the builds against each other only that counts which holds each against an oracle.
+_EACH_BUILD: Final = ("-k", "TestEachBuild")
+
+
+class Stage(NamedTuple):
+    """One process's worth of tests: the quotes where no pytest arguments are given."""
+
+    arguments: tuple[str, ...] = ()
+    build: Build = Build.INTERPRETED
+    searches: bool = False
+
+
+_QUOTES = Stage()
+_SEARCHES = Stage(searches=True)
+_TESTS = Stage(_PRICING)
+_BEST_TESTS = Stage(_BEST)
+
+
+def _each_build(*paths: str) -> Stage:
+    return Stage((*paths, *_EACH_BUILD), Build.COMPILED)
+
+
+def stages_of(path: str) -> tuple[Stage, ...]:
+    """The stages that decide about the mutants of a file."""
+    if path == "core_ext/reservation.py":
+        return (_each_build("tests/parity/test_reservation.py"),)
+    if path in {"core_ext/rounding.py", "core_ext/wide.py"}:
+        return (_QUOTES, _each_build("tests/parity/test_rounding.py"), _TESTS)
+    if path.startswith(("core/pricing/best/", "core_ext/coupon_")):
+        return (_SEARCHES, _BEST_TESTS, _TESTS)
+    return (_QUOTES, _TESTS)
+
+
+def known_quotes() -> Quotes:
+    """Random documents as JSON, and what the oracle says of them."""
+    made = [document(Random(seed), choices_max=12) for seed in range(DOCUMENTS)]
+    return [(json.dumps(each), quote(each)) for each in made]
+
+
+def replace_module(path: Path, code: CodeType) -> None:
+    """From now on this process imports that code for the file."""
+    get_code = SourceFileLoader.get_code
+
+    @functools.wraps(get_code)
+    def mutated(loader: SourceFileLoader, fullname: str) -> CodeType | None:
+        return code if Path(loader.path) == path else get_code(loader, fullname)
+
+    SourceFileLoader.get_code = mutated  # type: ignore[method-assign, assignment]
+
+
+def passes(stage: Stage, quotes: Quotes) -> bool:
+    """Whether the tests of a stage find nothing wrong with what this process imports."""
+    if stage.arguments:
+        few = settings(max_examples=_EXAMPLES, deadline=None, database=None)
+        settings.register_profile("few", few)
+        build = f"--build={stage.build.value}"
+        return pytest.main([*_PYTEST, build, *stage.arguments]) == pytest.ExitCode.OK
+    import_from(stage.build)
+    from core.pricing import price, render_quote  # noqa: PLC0415  mutated: not before the fork
+    from core.pricing.best import choosing  # noqa: PLC0415
+    from core.pricing.reading import read_document  # noqa: PLC0415
+
+    tried_all_max = choosing._TRIED_ALL_MAX
+    for source, expected in quotes:
+        parsed = read_document(source.encode())
+        if render_quote(price(parsed)) != expected:
+            return False
+        if stage.searches and parsed.choose == "best":
+            choosing._TRIED_ALL_MAX = 0  # type: ignore[misc]
+            if render_quote(price(parsed)) != expected:
+                return False
+            choosing._TRIED_ALL_MAX = tried_all_max  # type: ignore[misc]
+    return True
