@@ -35,7 +35,7 @@ _PRICING: Final = (
 )
 _BEST: Final = ("tests/property/test_pricing_best.py",)
 # Of what holds the builds against each other only that counts which holds each against an oracle.
-_EACH_BUILD: Final = ("-k", "TestEachBuild")
+_EACH_BUILD: Final = ("-k", "TestEachBuild", "--hypothesis-profile=default")
 
 
 class Stage(NamedTuple):

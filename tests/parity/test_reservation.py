@@ -125,14 +125,18 @@ class TestEachBuild:
         requests, _ = tables(64)
         _, shoppers = tables(2)
         book = kernel.Book(9, 9, requests, shoppers)
+        kernel.load(book, rows([Attempt(1, 1, 1)]))
         with pytest.raises(OverflowError, match="another shopper"):
-            kernel.load(book, rows([Attempt(1, 1, 1), Attempt(2, 2, 1)]))
+            kernel.load(book, rows([Attempt(2, 2, 1)]))
 
     def test_what_cannot_be_a_book_is_refused(self, kernel: ModuleType) -> None:
         with pytest.raises(ValueError, match="power of two"):
             kernel.Book(1, 1, *tables(12))
         with pytest.raises(ValueError, match="power of two"):
             kernel.Book(1, 1, *tables(0))
+        for requests, shoppers in ((8, 12), (12, 8)):
+            with pytest.raises(ValueError, match="power of two"):
+                kernel.Book(1, 1, tables(requests)[0], tables(shoppers)[1])
         for wrong in ([Attempt(0, 1, 1)], [Attempt(1, 1, 1)] * 2, [Attempt(1, 1, -1)]):
             with pytest.raises(ValueError, match="two reservations"):
                 kernel.load(kernel.Book(1, 1, *tables(8)), rows(wrong))
