@@ -141,6 +141,9 @@ class TestEachBuild:
             with pytest.raises(ValueError, match="two reservations"):
                 kernel.load(kernel.Book(1, 1, *tables(8)), rows(wrong))
 
+    def test_a_power_of_two_is_told_from_its_neighbours(self, kernel: ModuleType) -> None:
+        assert [n for n in range(-2, 20) if kernel.is_power_of_two(n)] == [1, 2, 4, 8, 16]
+
     def test_too_few_words_are_an_error(self, kernel: ModuleType) -> None:
         book = kernel.Book(1, 1, *tables(8))
         with pytest.raises(IndexError):
