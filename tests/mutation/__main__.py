@@ -29,7 +29,6 @@ from tests.mutation.suites import Quotes, known_quotes, passes, replace_module, 
 TARGETS: Final = ("core_ext", "core/pricing")
 # Constants and field numbers only, an entry point, and numbers of which either would do.
 _NOT_MUTATED: Final = frozenset({"__init__.py", "__main__.py", "layout.py", "book_layout.py"})
-_CPU_SECONDS: Final = 120
 _MEMORY_BYTES: Final = 4 << 30
 
 
@@ -131,7 +130,7 @@ def _be_mutant(file: Path, tree: ast.Module, quotes: Quotes) -> None:
         for stage in stages:
             pid = os.fork()
             if pid == 0:
-                _limit()
+                _limit(stage.cpu_seconds)
                 replace_module(file, code)
                 is_alive = False
                 with contextlib.suppress(BaseException):
@@ -143,9 +142,9 @@ def _be_mutant(file: Path, tree: ast.Module, quotes: Quotes) -> None:
     os._exit(status)
 
 
-def _limit() -> None:
+def _limit(cpu_seconds: int) -> None:
     """Bound time and memory; be quiet."""
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())

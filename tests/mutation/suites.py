@@ -44,12 +44,13 @@ class Stage(NamedTuple):
     arguments: tuple[str, ...] = ()
     build: Build = Build.INTERPRETED
     searches: bool = False
+    cpu_seconds: int = 30  # several times what it takes: a mutant may loop for ever
 
 
 _QUOTES = Stage()
 _SEARCHES = Stage(searches=True)
-_TESTS = Stage(_PRICING)
-_BEST_TESTS = Stage(_BEST)
+_TESTS = Stage(_PRICING, cpu_seconds=60)
+_BEST_TESTS = Stage(_BEST, cpu_seconds=300)
 
 
 def _each_build(*paths: str) -> Stage:
