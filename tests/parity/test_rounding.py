@@ -40,6 +40,9 @@ class TestEachBuild:
         exact = Fraction(amount * bps, 10_000)
         assert kernel.rate(amount, bps) == math.floor(exact + Fraction(1, 2))
 
+    def test_a_rate_turns_up_at_half_exactly(self, kernel: ModuleType) -> None:
+        assert [kernel.rate(amount, 1) for amount in (4_999, 5_000, 14_999, 15_000)] == [0, 1, 1, 2]
+
     @given(st.integers(-(10**15), 10**17), st.integers(1, 9_999))
     def test_units_add_up_and_floor_downwards(
         self, kernel: ModuleType, amount: int, quantity: int
