@@ -6,6 +6,8 @@ Left alone: annotations, docstrings and prose, imports, and the 0 of functions t
 from __future__ import annotations
 
 import ast
+import functools
+import operator
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
@@ -93,11 +95,11 @@ def _children(node: ast.AST) -> Iterator[tuple[ast.AST, Callable[[Any], None]]]:
         if name in _LEFT_ALONE:
             continue
         if isinstance(value, ast.AST):
-            yield value, lambda new, name=name: setattr(node, name, new)  # type: ignore[misc]
+            yield value, functools.partial(setattr, node, name)
         elif isinstance(value, list):
             for at, item in enumerate(value):
                 if isinstance(item, ast.AST):
-                    yield item, lambda new, at=at, value=value: value.__setitem__(at, new)  # type: ignore[misc]
+                    yield item, functools.partial(operator.setitem, value, at)
 
 
 def _is_left_alone(child: ast.AST) -> bool:
