@@ -26,6 +26,7 @@ def flatten_lines(
     Appends to `sources` where each price is from, numbers the merchants by their first line and
     appends to each one's lines.
     """
+    known = None
     for i in range(len(lines)):
         line = lines[i]
         row = i * layout.LINE
@@ -39,8 +40,12 @@ def flatten_lines(
         merchant_lines[merchant].append(i)
         rows[row + layout.MERCHANT] = merchant
         tax = line.tax
-        rows[row + layout.TAX_MODE] = TAX_MODES[tax.mode]
-        rows[row + layout.TAX_RATE] = tax.rate or 0
+        if tax is not known:  # most lines share the default
+            known = tax
+            mode = TAX_MODES[tax.mode]
+            rate = tax.rate or 0
+        rows[row + layout.TAX_MODE] = mode
+        rows[row + layout.TAX_RATE] = rate
         rows[row + layout.TAKE_RATE] = line.take_rate
         floor = line.take_floor
         rows[row + layout.TAKE_FLOOR] = layout.NONE if floor is None else floor
@@ -80,7 +85,7 @@ def _lowest(prices: Any, sources: list[Any]) -> int:
 def gather_members(
     rows: array[int],
     sources: list[Any],
-    matches: list[Any],
+    matches: list[tuple[int, ...]],
     with_flash: list[Any],
     members: dict[int, list[int]],
     excluded: set[int],
@@ -94,7 +99,8 @@ def gather_members(
         if rows[i * layout.LINE + layout.UNIT_PRICE] == 0:
             continue
         is_flash = sources[i] == "flash"
-        for rank in matches[i]:
+        ranks = matches[i]
+        for rank in ranks:
             if is_flash and not with_flash[rank]:
                 excluded.add(rank)
                 continue

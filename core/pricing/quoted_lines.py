@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import TypeVar, overload
+from typing import Final, TypeVar, overload
 
 from core.pricing.flat_cart import FlatCart
 from core.pricing.quote import Discount, FundedParts, QuotedLine, Split
 from core_ext import layout, quoting
 
 _T = TypeVar("_T")
+_ZERO: Final = array("q", [0])
 
 
 class QuotedLines(Sequence[QuotedLine]):
@@ -92,4 +93,4 @@ def _pieces(of: tuple[_T, ...], ends: array[int]) -> Iterator[tuple[_T, ...]]:
 
 
 def _zeros(count: int) -> array[int]:
-    return array("q", bytes(8 * count))
+    return _ZERO * count
