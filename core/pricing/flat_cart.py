@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterable
-from struct import pack
 from typing import Final
 
-from msgspec import UNSET
+from msgspec.structs import astuple
 
 from core.pricing.document import Document, PriceSource
 from core.pricing.prepared import PreparedOffers
@@ -15,7 +14,6 @@ from core_ext import cart as carts
 from core_ext import flattening, layout
 
 _ZERO: Final = array("q", [0])
-_MERCHANT_ANSWERS: Final = (0,) * (layout.MERCHANT_ROW - layout.STORE_GOODS)
 
 
 class FlatCart:
@@ -34,15 +32,22 @@ class FlatCart:
         self.sources: list[PriceSource] = []
         self.merchants: dict[str, int] = {}
         self.merchant_lines: list[list[int]] = []
+        fields = list(map(astuple, document.lines))
         flattening.flatten_lines(
-            document.lines, self.lines, self.sources, self.merchants, self.merchant_lines
+            fields, self.lines, self.sources, self.merchants, self.merchant_lines
         )
-        eligible, self.flash_only = self._match_lines()
+        eligible: dict[int, list[int]] = {}
+        excluded = set[int]()
+        matches = prepared.matches(document.lines, fields)
+        member_count = flattening.gather_members(
+            self.lines, self.sources, matches, prepared.with_flash, eligible, excluded
+        )
+        self.flash_only = excluded - eligible.keys()
         self.candidates = self._sort_candidates(eligible)
-        members: list[int] = []
-        self.merchant_rows = self._flatten_merchants(members)
-        self.offers = self._flatten_offers(eligible, members)
-        self.members = _packed(members)
+        self.members = _zeros(count + member_count)
+        self.merchant_rows = _zeros(len(self.merchants) * layout.MERCHANT_ROW)
+        self.offers = _zeros(len(self.candidates) * layout.OFFER)
+        self._flatten_rows(eligible)
         self.totals = _zeros(layout.TOTALS)
         self.cart = carts.Cart(
             self.lines,
@@ -72,16 +77,6 @@ class FlatCart:
         at = self.offers[row * layout.OFFER + layout.MEMBERS_AT]
         return self.members[at : at + self.offers[row * layout.OFFER + layout.MEMBERS_COUNT]]
 
-    def _match_lines(self) -> tuple[dict[int, list[int]], set[int]]:
-        """The eligible lines of each rank, and the ranks that only flash prices keep out."""
-        eligible: dict[int, list[int]] = {}
-        excluded = set[int]()
-        matches = self.prepared.matches(self.document.lines)
-        flattening.gather_members(
-            self.lines, self.sources, matches, self.prepared.with_flash, eligible, excluded
-        )
-        return eligible, excluded - eligible.keys()
-
     def _sort_candidates(self, eligible: Iterable[int]) -> list[int]:
         """Ranks with eligible lines or for the whole cart, now open, of the cart's merchants."""
         ranks = set(eligible)
@@ -95,40 +90,26 @@ class FlatCart:
                 ranks.discard(rank)
         return sorted(ranks)
 
-    def _flatten_merchants(self, members: list[int]) -> array[int]:
-        """The merchants' rows, their lines appended to members."""
-        rows: list[int] = []
-        for merchant, lines in zip(self.merchants, self.merchant_lines, strict=True):
-            freight = self.document.freight.get(merchant)
-            fee = 0 if freight is None else freight.fee
-            free_over = layout.NONE
-            if freight is not None and freight.free_over is not UNSET:
-                free_over = freight.free_over
-            rows += (fee, free_over, len(members), len(lines), *_MERCHANT_ANSWERS)
-            members += lines
-        return _packed(rows)
-
-    def _flatten_offers(self, eligible: dict[int, list[int]], members: list[int]) -> array[int]:
-        """The candidates' rows, their eligible lines appended to members."""
-        rows = array("q")
-        for at, rank in enumerate(self.candidates):
-            rows += self.prepared.rows[rank]
-            row = at * layout.OFFER
-            merchant = self.prepared.owners[rank]
-            if merchant is not None:
-                rows[row + layout.OWNER] = self.merchants[merchant]
-            rows[row + layout.MEMBERS_AT] = len(members)
-            lines = eligible.get(rank)
-            if lines:
-                rows[row + layout.MEMBERS_COUNT] = len(lines)
-                members += lines
-        return rows
+    def _flatten_rows(self, eligible: dict[int, list[int]]) -> None:
+        """Fill in the rows of merchants and offers, and the members of both."""
+        end = flattening.flatten_merchants(
+            self.merchants,
+            self.merchant_lines,
+            self.document.freight,
+            self.merchant_rows,
+            self.members,
+        )
+        owners = [self.prepared.owners[rank] for rank in self.candidates]
+        flattening.flatten_offers(
+            self.candidates,
+            self.prepared.rows,
+            [layout.NONE if owner is None else self.merchants[owner] for owner in owners],
+            eligible,
+            self.offers,
+            self.members,
+            end,
+        )
 
 
 def _zeros(count: int) -> array[int]:
     return _ZERO * count
-
-
-def _packed(numbers: list[int]) -> array[int]:
-    """The same as array("q", numbers), which takes them one by one and much longer."""
-    return array("q", pack(f"{len(numbers)}q", *numbers))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
-from operator import attrgetter
-from typing import Final
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
+from typing import Any, Final
 
 from msgspec import UNSET
 
@@ -50,7 +50,9 @@ class PreparedOffers:
         self.owners = [offer.merchant for offer in self.ranked]
         self.with_flash = [offer.with_flash for offer in self.ranked]
         self.tiers = array("q")
-        self.rows = [self._row(offer) for offer in self.ranked]
+        self.rows = array("q")
+        for offer in self.ranked:
+            self.rows += self._row(offer)
         self.windowed = [r for r, offer in enumerate(self.ranked) if offer.window is not UNSET]
         self.whole_cart = [
             r for r, offer in enumerate(self.ranked) if offer.layer in ("shipping", "red_packet")
@@ -58,21 +60,27 @@ class PreparedOffers:
         self._by_list: dict[tuple[str, str], list[int]] = {}
         self._by_owner: dict[str | None, list[int]] = {}
         self._index()
-        self._place = attrgetter(*self._fields())
+        names = Line.__struct_fields__
+        self._place = itemgetter(*[names.index(name) for name in self._fields()])
         self._matches: dict[object, tuple[int, ...]] = {}
 
-    def matches(self, lines: Iterable[Line]) -> list[tuple[int, ...]]:
-        """Each line's offers of layers 2 to 6, as ranks, flash and windows aside."""
-        found = []
-        for line in lines:
-            place = self._place(line)
-            ranks = self._matches.get(place)
-            if ranks is None:
-                if len(self._matches) >= _MATCHES_MAX:
-                    self._matches.clear()
-                ranks = self._matches[place] = self._find(line)
-            found.append(ranks)
-        return found
+    def matches(
+        self, lines: Sequence[Line], fields: Sequence[tuple[Any, ...]]
+    ) -> list[tuple[int, ...]]:
+        """Each line's offers of layers 2 to 6, as ranks, flash and windows aside.
+
+        `fields` are those of the lines, as tuples.
+        """
+        places = list(map(self._place, fields))
+        found = list(map(self._matches.get, places))
+        if None not in found:
+            return found  # type: ignore[return-value]  # mypy does not see that none is None
+        if len(self._matches) >= _MATCHES_MAX:
+            self._matches.clear()
+        for line, place in zip(lines, places, strict=True):
+            if place not in self._matches:
+                self._matches[place] = self._find(line)
+        return [self._matches[place] for place in places]
 
     def _find(self, line: Line) -> tuple[int, ...]:
         owners = (None, line.merchant)

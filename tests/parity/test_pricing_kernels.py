@@ -65,21 +65,13 @@ def quoted_lengths(flat: FlatCart) -> tuple[int, ...]:
     return count * layout.QUOTED, units, discounts, 2 * count
 
 
-def flattened(source: Json, build: Build) -> tuple[object, ...]:
-    """What the lines of a document come to, and which offers each is eligible for."""
+def flattened(source: Json, build: Build, monkeypatch: pytest.MonkeyPatch) -> tuple[object, ...]:
+    """All that a document comes to before it is priced."""
+    monkeypatch.setattr("core.pricing.flat_cart.flattening", kernels(build)["flattening"])
     parsed = parse_document(source)
-    prepared = PreparedOffers(parsed.offers)
-    rows = array("q", bytes(8 * layout.LINE * len(parsed.lines)))
-    sources: list[str] = []
-    merchants: dict[str, int] = {}
-    merchant_lines: list[list[int]] = []
-    members: dict[int, list[int]] = {}
-    excluded = set[int]()
-    kernel = kernels(build)["flattening"]
-    kernel.flatten_lines(parsed.lines, rows, sources, merchants, merchant_lines)
-    matches = prepared.matches(parsed.lines)
-    kernel.gather_members(rows, sources, matches, prepared.with_flash, members, excluded)
-    return rows.tolist(), sources, merchants, merchant_lines, members, excluded
+    flat = FlatCart(parsed, PreparedOffers(parsed.offers))
+    found = vars(flat)
+    return tuple(found[name] for name in sorted(found) if name not in {"cart", "prepared"})
 
 
 def test_each_build_is_what_it_says() -> None:
@@ -92,7 +84,10 @@ def test_each_build_is_what_it_says() -> None:
 @given(RANDOMS)
 def test_a_document_is_flattened_the_same_by_both_builds(random: Random) -> None:
     source = document(random)
-    assert flattened(source, Build.COMPILED) == flattened(source, Build.INTERPRETED)
+    with pytest.MonkeyPatch.context() as patch:
+        compiled = flattened(source, Build.COMPILED, patch)
+        interpreted = flattened(source, Build.INTERPRETED, patch)
+    assert compiled == interpreted
 
 
 @given(RANDOMS)
