@@ -48,10 +48,11 @@ assert keys.verify(keys.key_id, b"message", keys.sign(b"message"))
 
 
 class _Template(yaml.SafeLoader):
-    """Reads CloudFormation's tags (!Ref, !Sub, ...) as nothing: only the shape matters here."""
+    """Reads !Ref as the name it refers to and CloudFormation's other tags as nothing."""
 
 
 _Template.add_multi_constructor("!", lambda *_: None)
+_Template.add_constructor("!Ref", lambda loader, node: loader.construct_scalar(node))
 
 TEMPLATE: dict[str, Any] = _Template((ROOT / "template.yaml").read_text()).get_single_data()
 FUNCTIONS = {
@@ -76,6 +77,12 @@ def test_every_folder_of_functions_is_one_function_of_the_template() -> None:
     assert folders == {properties["Handler"].split(".")[1] for properties in FUNCTIONS.values()}
 
 
+def _value(meant: str | None) -> str:
+    """Return a parameter's default where it has one, and else what may stand for an address."""
+    parameter = TEMPLATE["Parameters"].get(meant, {})
+    return str(parameter.get("Default", "https://example.test"))
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_starts_from_its_archive_and_the_layer(
     function: str, layer: Path, tmp_path: Path
@@ -84,9 +91,9 @@ def test_a_function_starts_from_its_archive_and_the_layer(
     module, _, name = FUNCTIONS[function]["Handler"].rpartition(".")
     declared = [TEMPLATE["Globals"]["Function"], FUNCTIONS[function]]
     variables = {
-        variable: "https://example.test"
+        variable: _value(meant)
         for properties in declared
-        for variable in properties.get("Environment", {}).get("Variables", {})
+        for variable, meant in properties.get("Environment", {}).get("Variables", {}).items()
     }
 
     command = [*START, IMPORT_HANDLER, str(tmp_path), str(layer), module, name]
