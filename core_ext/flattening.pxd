@@ -12,7 +12,7 @@ cpdef int flatten_lines(
 
 @cython.locals(lowest=object, sale=object, member=object, live=object, flash=object,
                source=object)
-cdef int64_t _lowest(tuple prices, list sources) except -1
+cdef int64_t _lowest(tuple prices, list sources) except? -1
 
 @cython.locals(count=Py_ssize_t, i=Py_ssize_t, is_flash=bint, ranks=tuple, rank=object, lines=list)
 cpdef Py_ssize_t gather_members(
@@ -29,7 +29,7 @@ cpdef Py_ssize_t flatten_merchants(
                lines=list)
 cpdef Py_ssize_t flatten_offers(
     list candidates, const int64_t[::1] prepared, list owners, dict eligible, int64_t[::1] rows,
-    int64_t[::1] members, Py_ssize_t end) except -1
+    int64_t[::1] members, Py_ssize_t end) except? -1
 
 @cython.locals(i=Py_ssize_t)
-cdef Py_ssize_t _append(list lines, int64_t[::1] members, Py_ssize_t end) except -1
+cdef Py_ssize_t _append(list lines, int64_t[::1] members, Py_ssize_t end) except? -1

@@ -13,6 +13,7 @@ from types import ModuleType
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import astuple
 
 from core.pricing import PreparedOffers, parse_document
 from core.pricing.flat_cart import FlatCart
@@ -136,10 +137,28 @@ def test_a_line_is_not_read_past_its_buffers(random: Random) -> None:
     rows = numbers(random, random.randint(0, layout.LINE * len(parsed.lines)))
     sources: list[str] = []
     with contextlib.suppress(*REFUSALS):
-        kernel("flattening").flatten_lines(parsed.lines, rows, sources, {}, [])
+        fields = list(map(astuple, parsed.lines))
+        kernel("flattening").flatten_lines(fields, rows, sources, {}, [])
     with contextlib.suppress(*REFUSALS):
-        matches = [[0, 1] for _ in range(random.randint(0, 9))]
+        matches = [(0, 1) for _ in range(random.randint(0, 9))]
         kernel("flattening").gather_members(rows, sources, matches, [True], {}, set())
+
+
+@given(RANDOMS)
+def test_members_are_not_written_past_their_buffer(random: Random) -> None:
+    lines = [[0, 1, 2][: random.randint(0, 3)] for _ in range(random.randint(0, 3))]
+    merchants = {f"M{at}": at for at in range(random.randint(0, 3))}
+    members = numbers(random, random.randint(0, 9))
+    with contextlib.suppress(*REFUSALS):
+        rows = numbers(random, random.randint(0, 3 * layout.MERCHANT_ROW))
+        kernel("flattening").flatten_merchants(merchants, lines, {}, rows, members)
+    with contextlib.suppress(*REFUSALS):
+        rows, prepared = (numbers(random, random.randint(0, 3 * layout.OFFER)) for _ in range(2))
+        ranks = [number(random) for _ in range(random.randint(0, 3))]
+        eligible = {rank: [number(random)] for rank in ranks}
+        owners = [number(random) for _ in range(random.randint(0, 3))]
+        end = number(random)
+        kernel("flattening").flatten_offers(ranks, prepared, owners, eligible, rows, members, end)
 
 
 @given(RANDOMS)
