@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def _address_sanitizer() -> Path:
-    """gcc's runtime library, which must be loaded before everything else."""
+    """The runtime library of gcc, which must be loaded before everything else."""
     library = Path(run(["gcc", "-print-file-name=libasan.so"]).strip())
     if not library.is_absolute():
         raise BuildError("gcc has no AddressSanitizer; on Debian: apt-get install libasan8")

@@ -17,7 +17,7 @@ _COMPILE = ("-O1", "-g1", "-fno-wrapv", "-fno-omit-frame-pointer", *_SANITIZERS)
 class SanitizedExtension(setuptools.Extension):  # type: ignore[misc]
     """An extension module that is compiled for the sanitizers, whatever setup.py asks for."""
 
-    def __init__(self, name: str, sources: list[str], **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, name: str, sources: list[str], **options: Any) -> None:
         options |= {"extra_compile_args": [*_COMPILE], "extra_link_args": [*_SANITIZERS]}
         super().__init__(name, sources, **options)
 
