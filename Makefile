@@ -16,6 +16,10 @@ run: prepare  ## start the whole stack on this machine and stay until Ctrl-C
 demo: prepare  ## tell the story from note to payout against the running stack
 	@$(PYTHON) -m ops.demo
 
+.PHONY: rehearsal
+rehearsal: prepare  ## press in a flash sale with a crowd, against the running stack
+	@$(PYTHON) -m ops.rehearsal
+
 .PHONY: test
 test: prepare engine  ## run all tests, those of the kernels on both builds
 	@$(PYTHON) -m ops.build.check test

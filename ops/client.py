@@ -94,8 +94,8 @@ class Transport(Protocol):
 class Connections:
     """HTTP connections that are kept alive; threads share them."""
 
-    def __init__(self) -> None:
-        self._pool = urllib3.PoolManager(maxsize=CONNECTIONS_MAX, block=True)
+    def __init__(self, connections_max: int = CONNECTIONS_MAX) -> None:
+        self._pool = urllib3.PoolManager(maxsize=connections_max, block=True)
 
     def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
         """See `Transport.send`."""

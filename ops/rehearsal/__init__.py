@@ -1,0 +1,1 @@
+"""A flash sale rehearsed against the running stack: a crowd presses, everyone is answered."""
