@@ -37,8 +37,8 @@ _REASONS: Final = {
 class Lane(Struct, frozen=True):
     """A part of a sale's units: `available + granted + returned` is what it was dealt and pulled.
 
-    `granted` counts the units of live reservations. `version` counts the changes that others than
-    the allocator make: units given back, pulled by a sibling, or returned to the stock.
+    `granted` counts the units of live reservations. `version` counts the times
+    that units came or went otherwise: given back, pulled, or returned to the stock.
     """
 
     sale_id: FlashSaleId
@@ -74,24 +74,41 @@ class Attempt(Struct, frozen=True):
     units: int
 
 
+class Pull(Struct, frozen=True):
+    """Free units that a lane takes of a sibling."""
+
+    sibling: Lane
+    units: int
+
+
 class Chunk(Struct, frozen=True):
-    """What one transaction decides: reservations granted, and the watermark after it."""
+    """What one transaction decides: reservations granted, and the watermark after it.
+
+    Units that a lane pulls come with what it decides by them: no transaction only moves units.
+    """
 
     watermark: int
     grants: tuple[Reservation, ...]
+    pulls: tuple[Pull, ...] = ()
 
     @property
     def units(self) -> int:
         """How many units it grants."""
         return sum(grant.units for grant in self.grants)
 
+    @property
+    def pulled(self) -> int:
+        """How many units it takes of siblings."""
+        return sum(pull.units for pull in self.pulls)
+
     def after(self, lane: Lane) -> Lane:
         """The lane once this is committed."""
         return replace(
             lane,
             watermark=self.watermark,
-            available=lane.available - self.units,
+            available=lane.available + self.pulled - self.units,
             granted=lane.granted + self.units,
+            version=lane.version + bool(self.pulls),
             holds_until=self.grants[-1].held_until if self.grants else lane.holds_until,
         )
 
@@ -148,22 +165,34 @@ def decide(book: Book, lane: Lane, attempts: Sequence[Attempt], *, dry: bool) ->
 
 
 def chunks(
-    lane: Lane, attempts: Sequence[Attempt], answers: Sequence[int], now: int
+    lane: Lane,
+    attempts: Sequence[Attempt],
+    answers: Sequence[int],
+    now: int,
+    pulls: Sequence[Pull] = (),
 ) -> list[Chunk]:
-    """The answers as transactions, in order; the last moves the watermark past all of them."""
+    """The answers as transactions, in order; the last moves the watermark past all of them.
+
+    The first makes the pulls that the answers rest on.
+    """
     found: list[Chunk] = []
-    grants: list[Reservation] = []
+    pulled, grants = tuple(pulls), list[Reservation]()
     decided = lane.watermark
     for attempt, answer in zip(attempts, answers, strict=True):
         if answer == layout.GRANTED:
-            if len(grants) == GRANTS_PER_COMMIT_MAX:
-                found.append(Chunk(decided, tuple(grants)))
-                grants = []
+            if len(grants) >= GRANTS_PER_COMMIT_MAX - len(pulled):
+                found.append(Chunk(decided, tuple(grants), pulled))
+                pulled, grants = (), []
             grants.append(_granted(lane, attempt, now))
         decided = attempt.sequence
     if decided > lane.watermark:
-        found.append(Chunk(decided, tuple(grants)))
+        found.append(Chunk(decided, tuple(grants), pulled))
     return found
+
+
+def has_room(book: Book, grants: int) -> bool:
+    """Whether that many more grants fit into a book."""
+    return book.request_count + grants <= book.request_slots // 2
 
 
 def reason(answer: int) -> str:
@@ -171,16 +200,23 @@ def reason(answer: int) -> str:
     return _REASONS[answer]
 
 
-def pull(lane: Lane, siblings: Iterable[Lane], lacking: int) -> tuple[Lane, int] | None:
-    """The richest sibling and how many units to take of it: half, at least what lacks if it can.
+def gather(lane: Lane, siblings: Iterable[Lane], wanted: int) -> tuple[list[Pull], bool]:
+    """What a lane takes of its siblings to have `wanted` units, and whether that is enough.
 
-    None when no other lane of the sale has a unit.
+    Half of the richest, or where that does not do, of as few as possible what they have. When all
+    have too little it takes all: the requests after this one may want less.
     """
+    lacking = wanted - lane.available
+    pulls: list[Pull] = []
     others = [each for each in siblings if each.number != lane.number and each.available > 0]
-    if not others:
-        return None
-    richest = max(others, key=lambda each: (each.available, -each.number))
-    return richest, min(max(-(-richest.available // 2), lacking), richest.available)
+    for sibling in sorted(others, key=lambda each: (-each.available, each.number)):
+        if lacking <= 0:
+            break
+        half = -(-sibling.available // 2)
+        units = min(max(half, lacking), sibling.available)
+        pulls.append(Pull(sibling, units))
+        lacking -= units
+    return pulls, lacking <= 0
 
 
 def _granted(lane: Lane, attempt: Attempt, now: int) -> Reservation:

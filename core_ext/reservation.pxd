@@ -10,9 +10,9 @@ cdef class Book:
     cdef int64_t limit
     cdef int64_t[::1] requests
     cdef int64_t[::1] shoppers
-    cdef int64_t request_slots
+    cdef readonly int64_t request_slots
     cdef int64_t shopper_slots
-    cdef int64_t request_count
+    cdef readonly int64_t request_count
     cdef int64_t shopper_count
 
 

@@ -63,16 +63,11 @@ class Lanes(Protocol):
         """Reservations by their names in the list of what is due, as they are now."""
 
     def decide(self, lane: Lane, chunk: Chunk) -> bool:
-        """Commit a chunk's grants and watermark together.
+        """Commit a chunk's grants, its watermark and the pulls they rest on together.
 
-        False, and nothing changes, when the lane's watermark has moved since it was read, or it
-        has fewer units than the chunk grants.
-        """
-
-    def pull(self, lane: Lane, sibling: Lane, units: int) -> bool:
-        """Move free units from a sibling to a lane.
-
-        False, and nothing changes, when the sibling has changed since it was read.
+        False, and nothing changes, when the lane's watermark has moved since it was read, or
+        there are too few units: in the lane, or where it pulls in a sibling; or where it pulls,
+        the lane has changed.
         """
 
     def expire(self, due: Sequence[Reservation], at: int) -> list[Reservation]:

@@ -8,11 +8,14 @@ from core.errors import Busy
 from core.flash_lanes import (
     Attempt,
     Book,
+    Chunk,
     Lane,
+    Pull,
     chunks,
     decide,
+    gather,
+    has_room,
     open_book,
-    pull,
     reason,
     undecided,
 )
@@ -29,15 +32,17 @@ class Books:
     def __init__(self) -> None:
         self._kept: dict[tuple[FlashSaleId, int], tuple[Lane, Book]] = {}
 
-    def take(self, lane: Lane, lanes: Lanes) -> Book:
-        """The book of a lane as it was read: the one that is kept, or read anew.
+    def take(self, lane: Lane, available: int, lanes: Lanes) -> Book:
+        """The book of a lane as it was read, to decide over what is `available` with its pulls.
 
-        It is kept no longer: deciding changes it before anything is stored.
+        The one that is kept, or read anew. It is kept no longer: deciding changes it before
+        anything is stored.
         """
         kept_lane, book = self._kept.pop((lane.sale_id, lane.number), (None, None))
-        if book is not None and kept_lane == lane:
-            return book
-        return open_book(lane, lanes.reservations(lane), room=lane.available)
+        if book is None or kept_lane != lane or not has_room(book, available):
+            book = open_book(lane, lanes.reservations(lane), room=available)
+        book.available = available
+        return book
 
     def keep(self, lane: Lane, book: Book) -> None:
         """Keep a book for when its lane is still stored like this."""
@@ -57,46 +62,41 @@ def allocate_units(
 
     Requests of a sale that is not there are left. Raises `Busy` when others keep being faster:
     what is decided by then stays decided, and the batch can be delivered again.
+
+    Whatever it commits moves the watermark, so two that get in each other's way get on all the
+    same: where one is too late, the other has decided something, or a hold has ended.
     """
     tally: Counter[str] = Counter()
+    pulls: list[Pull] = []
     stumbles, dry = 0, False
     while stumbles < STUMBLES_MAX:
         lane = lanes.get(sale_id, number)
         todo = [] if lane is None else undecided(lane, attempts)
         if lane is None or not todo:
             return tally
-        book = books.take(lane, lanes)
-        answers = decide(book, lane, todo, dry=dry or lane.is_closed)
+        if lane.is_closed:
+            pulls, dry = [], True
+        book = books.take(lane, lane.available + sum(pull.units for pull in pulls), lanes)
+        answers = decide(book, lane, todo, dry=dry)
         answered = len(answers)
-        stored = _store(lane, todo[:answered], answers, now, lanes)
+        stored = _store(lane, chunks(lane, todo[:answered], answers, now, pulls), lanes)
         if stored is None:
-            stumbles, dry = stumbles + 1, False
+            stumbles, pulls, dry = stumbles + 1, [], False
             continue
         tally.update(map(reason, answers))
+        books.keep(stored, book)
         if answered == len(todo):
-            books.keep(stored, book)
             return tally
-        pulled = _pull(stored, todo[answered].units, lanes)
-        dry = pulled is None
-        stumbles += pulled is False
+        siblings = lanes.of_sale(sale_id, lane.siblings)
+        pulls, is_enough = gather(stored, siblings, todo[answered].units)
+        dry = not is_enough
     raise Busy
 
 
-def _store(
-    lane: Lane, attempts: Sequence[Attempt], answers: Sequence[int], now: int, lanes: Lanes
-) -> Lane | None:
+def _store(lane: Lane, decided: Sequence[Chunk], lanes: Lanes) -> Lane | None:
     """Commit what was decided, chunk by chunk; the lane after it, or None when it had moved."""
-    for chunk in chunks(lane, attempts, answers, now):
+    for chunk in decided:
         if not lanes.decide(lane, chunk):
             return None
         lane = chunk.after(lane)
     return lane
-
-
-def _pull(lane: Lane, lacking: int, lanes: Lanes) -> bool | None:
-    """Get units from the richest sibling; None when none has any, False when it was faster."""
-    found = pull(lane, lanes.of_sale(lane.sale_id, lane.siblings), lacking)
-    if found is None:
-        return None
-    richest, units = found
-    return lanes.pull(lane, richest, units)

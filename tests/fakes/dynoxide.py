@@ -30,13 +30,13 @@ class Dynoxide:
     def __init__(self) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+            self.port: int = free.getsockname()[1]
         self._process = subprocess.Popen(
-            [str(DYNOXIDE), "--host", "127.0.0.1", "--port", str(port)],
+            [str(DYNOXIDE), "--host", "127.0.0.1", "--port", str(self.port)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        self._client = _client(port)
+        self._client = client(self.port)
         self._numbers = count(1)
         self._wait_until_it_answers()
 
@@ -87,7 +87,8 @@ def all_items(table: DynamoStore) -> Iterator[Item]:
         yield from (from_attributes(item) for item in page["Items"])
 
 
-def _client(port: int) -> Any:
+def client(port: int) -> Any:
+    """A client of the server at a port of this machine."""
     session = botocore.session.Session()
     session.set_credentials("local", "local")
     return session.create_client(

@@ -15,8 +15,8 @@ SEEDS, SEEDS_LONG, BLOCK = 1_000, 20_000, 250
 CAUGHT_WITHIN = 3_000
 RARE = {
     "a lane is reached whatever its version",
-    "a sibling is left whatever it has",
     "dry once is dry for ever",
+    "no new version where units are pulled",
 }
 """What takes more than a hundred seeds to be caught."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from core.errors import Defect
-from core.flash_lanes import Chunk, Lane
+from core.flash_lanes import Chunk, Lane, Pull
 from core.flash_reservations import STEPS, Reservation, ReservationState, ReservationStep
 from core.ids import FlashSaleId, SkuId, UserId
 from functions.shared.dynamodb import commerce_keys, due_keys
@@ -14,6 +14,7 @@ from functions.shared.dynamodb.due_keys import FLASH_HOLDS, NOT_DUE
 from functions.shared.dynamodb.store import (
     Absent,
     AtLeast,
+    Condition,
     Equals,
     Item,
     Key,
@@ -63,29 +64,24 @@ class DynamoLanes:
         """See `core.ports.flash_sales.Lanes.decide`."""
         units = chunk.units
         changed: Item = {"watermark": _text(chunk.watermark)}
+        gained: dict[str, int] = {}
+        if units or chunk.pulls:
+            gained = {"available": chunk.pulled - units, "granted": units}
         if units:
             changed["holds_until"] = chunk.after(lane).holds_until
+        if chunk.pulls:
+            # Not into a lane that was closed since, nor unseen by who is about to close it.
+            gained["version"] = 1
+            enough: Condition = Equals("version", lane.version)
+        else:
+            enough = AtLeast("available", units)
         moved = Update(
             keys.lane(lane.sale_id, lane.number),
             assign=changed,
-            add={"available": -units, "granted": units} if units else {},
-            when=(Equals("watermark", _text(lane.watermark)), AtLeast("available", units)),
+            add=gained,
+            when=(Equals("watermark", _text(lane.watermark)), enough),
         )
-        return self._commit([moved, *map(granted_put, chunk.grants)])
-
-    def pull(self, lane: Lane, sibling: Lane, units: int) -> bool:
-        """See `core.ports.flash_sales.Lanes.pull`."""
-        leave = Update(
-            keys.lane(sibling.sale_id, sibling.number),
-            add={"available": -units, "version": 1},
-            when=(Equals("version", sibling.version), AtLeast("available", units)),
-        )
-        reach = Update(
-            keys.lane(lane.sale_id, lane.number),
-            add={"available": units, "version": 1},
-            when=(Equals("version", lane.version),),
-        )
-        return self._commit([leave, reach])
+        return self._commit([moved, *map(_left, chunk.pulls), *map(granted_put, chunk.grants)])
 
     def expire(self, due: Sequence[Reservation], at: int) -> list[Reservation]:
         """See `core.ports.flash_sales.Lanes.expire`."""
@@ -170,6 +166,14 @@ def granted_put(grant: Reservation) -> Put:
     item["sequence"] = _text(grant.sequence)
     item |= due_keys.due(FLASH_HOLDS, keys.hold_name(grant), grant.held_until)
     return Put(reservation_key(grant), item, when=(Absent(),))
+
+
+def _left(pull: Pull) -> Update:
+    return Update(
+        keys.lane(pull.sibling.sale_id, pull.sibling.number),
+        add={"available": -pull.units, "version": 1},
+        when=(AtLeast("available", pull.units),),
+    )
 
 
 def _given_back(ended: Sequence[Reservation]) -> Update:

@@ -11,11 +11,12 @@ from msgspec.structs import replace
 
 from core.flash_lanes import Book, Lane, decide
 from core.flash_reservations import ENDED, Answer, Reservation, ReservationState, Ticket, answer
-from core.ids import SkuId
+from core.ids import FlashSaleId, SkuId
 from core.use_cases import advance_flash_sale, allocate_units, read_request
 from functions.shared.dynamodb.flash_lanes import DynamoLanes
 from functions.shared.dynamodb.store import (
     AtLeast,
+    Condition,
     Equals,
     Item,
     Key,
@@ -110,7 +111,11 @@ def leaves(write: Update) -> bool:
 
 
 def reaches(write: Update) -> bool:
-    return set(write.add) == {"available", "version"} and write.add["available"] > 0
+    return decides(write) and any(condition_is(each, "version") for each in write.when)
+
+
+def condition_is(condition: Condition, field: str) -> bool:
+    return isinstance(condition, Equals) and condition.field == field
 
 
 def grants_first() -> Any:
@@ -141,8 +146,8 @@ def book_kept_after_refusal() -> Any:
     """The book stays where it was kept though its grants were not stored."""
     take = allocate_units.Books.take
 
-    def take_and_keep(books: allocate_units.Books, lane: Lane, lanes: Any) -> Book:
-        book = take(books, lane, lanes)
+    def take_and_keep(books: allocate_units.Books, lane: Lane, available: int, lanes: Any) -> Book:
+        book = take(books, lane, available, lanes)
         books.keep(lane, book)
         return book
 
@@ -156,7 +161,7 @@ def decided_again() -> Any:
 
 def never_pulls() -> Any:
     """A lane without units is taken for a sale without units."""
-    return patch.object(allocate_units, "_pull", lambda *_: None)
+    return patch.object(allocate_units, "gather", lambda *_: ([], False))
 
 
 def dry_for_ever() -> Any:
@@ -172,11 +177,30 @@ def dry_for_ever() -> Any:
 
 def closed_lane_pulls() -> Any:
     """A closed lane gets units from its siblings."""
+    get = DynamoLanes.get
 
-    def decide_open(book: Book, lane: Lane, todo: Any, *, dry: bool) -> Any:
-        return decide(book, lane, todo, dry=dry and not lane.is_closed)
+    def get_open(lanes: DynamoLanes, sale_id: FlashSaleId, number: int) -> Lane | None:
+        found = get(lanes, sale_id, number)
+        return None if found is None else replace(found, is_closed=False)
 
-    return patch.object(allocate_units, "decide", decide_open)
+    return patch.object(DynamoLanes, "get", get_open)
+
+
+def pulls_first() -> Any:
+    """Units come to a lane in a transaction of their own, before what it decides by them."""
+
+    def split(writes: Sequence[Write]) -> Sequence[Sequence[Write]]:
+        lane, *others = writes
+        left = [each for each in others if isinstance(each, Update) and leaves(each)]
+        if not (isinstance(lane, Update) and decides(lane) and left):
+            return [writes]
+        units = -sum(each.add["available"] for each in left)
+        reached = Update(lane.key, add={"available": units, "version": 1}, when=lane.when)
+        granted = lane.add["granted"]
+        rest = replace(lane, add={"available": -granted, "granted": granted}, when=(lane.when[0],))
+        return [[reached, *left], [rest, *others[len(left) :]]]
+
+    return rewritten(split)
 
 
 def closed_while_held() -> Any:
@@ -243,12 +267,16 @@ MUTANTS: Final[Mapping[str, Mutant]] = {
     ),
     "a lane is closed whatever its version": without(Equals, "version", where=closes),
     "a lane is reached whatever its version": without(Equals, "version", where=reaches),
+    "no new version where units are pulled": adding(
+        reaches, lambda field, n: 0 if field == "version" else n
+    ),
     "a sibling is left whatever it has": without(AtLeast, "available", where=leaves),
     "the book is kept after a refusal": book_kept_after_refusal,
     "records are decided again": decided_again,
     "no lane pulls": never_pulls,
     "dry once is dry for ever": dry_for_ever,
     "a closed lane pulls": closed_lane_pulls,
+    "units are pulled before anything is decided": pulls_first,
     "a lane is closed while something is held": closed_while_held,
     "a lane is closed while something is ordered": closed_while_ordered,
     "reservations are read before the lane is": reservations_before_lane,

@@ -75,12 +75,14 @@ class Truth:
             if write.key.sk.startswith("HOLD#")
         ]
         moved = [self._lane(write.key) for write in writes if write.key.sk == "LANE"]
-        if len(moved) == 2:
-            self.pulls.note(step, self.pulls.last + 1)
+        decided = 0
         for before, after in moved:
             if before is not None and after.watermark != before.watermark:
                 self._decided(actor, before, after, [each for each in granted if each], step)
-                granted = []
+                granted, decided = [], decided + 1
+        if len(moved) > 1:
+            assert decided == 1, "units move to a lane that decides by them"
+            self.pulls.note(step, self.pulls.last + 1)
         assert not any(granted), "a grant is stored with its lane's watermark"
         self.free.note(step, sum(lane.available for lane in self.lanes.values()))
         self._balances()

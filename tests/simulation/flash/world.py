@@ -31,7 +31,7 @@ from tests.simulation.flash.truth import Truth
 from tests.simulation.schedule import Schedule
 
 STEPS = 260
-GRANTS_MAX = 2
+GRANTS_MAX = 3
 TIMEOUT_S = 60
 ROUNDS_MAX = 60
 LATER_S = 40
