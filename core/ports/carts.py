@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from core.cart import Cart
+from core.carts.cart import Cart
 from core.idempotency import Once
 from core.ids import UserId
 

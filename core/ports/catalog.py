@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from core.agencies import Agency, AgencyTerms
-from core.catalog import Product, ProductSku, SellableSku
-from core.categories import Category
+from core.catalog.categories import Category
+from core.catalog.products import Product, ProductSku, SellableSku
+from core.catalog.stock import Stock, StockAdjustment
 from core.idempotency import Once
 from core.ids import AgencyId, CategoryId, MerchantId, ProductId, SkuId, UserId
-from core.merchants import Merchant
 from core.pages import Page, PageRequest
-from core.plans import CommissionPlan, PlanBook
 from core.ports import Ids
-from core.showcases import Showcase
-from core.stock import Stock, StockAdjustment
+from core.selling.agencies import Agency, AgencyTerms
+from core.selling.merchants import Merchant
+from core.selling.plans import CommissionPlan, PlanBook
+from core.selling.showcases import Showcase
 
 
 class Catalog(Protocol):

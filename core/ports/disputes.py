@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from core.disputes import Dispute
+from core.books.disputes import Dispute
+from core.books.ledger import Journal
+from core.books.statements import AddedLine, Statement
 from core.idempotency import Once
 from core.ids import DisputeId, StatementId
-from core.ledger import Journal
 from core.pages import Page, PageRequest
-from core.statements import AddedLine, Statement
 
 
 class Disputes(Protocol):

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from core.flash_holds import FlashHold
-from core.flash_reservations import Reservation
-from core.flash_sales import FlashSale
+from core.flash.holds import FlashHold
+from core.flash.reservations import Reservation
+from core.flash.sales import FlashSale
 from core.ids import FlashRequestId, FlashSaleId, UserId
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from core.flash_lanes import Chunk, Lane
-from core.flash_reservations import Reservation
-from core.flash_sales import FlashSale
+from core.flash.lanes import Chunk, Lane
+from core.flash.reservations import Reservation
+from core.flash.sales import FlashSale
 from core.idempotency import Once
 from core.ids import FlashRequestId, FlashSaleId, MerchantId, SkuId, UserId
 from core.pages import Page, PageRequest

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from core.estimates import Estimate
+from core.books.estimates import Estimate
+from core.books.ledger import Account, AccountEntry, Balance, Journal
 from core.ids import JournalId, OrderId
-from core.ledger import Account, AccountEntry, Balance, Journal
 from core.pages import Page, PageRequest
 
 

@@ -5,9 +5,9 @@ from typing import Protocol
 
 from core.idempotency import Once
 from core.ids import CommentId, NoteId, UserId
-from core.notes import Byline, Comment, Note, NoteWritten, Reaction, ReadNote, Stance
 from core.pages import Page, PageRequest
-from core.profiles import Author, Profile
+from core.social.notes import Byline, Comment, Note, NoteWritten, Reaction, ReadNote, Stance
+from core.social.profiles import Author, Profile
 
 
 class Notes(Protocol):

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from core.coupons import Coupon
 from core.idempotency import Once
 from core.ids import OfferId, UserId
-from core.offers import Owner, Party, StoredOffer, Terms
+from core.offers.coupons import Coupon
+from core.offers.offer import Owner, Party, StoredOffer, Terms
+from core.offers.shelves import Allowance, Published, Shelf
 from core.pages import Page, PageRequest
 from core.pricing import PreparedOffers
-from core.shelves import Allowance, Published, Shelf
 
 
 class Offers(Protocol):

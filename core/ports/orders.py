@@ -2,11 +2,11 @@
 
 from typing import Protocol
 
-from core.fulfilment import Move
 from core.idempotency import Once
 from core.ids import ChildOrderId, MerchantId, OrderId, UserId
-from core.order_log import LogEntry
-from core.orders import ChildOrder, Order, OrderCancelled, OrderExpired, OrderHead
+from core.orders.fulfilment import Move
+from core.orders.log import LogEntry
+from core.orders.order import ChildOrder, Order, OrderCancelled, OrderExpired, OrderHead
 from core.pages import Page, PageRequest
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from core.books.ledger import OrderPaid, RefundBecameDue
 from core.idempotency import Once
 from core.ids import PaymentId
-from core.ledger import OrderPaid, RefundBecameDue
-from core.orders import Order
-from core.payments import Checkout, Notice, Payment, StartedPayment
-from core.provider_refunds import ProviderRefund, RefundNotice, RefundOutcome
+from core.orders.order import Order
+from core.payments.payment import Checkout, Notice, Payment, StartedPayment
+from core.payments.provider_refunds import ProviderRefund, RefundNotice, RefundOutcome
 
 
 class Payments(Protocol):

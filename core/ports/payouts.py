@@ -2,10 +2,10 @@
 
 from typing import Protocol
 
+from core.books.ledger import Account, Journal
+from core.books.payouts import Payout, PayoutAccount, PayoutFailed, PayoutOutcome, PayoutPaid
+from core.books.statements import Statement
 from core.ids import PayoutId
-from core.ledger import Account, Journal
-from core.payouts import Payout, PayoutAccount, PayoutFailed, PayoutOutcome, PayoutPaid
-from core.statements import Statement
 
 
 class PayoutProvider(Protocol):

@@ -4,8 +4,8 @@ from typing import Protocol
 
 from core.idempotency import Once
 from core.ids import OrderId
-from core.new_orders import Placement
-from core.price_proofs import PriceProof
+from core.orders.new_orders import Placement
+from core.orders.price_proofs import PriceProof
 
 
 class Placements(Protocol):

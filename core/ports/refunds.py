@@ -5,9 +5,9 @@ from typing import Protocol
 from core.idempotency import Once
 from core.ids import MerchantId, ProviderRefundId, RefundId, UserId
 from core.pages import Page, PageRequest
-from core.provider_refunds import ProviderRefund
-from core.refund_moves import RefundChange
-from core.refunds import DuePaid, Refund
+from core.payments.provider_refunds import ProviderRefund
+from core.refunds.moves import RefundChange
+from core.refunds.refund import DuePaid, Refund
 
 
 class Refunds(Protocol):

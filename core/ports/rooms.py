@@ -4,9 +4,9 @@ from typing import Protocol
 
 from core.idempotency import Once
 from core.ids import RoomId, UserId
-from core.notifications import Notification
 from core.pages import Page, PageRequest
-from core.rooms import Calendar, Change, Host, Room
+from core.rooms.room import Calendar, Change, Host, Room
+from core.social.notifications import Notification
 
 
 class Rooms(Protocol):

@@ -5,13 +5,13 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from core.books.ledger import Account, AccountEntry
+from core.books.settlement import Progress, ReleaseDue, SettlementTerms
+from core.books.statements import AddedLine, OpenStatement, Statement, StatementIssued
 from core.ids import ChildOrderId, JournalId, OrderId, StatementId
-from core.ledger import Account, AccountEntry
 from core.pages import Page, PageRequest
 from core.ports import Ids
 from core.ports.ledger import Ledger
-from core.settlement import Progress, ReleaseDue, SettlementTerms
-from core.statements import AddedLine, OpenStatement, Statement, StatementIssued
 
 
 class OpenRefunds(Protocol):

@@ -8,9 +8,9 @@ from msgspec import Struct
 from core.idempotency import Once
 from core.ids import DeliveryId, MerchantId, WebhookId
 from core.pages import Page, PageRequest
-from core.webhook_bodies import Entity
-from core.webhook_deliveries import Answer, Attempt, Delivery
-from core.webhooks import Webhook, WebhookBook
+from core.webhooks.bodies import Entity
+from core.webhooks.deliveries import Answer, Attempt, Delivery
+from core.webhooks.webhook import Webhook, WebhookBook
 
 
 class Webhooks(Protocol):

@@ -2,9 +2,9 @@
 
 from core.idempotency import Once
 from core.ids import MerchantId, PlanId
-from core.plans import CommissionPlan, PlanDraft, new_plan
 from core.ports import Ids
 from core.ports.catalog import Plans
+from core.selling.plans import CommissionPlan, PlanDraft, new_plan
 from core.versions import retry_on_conflict
 
 

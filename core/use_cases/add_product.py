@@ -1,6 +1,6 @@
 """A merchant adds a product."""
 
-from core.catalog import NewProduct, Product, new_product
+from core.catalog.products import NewProduct, Product, new_product
 from core.errors import Invalid, NotFound
 from core.idempotency import Once
 from core.ids import MerchantId, ProductId

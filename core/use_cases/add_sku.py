@@ -1,6 +1,6 @@
 """A merchant adds a variant to a product."""
 
-from core.catalog import NewSku, ProductSku, new_sku, new_stock, owned
+from core.catalog.products import NewSku, ProductSku, new_sku, new_stock, owned
 from core.errors import NotFound
 from core.idempotency import Once
 from core.ids import MerchantId, ProductId, SkuId

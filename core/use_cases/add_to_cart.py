@@ -4,11 +4,10 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from core.attribution import Attribution, Origin, Source, freeze, from_note, from_room
-from core.cart import Cart, CartLine
-from core.catalog import SellableSku
+from core.carts.cart import Cart, CartLine
+from core.catalog.products import SellableSku
 from core.errors import Conflict, Invalid
-from core.flash_holds import FlashHold
+from core.flash.holds import FlashHold
 from core.idempotency import Once
 from core.ids import (
     FlashRequestIdText,
@@ -19,7 +18,6 @@ from core.ids import (
     SkuIdText,
     UserId,
 )
-from core.plans import plan_for
 from core.ports import Ids
 from core.ports.carts import Carts
 from core.ports.catalog import Agencies, Catalog, Plans
@@ -27,6 +25,8 @@ from core.ports.flash_holds import Holds
 from core.ports.notes import Notes
 from core.ports.rooms import Rooms
 from core.pricing.limits import Quantity
+from core.selling.attribution import Attribution, Origin, Source, freeze, from_note, from_room
+from core.selling.plans import plan_for
 from core.use_cases.change_cart import change_cart
 
 

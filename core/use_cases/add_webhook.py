@@ -5,7 +5,7 @@ from core.ids import MerchantId, WebhookId
 from core.ports import Ids
 from core.ports.webhooks import AddressCheck, Webhooks
 from core.versions import retry_on_conflict
-from core.webhooks import Webhook, WebhookDraft
+from core.webhooks.webhook import Webhook, WebhookDraft
 
 
 def add_webhook(  # noqa: PLR0913  (a use case names its ports one by one)

@@ -1,10 +1,10 @@
 """A merchant puts units of a SKU in, or takes them out."""
 
+from core.catalog.stock import StockAdjustment, StockChange
 from core.errors import NotFound
 from core.idempotency import Once
 from core.ids import MerchantId, SkuId
 from core.ports.catalog import CatalogDesk
-from core.stock import StockAdjustment, StockChange
 
 
 def adjust_stock(

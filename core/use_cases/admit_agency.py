@@ -1,10 +1,10 @@
 """The platform admits an agency."""
 
-from core.agencies import Agency, AgencyDraft
 from core.idempotency import Once
 from core.ids import AgencyId
 from core.ports import Ids
 from core.ports.catalog import Agencies
+from core.selling.agencies import Agency, AgencyDraft
 
 
 def admit_agency(draft: AgencyDraft, once: Once, agencies: Agencies, ids: Ids) -> Agency:

@@ -2,9 +2,9 @@
 
 from core.idempotency import Once
 from core.ids import MerchantId
-from core.merchants import Merchant, MerchantDraft, new_merchant
 from core.ports import Ids
 from core.ports.catalog import Merchants
+from core.selling.merchants import Merchant, MerchantDraft, new_merchant
 
 
 def admit_merchant(

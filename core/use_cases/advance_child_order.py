@@ -1,9 +1,9 @@
 """A child order moves on by itself, because its time has come."""
 
-from core.fulfilment import overdue
 from core.ids import ChildOrderId, OrderId
-from core.order_states import Actor
-from core.orders import Order
+from core.orders.fulfilment import overdue
+from core.orders.order import Order
+from core.orders.order_states import Actor
 from core.ports import Ids
 from core.ports.orders import Orders
 from core.use_cases.move_child_order import move_child_order

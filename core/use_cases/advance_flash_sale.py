@@ -3,13 +3,13 @@
 Each stage is repeated by whoever finds it half done: the merchant's request or the clock.
 """
 
-from core.flash_lanes import Lane, first_lanes
-from core.flash_reservations import ENDED
-from core.flash_sales import FlashSale, FlashSaleState, FlashSaleStep, due_at
+from core.flash.lanes import Lane, first_lanes
+from core.flash.reservations import ENDED
+from core.flash.sales import FlashSale, FlashSaleState, FlashSaleStep, due_at
 from core.ids import FlashSaleId
 from core.ports.flash_sales import FlashSales, Lanes
 from core.ports.rooms import Rooms
-from core.rooms import RoomState
+from core.rooms.room import RoomState
 
 
 def arm_flash_sale(sale: FlashSale, sales: FlashSales, lanes: Lanes) -> FlashSale:

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from core.errors import NotFound
 from core.ids import OfferId
-from core.offers import Consent, StoredOffer, agreed, funders_to_ask
+from core.offers.offer import Consent, StoredOffer, agreed, funders_to_ask
 from core.ports.offers import Offers
 from core.pricing.limits import AMOUNT_MAX
 from core.versions import retry_on_conflict

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from core.errors import Busy
-from core.flash_lanes import (
+from core.flash.lanes import (
     Attempt,
     Book,
     Chunk,

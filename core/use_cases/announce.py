@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from core.errors import Busy
 from core.ports.webhooks import Deliveries, Webhooks
-from core.webhook_bodies import Announcement
-from core.webhook_deliveries import Delivery, new_delivery
-from core.webhooks import Webhook
+from core.webhooks.bodies import Announcement
+from core.webhooks.deliveries import Delivery, new_delivery
+from core.webhooks.webhook import Webhook
 
 ATTEMPTS_MAX = 40
 """Each loses to another event of the same entity: an order of 20 events loses 19 times."""

@@ -4,9 +4,9 @@ from core.errors import Defect
 from core.ports.orders import Orders
 from core.ports.webhooks import Deliveries, Webhooks
 from core.use_cases.announce import announce
-from core.webhook_bodies import Announcement
-from core.webhook_events import OrderEvent, ToldEvent, of_merchant, of_order
-from core.webhooks import Webhook
+from core.webhooks.bodies import Announcement
+from core.webhooks.events import OrderEvent, ToldEvent, of_merchant, of_order
+from core.webhooks.webhook import Webhook
 
 
 def announce_event(

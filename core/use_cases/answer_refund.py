@@ -6,11 +6,11 @@ from typing import Any, Final
 from msgspec import Struct
 
 from core.errors import Invalid
-from core.order_states import Actor
-from core.orders import Address, Order
-from core.refund_moves import Moment, RefundChange, advanced, approved
-from core.refund_states import RefundState, RefundStep, is_done, refused
-from core.refunds import Explanation, Refund, Remedy, ReturnParcel
+from core.orders.order import Address, Order
+from core.orders.order_states import Actor
+from core.refunds.moves import Moment, RefundChange, advanced, approved
+from core.refunds.refund import Explanation, Refund, Remedy, ReturnParcel
+from core.refunds.refund_states import RefundState, RefundStep, is_done, refused
 from core.use_cases.move_refund import RefundPorts, move_refund, payment_of
 
 Read = Callable[[], Refund]

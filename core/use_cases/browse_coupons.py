@@ -1,9 +1,9 @@
 """A shopper looks for coupons to claim, and at those in the wallet."""
 
-from core.coupons import HeldCoupon
 from core.errors import NotFound
 from core.ids import MerchantId, OfferId, UserId
-from core.offers import OfferState, Terms, folded, merchant_party
+from core.offers.coupons import HeldCoupon
+from core.offers.offer import OfferState, Terms, folded, merchant_party
 from core.pages import Page, PageRequest
 from core.ports.offers import Coupons, Offers
 from core.pricing import PLATFORM

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from core.idempotency import Once
 from core.ids import ChildOrderId
 from core.limits import REFUND_ATTEMPTS_MAX
-from core.order_states import Actor, OrderState, Step, refused
-from core.orders import Order
-from core.refund_claims import claim_unsent
-from core.refund_moves import Asked, Moment, called_off
-from core.refunds import Refund
+from core.orders.order import Order
+from core.orders.order_states import Actor, OrderState, Step, refused
+from core.refunds.claims import claim_unsent
+from core.refunds.moves import Asked, Moment, called_off
+from core.refunds.refund import Refund
 from core.use_cases.move_refund import RefundPorts, payment_of
 from core.versions import retry_on_conflict
 

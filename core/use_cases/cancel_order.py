@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from core.errors import Busy
 from core.ids import EventId
-from core.order_states import Actor, OrderState, Step
-from core.orders import Order, OrderCancelled
+from core.orders.order import Order, OrderCancelled
+from core.orders.order_states import Actor, OrderState, Step
 from core.ports import Ids
 from core.ports.orders import Orders
 

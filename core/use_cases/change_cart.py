@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from core import limits
-from core.cart import Cart
+from core.carts.cart import Cart
 from core.idempotency import Once
 from core.ids import UserId
 from core.ports.carts import Carts

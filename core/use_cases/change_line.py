@@ -1,6 +1,6 @@
 """A shopper changes how many units a cart line has."""
 
-from core.cart import Cart
+from core.carts.cart import Cart
 from core.ids import LineId, UserId
 from core.ports.carts import Carts
 from core.use_cases.change_cart import change_cart

@@ -7,7 +7,7 @@ from core.errors import NotFound
 from core.ids import MerchantId, RoomId
 from core.ports import Members
 from core.ports.rooms import Rooms
-from core.rooms import Change, Host, HostKind, Room
+from core.rooms.room import Change, Host, HostKind, Room
 from core.versions import retry_on_conflict
 
 

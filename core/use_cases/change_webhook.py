@@ -5,7 +5,7 @@ from collections.abc import Callable
 from core.ids import MerchantId, WebhookId
 from core.ports.webhooks import AddressCheck, Webhooks
 from core.versions import retry_on_conflict
-from core.webhooks import SecretRotation, Webhook, WebhookEdit
+from core.webhooks.webhook import SecretRotation, Webhook, WebhookEdit
 
 
 def edit_webhook(

@@ -1,9 +1,9 @@
 """A shopper claims a coupon."""
 
-from core.coupons import Coupon, claim
 from core.errors import NotFound
 from core.idempotency import Once
 from core.ids import OfferId, UserId
+from core.offers.coupons import Coupon, claim
 from core.ports.offers import Coupons, Offers
 from core.versions import retry_on_conflict
 

@@ -2,11 +2,11 @@
 
 from typing import Final
 
+from core.books.ledger import Account
+from core.books.statements import OpenStatement, Statement, close, statement_issued
 from core.errors import Busy
 from core.ids import EventId, StatementId
-from core.ledger import Account
 from core.ports.settlement import Books
-from core.statements import OpenStatement, Statement, close, statement_issued
 
 ATTEMPTS_MAX: Final = 10
 

@@ -2,9 +2,9 @@
 
 from core.idempotency import Once
 from core.ids import CommentId, NoteId, UserId
-from core.notes import Comment, CommentDraft
 from core.ports import Ids
 from core.ports.notes import Comments
+from core.social.notes import Comment, CommentDraft
 
 
 def comment_on_note(  # noqa: PLR0913, PLR0917  (a command's parts and its ports)

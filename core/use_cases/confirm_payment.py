@@ -4,17 +4,17 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from core.books.ledger import Journal, MoneyMoved, OrderPaid, RefundBecameDue
 from core.errors import Busy, Defect, NotFound
 from core.ids import EventId
-from core.ledger import Journal, MoneyMoved, OrderPaid, RefundBecameDue
-from core.order_journals import refund_due_journal, sale_journals
-from core.order_states import OrderState
-from core.orders import Order
-from core.payments import Notice, Payment, PaymentState, check_match
+from core.orders.journals import refund_due_journal, sale_journals
+from core.orders.order import Order
+from core.orders.order_states import OrderState
+from core.payments.payment import Notice, Payment, PaymentState, check_match
+from core.payments.provider_refunds import new_provider_refund
 from core.ports import Ids
 from core.ports.orders import Orders
 from core.ports.payments import Payments
-from core.provider_refunds import new_provider_refund
 
 Moved = TypeVar("Moved", bound=MoneyMoved)
 

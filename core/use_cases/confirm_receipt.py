@@ -1,9 +1,9 @@
 """A shopper has what was ordered of one merchant."""
 
-from core.fulfilment import completed
 from core.ids import ChildOrderId, OrderId, UserId
-from core.order_states import Actor, OrderState
-from core.orders import ChildOrder, Order
+from core.orders.fulfilment import completed
+from core.orders.order import ChildOrder, Order
+from core.orders.order_states import Actor, OrderState
 from core.ports import Ids
 from core.ports.orders import Orders
 from core.use_cases.move_child_order import move_child_order

@@ -2,8 +2,8 @@
 
 from core.idempotency import Once
 from core.ids import OfferId, UserId
-from core.offer_drafts import OfferDraft
-from core.offers import Owner, StoredOffer, drafted
+from core.offers.drafts import OfferDraft
+from core.offers.offer import Owner, StoredOffer, drafted
 from core.ports import Ids
 from core.ports.offers import Offers
 

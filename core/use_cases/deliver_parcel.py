@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from core.errors import NotFound
-from core.fulfilment import parcel_delivered
 from core.ids import ChildOrderId, ParcelId
-from core.order_states import Actor
-from core.orders import ChildOrder, Order
+from core.orders.fulfilment import parcel_delivered
+from core.orders.order import ChildOrder, Order
+from core.orders.order_states import Actor
 from core.ports import Ids
 from core.ports.orders import Orders
 from core.use_cases.move_child_order import move_child_order

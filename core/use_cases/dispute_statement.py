@@ -4,7 +4,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from core.disputes import (
+from core.books.disputes import (
     Dispute,
     DisputeDraft,
     DisputeState,
@@ -13,13 +13,13 @@ from core.disputes import (
     adjustment,
     check_disputable,
 )
+from core.books.ledger import account_entries, is_party
+from core.books.statements import Statement
 from core.errors import Busy, Defect, NotFound
 from core.idempotency import Once
 from core.ids import DisputeId, EventId, JournalId, StatementId, UserId
-from core.ledger import account_entries, is_party
 from core.ports.disputes import Disputes
 from core.ports.settlement import Books
-from core.statements import Statement
 from core.use_cases.settle_released import added_lines
 
 ATTEMPTS_MAX: Final = 8

@@ -2,8 +2,8 @@
 
 from core.errors import NotFound
 from core.ids import MerchantId
-from core.merchants import Merchant, MerchantEdit
 from core.ports.catalog import Merchants
+from core.selling.merchants import Merchant, MerchantEdit
 
 
 def edit_merchant(merchant_id: MerchantId, edit: MerchantEdit, merchants: Merchants) -> Merchant:

@@ -2,8 +2,8 @@
 
 from core.errors import Busy, NotFound
 from core.ids import NoteId, UserId
-from core.notes import Note, NoteDraft
 from core.ports.notes import Notes
+from core.social.notes import Note, NoteDraft
 
 ATTEMPTS_MAX = 3
 

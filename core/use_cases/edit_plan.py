@@ -1,8 +1,8 @@
 """A merchant edits a commission plan. Orders keep the rate they froze."""
 
 from core.ids import MerchantId, PlanId
-from core.plans import CommissionPlan, PlanEdit
 from core.ports.catalog import Plans
+from core.selling.plans import CommissionPlan, PlanEdit
 
 
 def edit_plan(

@@ -1,6 +1,6 @@
 """A merchant edits what a product says."""
 
-from core.catalog import Product, ProductEdit, owned
+from core.catalog.products import Product, ProductEdit, owned
 from core.ids import MerchantId, ProductId
 from core.ports.catalog import CatalogDesk
 

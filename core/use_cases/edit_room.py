@@ -4,7 +4,7 @@ from core.access import Principal
 from core.ids import RoomId
 from core.ports import Members
 from core.ports.rooms import Rooms
-from core.rooms import Change, Room, RoomDraft, edited
+from core.rooms.room import Change, Room, RoomDraft, edited
 from core.use_cases.change_room import change_room
 
 

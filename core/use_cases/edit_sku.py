@@ -1,6 +1,6 @@
 """A merchant edits a variant: its options, prices, freight or tax."""
 
-from core.catalog import ProductSku, SkuEdit, owned
+from core.catalog.products import ProductSku, SkuEdit, owned
 from core.errors import NotFound
 from core.ids import MerchantId, ProductId, SkuId
 from core.ports.catalog import CatalogDesk

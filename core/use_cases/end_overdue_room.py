@@ -2,7 +2,7 @@
 
 from core.ids import RoomId
 from core.ports.rooms import Rooms
-from core.rooms import Change, RoomState, ended
+from core.rooms.room import Change, RoomState, ended
 from core.versions import retry_on_conflict
 
 

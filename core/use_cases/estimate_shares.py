@@ -1,8 +1,8 @@
 """Parties see what they will get of orders that are placed."""
 
-from core.estimates import Estimate, estimates_of
-from core.ledger import Account
-from core.orders import OrderPlaced
+from core.books.estimates import Estimate, estimates_of
+from core.books.ledger import Account
+from core.orders.order import OrderPlaced
 from core.pages import Page, PageRequest
 from core.ports.ledger import Estimates, PlacedOrders
 from core.ports.orders import Orders

@@ -4,11 +4,9 @@ from typing import Protocol
 
 from core.errors import Conflict, NotFound
 from core.ids import EventId, ProviderRefundId
-from core.order_states import Actor
-from core.payments import Payment
-from core.ports.payments import Provider, Providers
-from core.ports.refunds import ProviderRefunds
-from core.provider_refunds import (
+from core.orders.order_states import Actor
+from core.payments.payment import Payment
+from core.payments.provider_refunds import (
     ProviderRefund,
     ProviderRefundState,
     RefundNotice,
@@ -17,10 +15,12 @@ from core.provider_refunds import (
     check_match,
     told,
 )
-from core.refund_journals import due_paid_journal
-from core.refund_moves import Moment, paid
-from core.refund_states import RefundStep, is_done
-from core.refunds import DuePaid
+from core.ports.payments import Provider, Providers
+from core.ports.refunds import ProviderRefunds
+from core.refunds.journals import due_paid_journal
+from core.refunds.moves import Moment, paid
+from core.refunds.refund import DuePaid
+from core.refunds.refund_states import RefundStep, is_done
 from core.use_cases.move_refund import RefundPorts, order_of, payment_of
 from core.use_cases.read_refund import read_any_refund
 from core.versions import VersionConflict, retry_on_conflict

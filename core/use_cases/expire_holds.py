@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Final
 
-from core.flash_lanes import GRANTS_PER_COMMIT_MAX
-from core.flash_reservations import Reservation, ReservationState
+from core.flash.lanes import GRANTS_PER_COMMIT_MAX
+from core.flash.reservations import Reservation, ReservationState
 from core.ports.flash_sales import Lanes
 
 SKEW_S: Final = 2

@@ -2,8 +2,8 @@
 
 from core.errors import Defect
 from core.ids import EventId, OrderId
-from core.order_states import OrderState
-from core.orders import EXPIRY_GRACE_S, OrderExpired
+from core.orders.order import EXPIRY_GRACE_S, OrderExpired
+from core.orders.order_states import OrderState
 from core.ports import Ids
 from core.ports.orders import Orders
 

@@ -1,9 +1,9 @@
 """A buyer joins an agency."""
 
-from core.agencies import AgencyTerms, Membership, agree
 from core.errors import Invalid
 from core.ids import UserId
 from core.ports.catalog import Agencies
+from core.selling.agencies import AgencyTerms, Membership, agree
 
 
 def join_agency(buyer_id: UserId, membership: Membership, agencies: Agencies) -> AgencyTerms:

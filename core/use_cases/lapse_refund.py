@@ -2,12 +2,12 @@
 
 from core import unit_spans
 from core.ids import RefundId
-from core.order_states import Actor
-from core.orders import ChildOrder, Order
-from core.refund_moves import Moment, RefundChange, advanced, approved
-from core.refund_states import RefundState, RefundStep
-from core.refund_terms import all_unsent
-from core.refunds import Refund, Remedy
+from core.orders.order import ChildOrder, Order
+from core.orders.order_states import Actor
+from core.refunds.moves import Moment, RefundChange, advanced, approved
+from core.refunds.refund import Refund, Remedy
+from core.refunds.refund_states import RefundState, RefundStep
+from core.refunds.terms import all_unsent
 from core.use_cases.move_refund import RefundPorts, move_refund, payment_of
 from core.use_cases.read_refund import read_any_refund
 

@@ -2,11 +2,11 @@
 
 from core.access import Principal
 from core.ids import RoomId
-from core.lineups import LineupDraft, lined_up
 from core.ports import Members
 from core.ports.catalog import Catalog
 from core.ports.rooms import Rooms
-from core.rooms import Change, Room
+from core.rooms.lineups import LineupDraft, lined_up
+from core.rooms.room import Change, Room
 from core.use_cases.change_room import change_room
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from core.fulfilment import moved
 from core.idempotency import Once
 from core.ids import ChildOrderId
-from core.order_states import Actor
-from core.orders import ChildOrder, Order
+from core.orders.fulfilment import moved
+from core.orders.order import ChildOrder, Order
+from core.orders.order_states import Actor
 from core.ports import Ids
 from core.ports.orders import Orders
 from core.versions import retry_on_conflict

@@ -1,6 +1,6 @@
 """A merchant puts a product on sale, or takes it off."""
 
-from core.catalog import Product, ProductAction, owned
+from core.catalog.products import Product, ProductAction, owned
 from core.ids import MerchantId, ProductId
 from core.ports.catalog import CatalogDesk
 from core.versions import retry_on_conflict

@@ -5,14 +5,14 @@ from typing import Protocol
 
 from core.errors import Defect
 from core.ids import OrderId, PaymentId
-from core.orders import Order
-from core.payments import Payment
+from core.orders.order import Order
+from core.payments.payment import Payment
 from core.ports import Ids
 from core.ports.orders import Orders
 from core.ports.payments import Payments
 from core.ports.refunds import Refunds
-from core.refund_moves import RefundChange
-from core.refunds import Refund
+from core.refunds.moves import RefundChange
+from core.refunds.refund import Refund
 from core.versions import retry_on_conflict
 
 

@@ -6,11 +6,9 @@ start_payout ─▶ ask_provider ─▶ … ─▶ paid, or failed and payable a
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core.errors import Busy, Defect
-from core.ids import EventId, JournalId, PayoutId, StatementId
-from core.ledger import Account
-from core.payout_states import OVER, PayoutState, PayoutStep
-from core.payouts import (
+from core.books.ledger import Account
+from core.books.payout_states import OVER, PayoutState, PayoutStep
+from core.books.payouts import (
     NO_ACCOUNT,
     Payout,
     PayoutOutcome,
@@ -23,11 +21,13 @@ from core.payouts import (
     started,
     try_anew_at,
 )
+from core.books.statement_states import StatementState
+from core.books.statements import Statement
+from core.errors import Busy, Defect
+from core.ids import EventId, JournalId, PayoutId, StatementId
 from core.ports import Ids
 from core.ports.payouts import PayoutAccounts, PayoutProvider, Payouts
 from core.ports.settlement import Statements
-from core.statement_states import StatementState
-from core.statements import Statement
 
 
 class Payers(Struct, frozen=True):

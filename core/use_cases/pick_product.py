@@ -1,11 +1,11 @@
 """A buyer picks a product into the showcase."""
 
-from core.catalog import Product
+from core.catalog.products import Product
 from core.errors import Conflict, NotFound
 from core.ids import ProductId, UserId
-from core.plans import plan_for
 from core.ports.catalog import Catalog, Plans, Showcases
-from core.showcases import Pick, PickedProduct
+from core.selling.plans import plan_for
+from core.selling.showcases import Pick, PickedProduct
 from core.versions import retry_on_conflict
 
 

@@ -5,9 +5,9 @@ from core.ids import EventId, MerchantId, WebhookId
 from core.ports import Ids
 from core.ports.webhooks import Deliveries, Webhooks
 from core.use_cases.announce import deliver
-from core.webhook_bodies import Announcement, Entity
-from core.webhook_deliveries import Delivery
-from core.webhook_types import PING
+from core.webhooks.bodies import Announcement, Entity
+from core.webhooks.deliveries import Delivery
+from core.webhooks.types import PING
 
 
 def ping_webhook(  # noqa: PLR0913  (a use case names its ports one by one)

@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from core import limits
-from core.cart import Cart
+from core.carts.cart import Cart
+from core.carts.priced_lines import UnavailableLine
 from core.errors import Conflict, Fact, Invalid
 from core.idempotency import Once
 from core.ids import EventId, LineId, OfferId, UserId
 from core.jws import Signer
-from core.new_orders import Basket, Placement, new_order
-from core.order_drafts import OrderDraft
-from core.orders import Address, Order, OrderPlaced, out_of_stock
+from core.orders.drafts import OrderDraft
+from core.orders.new_orders import Basket, Placement, new_order
+from core.orders.order import Address, Order, OrderPlaced, out_of_stock
+from core.orders.price_changes import check_price, read_shown
+from core.orders.price_proofs import prove, state
 from core.ports import Ids
 from core.ports.carts import Carts
 from core.ports.placements import Placements
-from core.price_changes import check_price, read_shown
-from core.price_proofs import prove, state
-from core.priced_lines import UnavailableLine
 from core.use_cases.price_cart import NothingAvailable, PricedCart, PricingPorts, price_cart
 from core.versions import retry_on_conflict
 

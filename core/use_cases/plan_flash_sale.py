@@ -1,14 +1,14 @@
 """A merchant plans a flash sale of one of its SKUs, by itself or in a live room."""
 
 from core.errors import Conflict, Invalid, NotFound
-from core.flash_sales import FlashSale, FlashSaleDraft, planned
+from core.flash.sales import FlashSale, FlashSaleDraft, planned
 from core.idempotency import Once
 from core.ids import FlashSaleId, MerchantId, ProductId, RoomId
 from core.ports import Ids
 from core.ports.catalog import Catalog
 from core.ports.flash_sales import FlashSales
 from core.ports.rooms import Rooms
-from core.rooms import Room, RoomState
+from core.rooms.room import Room, RoomState
 
 
 def plan_flash_sale(  # noqa: PLR0913  (a use case names its ports one by one)

@@ -1,8 +1,8 @@
 """A payment is asked about at its provider: what notifications missed."""
 
-from core.free_payments import provider_of
 from core.ids import PaymentId
-from core.payments import PaymentState
+from core.payments.free_payments import provider_of
+from core.payments.payment import PaymentState
 from core.ports import Ids
 from core.ports.orders import Orders
 from core.ports.payments import Payments, Providers

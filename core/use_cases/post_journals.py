@@ -1,7 +1,7 @@
 """The books take up a movement of money."""
 
+from core.books.ledger import MoneyMoved
 from core.ids import ChildOrderId
-from core.ledger import MoneyMoved
 from core.ports.ledger import Ledger
 from core.ports.settlement import Books
 from core.use_cases.settle_released import settle_released

@@ -7,15 +7,15 @@ from msgspec import UNSET
 
 from core.errors import Conflict, NotFound
 from core.ids import CategoryId, MerchantId, OfferId, ProductId
-from core.offers import merchant_party
-from core.order_lines import LineTerms, OrderLine
-from core.orders import ChildOrder
+from core.offers.offer import merchant_party
+from core.offers.simulations import Preview, PreviewRequest, preview
+from core.orders.lines import LineTerms, OrderLine
+from core.orders.order import ChildOrder
 from core.pages import PageRequest
 from core.ports.catalog import Catalog
 from core.ports.offers import Offers
 from core.ports.orders import ChildOrders
 from core.pricing import Commission, Document, Freight, Line, Offer, Prices, Tax, Window
-from core.simulations import Preview, PreviewRequest, preview
 
 
 class PreviewPorts(Protocol):

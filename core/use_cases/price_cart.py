@@ -10,7 +10,7 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core.candidates import (
+from core.carts.candidates import (
     Candidates,
     Choice,
     LeftOut,
@@ -19,16 +19,8 @@ from core.candidates import (
     over_budget,
     unusable,
 )
-from core.cart import Cart, CartLine, chosen_lines
-from core.errors import Conflict, Fact, Invalid
-from core.ids import LineId, MerchantId, OfferId
-from core.offer_costs import spends_of
-from core.offers import Owner, Terms, free_ordinal, merchant_party
-from core.ports.catalog import Catalog
-from core.ports.flash_holds import Holds
-from core.ports.offers import Coupons, Offers
-from core.ports.rooms import Rooms
-from core.priced_lines import (
+from core.carts.cart import Cart, CartLine, chosen_lines
+from core.carts.priced_lines import (
     PricedLine,
     UnavailableLine,
     document_line,
@@ -37,6 +29,15 @@ from core.priced_lines import (
     room_of,
     sort_lines,
 )
+from core.errors import Conflict, Fact, Invalid
+from core.ids import LineId, MerchantId, OfferId
+from core.offers.costs import spends_of
+from core.offers.offer import Owner, Terms, free_ordinal, merchant_party
+from core.offers.spends import Spend
+from core.ports.catalog import Catalog
+from core.ports.flash_holds import Holds
+from core.ports.offers import Coupons, Offers
+from core.ports.rooms import Rooms
 from core.pricing import (
     PLATFORM,
     Document,
@@ -47,7 +48,6 @@ from core.pricing import (
     price,
 )
 from core.pricing.checks import check_rules
-from core.spends import Spend
 
 
 class PricingPorts(Protocol):

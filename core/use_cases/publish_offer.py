@@ -2,9 +2,9 @@
 
 from core.errors import NotFound
 from core.ids import OfferId
-from core.offers import OfferState, Owner, StoredOffer
+from core.offers.offer import OfferState, Owner, StoredOffer
+from core.offers.shelves import published
 from core.ports.offers import Offers
-from core.shelves import published
 from core.versions import retry_on_conflict
 
 

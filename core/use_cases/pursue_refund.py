@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from core.errors import Conflict
-from core.order_states import Actor
-from core.orders import Order
-from core.refund_moves import Moment, RefundChange, advanced
-from core.refund_states import RefundState, RefundStep, is_done
-from core.refunds import Refund, ReturnParcel
+from core.orders.order import Order
+from core.orders.order_states import Actor
+from core.refunds.moves import Moment, RefundChange, advanced
+from core.refunds.refund import Refund, ReturnParcel
+from core.refunds.refund_states import RefundState, RefundStep, is_done
 from core.use_cases.move_refund import RefundPorts, move_refund
 
 

@@ -5,11 +5,11 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from core.candidates import Choice
-from core.cart import Cart
+from core.carts.candidates import Choice
+from core.carts.cart import Cart
 from core.ids import LineId
 from core.jws import Signer
-from core.price_proofs import PriceProof, prove
+from core.orders.price_proofs import PriceProof, prove
 from core.use_cases.price_cart import PricedCart, PricingPorts, price_cart
 
 

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from core.commission_states import CommissionState
+from core.books.commission_states import CommissionState
+from core.books.ledger import Account, AccountEntry, Reason, is_party
+from core.books.statement_states import StatementState
+from core.books.statements import Statement
 from core.ids import StatementId
-from core.ledger import Account, AccountEntry, Reason, is_party
 from core.pages import Page, PageRequest
 from core.ports.ledger import Ledger
 from core.ports.settlement import Releases, Statements
-from core.statement_states import StatementState
-from core.statements import Statement
 
 CARRIES_MAX = 60
 """How many statements a carried balance is followed through."""

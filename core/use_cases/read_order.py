@@ -2,7 +2,7 @@
 
 from core.errors import Conflict, NotFound
 from core.ids import ChildOrderId, MerchantId, OrderId, UserId
-from core.orders import Order
+from core.orders.order import Order
 from core.ports.orders import ChildOrders, Orders
 
 

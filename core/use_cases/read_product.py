@@ -1,6 +1,6 @@
 """Anyone reads a product; its merchant reads it in any state."""
 
-from core.catalog import Product, ReadProduct, owned
+from core.catalog.products import Product, ReadProduct, owned
 from core.errors import NotFound
 from core.ids import MerchantId, ProductId
 from core.ports.catalog import Catalog, Merchants

@@ -2,9 +2,9 @@
 
 from core.errors import NotFound
 from core.ids import OrderId, UserId
+from core.orders.price_proofs import PriceProof
 from core.ports.orders import Orders
 from core.ports.placements import Proofs
-from core.price_proofs import PriceProof
 from core.use_cases.read_order import read_order
 
 

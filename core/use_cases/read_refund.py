@@ -3,7 +3,7 @@
 from core.errors import NotFound
 from core.ids import MerchantId, RefundId, UserId
 from core.ports.refunds import Refunds
-from core.refunds import Refund
+from core.refunds.refund import Refund
 
 
 def read_refund(refund_id: RefundId, shopper_id: UserId, refunds: Refunds) -> Refund:

@@ -1,7 +1,7 @@
 """What became of a request for units of a flash sale."""
 
 from core.errors import NotFound
-from core.flash_reservations import Answer, Ticket, answer
+from core.flash.reservations import Answer, Ticket, answer
 from core.ids import FlashSaleId, UserId
 from core.ports.flash_sales import Board, Lanes
 

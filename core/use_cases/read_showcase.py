@@ -4,9 +4,9 @@ from msgspec.structs import replace
 
 from core.ids import UserId
 from core.pages import Page, PageRequest, page_of
-from core.plans import plan_for
 from core.ports.catalog import Catalog, Plans, Showcases
-from core.showcases import PickedProduct
+from core.selling.plans import plan_for
+from core.selling.showcases import PickedProduct
 
 
 def read_showcase(

@@ -1,10 +1,10 @@
 """A party reads a statement of its own."""
 
+from core.books.ledger import Account
+from core.books.statements import Statement
 from core.errors import NotFound
 from core.ids import StatementId
-from core.ledger import Account
 from core.ports.settlement import Statements
-from core.statements import Statement
 
 
 def read_statement(

@@ -1,9 +1,9 @@
 """What was delivered long enough ago, with no refund open, becomes settleable."""
 
+from core.books.settlement import ReleaseDue, SettlementTerms
 from core.ids import ChildOrderId
-from core.orders import ChildOrderDelivered
+from core.orders.order import ChildOrderDelivered
 from core.ports.settlement import Books, OpenRefunds, Releases
-from core.settlement import ReleaseDue, SettlementTerms
 from core.use_cases.settle_released import settle_released
 
 

@@ -6,7 +6,7 @@ from core.errors import Busy, NotFound
 from core.ids import DeliveryId, MerchantId, WebhookId
 from core.pages import PageRequest
 from core.ports.webhooks import Deliveries, Webhooks
-from core.webhook_deliveries import Delivery, DeliveryState, replayed
+from core.webhooks.deliveries import Delivery, DeliveryState, replayed
 
 ATTEMPTS_MAX = 8
 PAGE_ITEMS = 50

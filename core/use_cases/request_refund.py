@@ -5,12 +5,12 @@ from msgspec import Struct
 from core.idempotency import Once
 from core.ids import OrderId, UserId
 from core.limits import REFUND_ATTEMPTS_MAX
-from core.order_states import Actor
-from core.orders import ChildOrder
+from core.orders.order import ChildOrder
+from core.orders.order_states import Actor
 from core.ports.orders import Orders
-from core.refund_claims import Claim, claim
-from core.refund_moves import Asked, Moment, requested
-from core.refunds import Refund, RefundDraft, RefundRequest
+from core.refunds.claims import Claim, claim
+from core.refunds.moves import Asked, Moment, requested
+from core.refunds.refund import Refund, RefundDraft, RefundRequest
 from core.use_cases.move_refund import RefundPorts, payment_of
 from core.use_cases.read_order import read_order
 from core.versions import retry_on_conflict

@@ -1,11 +1,11 @@
 """A shopper presses the button of a flash sale: into the log, nothing else is written."""
 
 from core.errors import Conflict, NotFound
-from core.flash_lanes import Lane
-from core.flash_reservations import Ticket, request_id_of
-from core.flash_sales import FlashSale
+from core.flash.lanes import Lane
+from core.flash.reservations import Ticket, request_id_of
+from core.flash.sales import FlashSale
 from core.ids import FlashSaleId, UserId
-from core.orders import HOLD_EXTENSION_S
+from core.orders.order import HOLD_EXTENSION_S
 from core.ports.flash_sales import Board, RequestLog
 
 

@@ -3,9 +3,9 @@
 from core.errors import Conflict, NotFound
 from core.idempotency import Once
 from core.ids import ProviderRefundId
+from core.payments.provider_refunds import ProviderRefund, ProviderRefundState, asked_again
 from core.ports import Ids
 from core.ports.refunds import ProviderRefunds
-from core.provider_refunds import ProviderRefund, ProviderRefundState, asked_again
 
 
 def retry_provider_refund(

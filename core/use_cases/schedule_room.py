@@ -4,7 +4,7 @@ from core.idempotency import Once
 from core.ids import RoomId
 from core.ports import Ids
 from core.ports.rooms import Rooms
-from core.rooms import Host, Room, RoomDraft, scheduled
+from core.rooms.room import Host, Room, RoomDraft, scheduled
 from core.versions import retry_on_conflict
 
 

@@ -15,8 +15,8 @@ from core.ids import MerchantId, WebhookId
 from core.ports import Ids
 from core.ports.webhooks import Deliveries, Health, Sender, Turns, Webhooks
 from core.use_cases.change_webhook import fail_webhook
-from core.webhook_deliveries import Delivery, DeliveryState, answered, held
-from core.webhooks import Webhook
+from core.webhooks.deliveries import Delivery, DeliveryState, answered, held
+from core.webhooks.webhook import Webhook
 
 DELIVERIES_MAX: Final = 50
 """A turn's."""

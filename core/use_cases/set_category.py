@@ -1,6 +1,6 @@
 """The platform sets up a category, or changes what it takes of its sales."""
 
-from core.categories import Category, CategoryEdit, edit_category
+from core.catalog.categories import Category, CategoryEdit, edit_category
 from core.ids import CategoryId
 from core.ports.catalog import Categories
 

@@ -3,12 +3,12 @@
 from itertools import islice
 from typing import Final
 
+from core.books.ledger import AccountEntry, account_entries, is_party
+from core.books.settlement import Progress
+from core.books.statements import AddedLine, OpenStatement, first_statement
 from core.errors import Busy, Defect
 from core.ids import StatementId
-from core.ledger import AccountEntry, account_entries, is_party
 from core.ports.settlement import Books
-from core.settlement import Progress
-from core.statements import AddedLine, OpenStatement, first_statement
 
 LINES_PER_COMMIT: Final = 30
 """Three writes a line, at most, and one for the journal: a transaction has 100."""

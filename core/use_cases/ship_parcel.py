@@ -2,12 +2,12 @@
 
 from typing import Protocol
 
-from core.fulfilment import shipped
 from core.idempotency import Once
 from core.ids import ChildOrderId, MerchantId, ParcelId
-from core.order_states import Actor
-from core.orders import ChildOrder, Order
-from core.parcels import ParcelDraft
+from core.orders.fulfilment import shipped
+from core.orders.order import ChildOrder, Order
+from core.orders.order_states import Actor
+from core.orders.parcels import ParcelDraft
 from core.ports import Ids
 from core.ports.orders import ChildOrders, Orders
 from core.use_cases.move_child_order import move_child_order

@@ -3,12 +3,12 @@
 from msgspec.structs import replace
 
 from core.errors import Conflict, Invalid
-from core.free_payments import NOBODY, NobodyPays, provider_of
 from core.idempotency import Once
 from core.ids import OrderId, PaymentId
-from core.order_states import OrderState, Step, refused
-from core.orders import OrderHead, pay_until_once_started
-from core.payments import (
+from core.orders.order import OrderHead, pay_until_once_started
+from core.orders.order_states import OrderState, Step, refused
+from core.payments.free_payments import NOBODY, NobodyPays, provider_of
+from core.payments.payment import (
     CheckoutKind,
     Payment,
     PaymentDraft,

@@ -4,7 +4,7 @@ from core.access import Principal
 from core.ids import EventId, RoomId
 from core.ports import Ids, Members
 from core.ports.rooms import Rooms
-from core.rooms import Change, Room, RoomStarted, started
+from core.rooms.room import Change, Room, RoomStarted, started
 from core.use_cases.change_room import change_room
 
 

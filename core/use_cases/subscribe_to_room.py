@@ -3,7 +3,7 @@
 from core.errors import Conflict, NotFound
 from core.ids import RoomId, UserId
 from core.ports.rooms import Rooms, Subscriptions
-from core.rooms import RoomState
+from core.rooms.room import RoomState
 
 
 def subscribe_to_room(

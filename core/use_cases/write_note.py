@@ -2,9 +2,9 @@
 
 from core.idempotency import Once
 from core.ids import EventId, NoteId
-from core.notes import Byline, Note, NoteCounts, NoteDraft, NoteWritten, ReadNote
 from core.ports import Ids
 from core.ports.notes import Notes
+from core.social.notes import Byline, Note, NoteCounts, NoteDraft, NoteWritten, ReadNote
 
 
 def write_note(

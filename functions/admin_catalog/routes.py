@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from core.catalog import (
+from core.catalog.products import (
     NewProduct,
     NewSku,
     Product,
@@ -14,14 +14,14 @@ from core.catalog import (
     ReadProduct,
     SkuEdit,
 )
+from core.catalog.stock import StockAdjustment, StockChange
 from core.errors import NotFound
 from core.ids import MerchantId, PlanId, ProductId, SkuId
-from core.merchants import Merchant, MerchantEdit
 from core.pages import Page, page_of
-from core.plans import CommissionPlan, PlanDraft, PlanEdit
 from core.ports import Ids, Members, Receipts
 from core.ports.catalog import Catalog, Categories, Merchants, Plans, Products
-from core.stock import StockAdjustment, StockChange
+from core.selling.merchants import Merchant, MerchantEdit
+from core.selling.plans import CommissionPlan, PlanDraft, PlanEdit
 from core.use_cases.add_plan import add_plan
 from core.use_cases.add_product import add_product
 from core.use_cases.add_sku import add_sku

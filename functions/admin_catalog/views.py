@@ -2,7 +2,8 @@
 
 from msgspec import Struct
 
-from core.catalog import Product, ProductSku, ProductState, ReadProduct, Sku
+from core.catalog.products import Product, ProductSku, ProductState, ReadProduct, Sku
+from core.catalog.stock import Stock, StockAdjustment
 from core.ids import (
     CategoryId,
     MerchantId,
@@ -12,8 +13,7 @@ from core.ids import (
     SkuId,
     UserId,
 )
-from core.plans import CommissionPlan
-from core.stock import Stock, StockAdjustment
+from core.selling.plans import CommissionPlan
 from core.text import MediaKey
 from functions.shared.merchant_views import SkuPricesView, SkuTaxView
 from functions.shared.views import MoneyView, money_or_none, timestamp, timestamp_or_none

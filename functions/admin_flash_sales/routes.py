@@ -6,8 +6,8 @@ from typing import Any
 from msgspec import Struct
 
 from core.errors import NotFound
-from core.flash_lanes import WatchedSale
-from core.flash_sales import FlashSale, FlashSaleDraft
+from core.flash.lanes import WatchedSale
+from core.flash.sales import FlashSale, FlashSaleDraft
 from core.ids import FlashSaleId, MerchantId
 from core.pages import Page
 from core.ports import Ids, Members, Receipts

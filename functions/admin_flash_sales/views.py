@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from core.flash_lanes import Lane, WatchedSale
+from core.flash.lanes import Lane, WatchedSale
 from functions.shared.flash_views import FlashSaleView
 
 

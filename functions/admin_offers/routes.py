@@ -6,15 +6,15 @@ from msgspec import Struct
 
 from core.errors import NotFound
 from core.ids import MerchantId, OfferId
-from core.offer_drafts import OfferDraft, PlatformOfferDraft
-from core.offers import Consent, Owner, StoredOffer, merchant_party
+from core.offers.drafts import OfferDraft, PlatformOfferDraft
+from core.offers.offer import Consent, Owner, StoredOffer, merchant_party
+from core.offers.simulations import Preview, PreviewRequest, SimulationDocument
 from core.pages import Page
 from core.ports import Ids, Members, Receipts
 from core.ports.catalog import Catalog, Merchants
 from core.ports.offers import Offers
 from core.ports.orders import ChildOrders
 from core.pricing import PLATFORM, Quote, price
-from core.simulations import Preview, PreviewRequest, SimulationDocument
 from core.use_cases.agree_to_offer import ConsentRequest, agree_to_offer
 from core.use_cases.create_offer import create_offer
 from core.use_cases.preview_offer import preview_offer

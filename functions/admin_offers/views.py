@@ -3,9 +3,9 @@
 import msgspec
 from msgspec import Struct
 
+from core.offers.simulations import Preview
 from core.pricing import Discount, NotApplied, Quote, Split, render_quote
 from core.pricing.document import PriceSource
-from core.simulations import Preview
 from functions.shared.views import MoneyView
 
 

@@ -6,11 +6,11 @@ from msgspec import Struct
 
 from core.errors import NotFound
 from core.ids import ChildOrderId, MerchantId, OrderId, ParcelId
-from core.order_log import LogEntry
-from core.order_states import Actor
-from core.orders import ChildOrder, Order
+from core.orders.log import LogEntry
+from core.orders.order import ChildOrder, Order
+from core.orders.order_states import Actor
+from core.orders.parcels import ParcelDraft
 from core.pages import Page
-from core.parcels import ParcelDraft
 from core.ports import Ids, Members, Receipts
 from core.ports.orders import ChildOrders, OrderLog, Orders
 from core.use_cases.cancel_order import cancel_order

@@ -3,9 +3,9 @@
 from msgspec import Struct
 
 from core.ids import ChildOrderId, LineId, MerchantId, OrderId, UserId
-from core.order_lines import LineDiscount, OrderLine
-from core.order_states import OrderState
-from core.orders import Address, ChildOrder, Order
+from core.orders.lines import LineDiscount, OrderLine
+from core.orders.order import Address, ChildOrder, Order
+from core.orders.order_states import OrderState
 from functions.shared.order_views import OrderLineView, ParcelView
 from functions.shared.views import MoneyView, moneys, timestamp, timestamp_or_none
 

@@ -2,13 +2,13 @@
 
 from msgspec import Struct
 
-from core.agencies import Agency, AgencyDraft, AgencyTerms, Membership
-from core.categories import Category, CategoryEdit
+from core.catalog.categories import Category, CategoryEdit
 from core.ids import CategoryId, MerchantId, UserId
-from core.merchants import Merchant, MerchantDraft
 from core.pages import Page, page_of
 from core.ports import Ids, Members, Receipts
 from core.ports.catalog import Agencies, Categories, Merchants, Staff
+from core.selling.agencies import Agency, AgencyDraft, AgencyTerms, Membership
+from core.selling.merchants import Merchant, MerchantDraft
 from core.use_cases.admit_agency import admit_agency
 from core.use_cases.admit_merchant import admit_merchant
 from core.use_cases.join_agency import join_agency

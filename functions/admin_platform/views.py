@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
-from core.agencies import Agency, AgencyTerms
-from core.categories import Category
+from core.catalog.categories import Category
 from core.ids import AgencyId, CategoryId, UserId
+from core.selling.agencies import Agency, AgencyTerms
 
 
 class AdminCategoryView(Struct, frozen=True):

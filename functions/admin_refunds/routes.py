@@ -6,18 +6,18 @@ from typing import Any
 from msgspec import Struct
 
 from core.ids import ChildOrderId, MerchantId, OrderId, ProviderRefundId, RefundId
-from core.order_lines import Shares
-from core.order_states import Actor
-from core.orders import Order
+from core.orders.lines import Shares
+from core.orders.order import Order
+from core.orders.order_states import Actor
 from core.pages import Page
+from core.payments.provider_refunds import ProviderRefund
 from core.ports import Ids, Members, Receipts
 from core.ports.orders import ChildOrders, Orders
 from core.ports.payments import Payments
 from core.ports.refunds import ProviderRefunds, Refunds
-from core.provider_refunds import ProviderRefund
-from core.refund_journals import charged_to
-from core.refund_states import RefundStep
-from core.refunds import Refund, ReturnParcel
+from core.refunds.journals import charged_to
+from core.refunds.refund import Refund, ReturnParcel
+from core.refunds.refund_states import RefundStep
 from core.use_cases.answer_refund import (
     Approval,
     Refusal,

@@ -3,11 +3,11 @@
 from msgspec import Struct
 
 from core.ids import ChildOrderId, MerchantId, OrderId, PaymentId, ProviderRefundId, RefundId
-from core.order_lines import Shares
-from core.orders import Address
-from core.provider_refunds import ProviderRefund, ProviderRefundState
-from core.refund_states import RefundState
-from core.refunds import Refund, RefundReason, Remedy
+from core.orders.lines import Shares
+from core.orders.order import Address
+from core.payments.provider_refunds import ProviderRefund, ProviderRefundState
+from core.refunds.refund import Refund, RefundReason, Remedy
+from core.refunds.refund_states import RefundState
 from functions.shared.refund_views import RefundLineView, ReturnParcelView
 from functions.shared.views import MoneyView, moneys, timestamp, timestamp_or_none
 

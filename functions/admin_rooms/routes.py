@@ -11,7 +11,7 @@ from core.ids import MerchantId
 from core.pages import Page
 from core.ports import Ids, Members, Receipts
 from core.ports.rooms import Rooms
-from core.rooms import Host, Room, RoomDraft
+from core.rooms.room import Host, Room, RoomDraft
 from core.use_cases.schedule_room import schedule_room
 from functions.shared.api import Api
 from functions.shared.requests import Paging, Request

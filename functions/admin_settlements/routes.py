@@ -4,14 +4,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from core.disputes import Dispute, Resolution
+from core.books.disputes import Dispute, Resolution
+from core.books.ledger import Account, AccountEntry
+from core.books.payouts import Payout
+from core.books.statements import Statement
 from core.errors import NotFound
 from core.ids import DisputeId, PayoutId, StatementId
-from core.ledger import Account, AccountEntry
 from core.pages import Page
-from core.payouts import Payout
 from core.ports.payouts import Payouts
-from core.statements import Statement
 from core.use_cases.close_statement import close_account
 from core.use_cases.dispute_statement import Arbitration, resolve_dispute
 from core.use_cases.read_statement import read_statement

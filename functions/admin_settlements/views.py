@@ -2,11 +2,11 @@
 
 from msgspec import Struct
 
+from core.books.ledger import Account
+from core.books.payout_states import PayoutState
+from core.books.payouts import Payout
+from core.books.statements import Statement
 from core.ids import PayoutId, StatementId
-from core.ledger import Account
-from core.payout_states import PayoutState
-from core.payouts import Payout
-from core.statements import Statement
 from functions.shared.statement_views import StatementView
 from functions.shared.views import MoneyView, timestamp, timestamp_or_none
 

@@ -8,15 +8,15 @@ from msgspec import Struct
 from core.errors import NotFound
 from core.ids import DeliveryId, MerchantId, WebhookId
 from core.pages import Page, page_of
-from core.plans import Moment
 from core.ports import Ids, Members, Receipts
 from core.ports.webhooks import AddressCheck, Deliveries, Turns, Webhooks
+from core.selling.plans import Moment
 from core.use_cases.add_webhook import add_webhook
 from core.use_cases.change_webhook import edit_webhook, remove_webhook, rotate_secret
 from core.use_cases.ping_webhook import ping_webhook
 from core.use_cases.replay_deliveries import replay_delivery
-from core.webhook_deliveries import Attempt, Delivery
-from core.webhooks import SecretRotation, Webhook, WebhookDraft, WebhookEdit
+from core.webhooks.deliveries import Attempt, Delivery
+from core.webhooks.webhook import SecretRotation, Webhook, WebhookDraft, WebhookEdit
 from functions.admin_webhooks.views import (
     ShownSecrets,
     ShownWebhook,

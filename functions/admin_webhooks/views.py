@@ -4,9 +4,9 @@ from msgspec import Struct
 
 from core.ids import DeliveryId, EventId, WebhookId
 from core.ports.webhooks import Health
-from core.webhook_deliveries import Attempt, Delivery, DeliveryState, Failure
-from core.webhook_types import EventType
-from core.webhooks import DisabledBy, Webhook, WebhookState
+from core.webhooks.deliveries import Attempt, Delivery, DeliveryState, Failure
+from core.webhooks.types import EventType
+from core.webhooks.webhook import DisabledBy, Webhook, WebhookState
 from functions.shared.views import timestamp, timestamp_or_none
 
 

@@ -2,10 +2,10 @@
 
 from msgspec import Struct
 
+from core.carts.priced_lines import PricedLine, UnavailableLine
 from core.ids import LineId, MerchantId, OfferId, ProductId, SkuId
-from core.offers import Terms
-from core.price_proofs import PriceProof
-from core.priced_lines import PricedLine, UnavailableLine
+from core.offers.offer import Terms
+from core.orders.price_proofs import PriceProof
 from core.pricing import NotApplied, QuotedLine
 from core.pricing.document import PriceSource
 from core.pricing.offers import Layer

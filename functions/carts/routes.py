@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from core import limits
-from core.cart import Cart
-from core.coupons import Coupon, HeldCoupon
+from core.carts.cart import Cart
 from core.ids import LineId, LineIdText, MerchantIdText, OfferId, OfferIdText
 from core.jws import Signer
-from core.offers import Consent, StoredOffer, Terms, buyer_party
+from core.offers.coupons import Coupon, HeldCoupon
+from core.offers.offer import Consent, StoredOffer, Terms, buyer_party
 from core.pages import Page
 from core.ports import Ids, Receipts
 from core.ports.carts import Carts

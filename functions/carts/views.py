@@ -3,15 +3,15 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from core import limits
-from core.attribution import Attribution
-from core.cart import Cart, CartLine
-from core.coupon_states import CouponState
-from core.coupons import Coupon, HeldCoupon
+from core.carts.cart import Cart, CartLine
 from core.ids import LineId, MerchantId, NoteId, OfferId, OrderId, ProductId, RoomId, SkuId, UserId
-from core.offer_drafts import OfferBenefit, OfferScope
-from core.offers import Owner, Terms
+from core.offers.coupon_states import CouponState
+from core.offers.coupons import Coupon, HeldCoupon
+from core.offers.drafts import OfferBenefit, OfferScope
+from core.offers.offer import Owner, Terms
 from core.pricing import Window
 from core.pricing.offers import Condition, Layer
+from core.selling.attribution import Attribution
 from functions.shared.offer_views import terms_view
 from functions.shared.views import timestamp
 

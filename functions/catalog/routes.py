@@ -2,14 +2,14 @@
 
 from msgspec import Struct
 
-from core.catalog import Product, ReadProduct
-from core.categories import Category
+from core.catalog.categories import Category
+from core.catalog.products import Product, ReadProduct
 from core.errors import NotFound
 from core.ids import CategoryIdText, MerchantId, ProductId, UserId
-from core.merchants import Merchant
 from core.pages import Page
 from core.ports.catalog import Catalog, Categories, Merchants, Plans, Showcases
-from core.showcases import PickedProduct
+from core.selling.merchants import Merchant
+from core.selling.showcases import PickedProduct
 from core.use_cases.drop_pick import drop_pick
 from core.use_cases.pick_product import pick_product
 from core.use_cases.read_product import read_product

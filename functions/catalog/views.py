@@ -2,12 +2,12 @@
 
 from msgspec import Struct
 
-from core.catalog import Product, ReadProduct, Sku
-from core.categories import Category
+from core.catalog.categories import Category
+from core.catalog.products import Product, ReadProduct, Sku
+from core.catalog.stock import Stock, StockState, stock_state
 from core.ids import CategoryId, MerchantId, PlanId, ProductId, SkuId
-from core.merchants import Merchant, MerchantKind
-from core.showcases import PickedProduct
-from core.stock import Stock, StockState, stock_state
+from core.selling.merchants import Merchant, MerchantKind
+from core.selling.showcases import PickedProduct
 from core.text import MediaKey
 from functions.shared.merchant_views import SkuPricesView, SkuTaxView
 from functions.shared.views import MoneyView, money_or_none, timestamp

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from core.notes import NoteWritten
-from core.rooms import RoomStarted
+from core.rooms.room import RoomStarted
+from core.social.notes import NoteWritten
 from functions.fanout.fanout import Continuation, Ports, deliver
 from functions.shared.consumers import Handler, Record, new_image, serve_records
 

@@ -12,9 +12,9 @@ import msgspec
 from msgspec import Struct
 
 from core.ids import UserId
-from core.notes import NoteWritten
-from core.notifications import of_started_room
-from core.rooms import RoomStarted
+from core.rooms.room import RoomStarted
+from core.social.notes import NoteWritten
+from core.social.notifications import of_started_room
 from functions.shared.dynamodb import commerce_keys, content_keys
 from functions.shared.dynamodb.profiles import feed_put
 from functions.shared.dynamodb.rooms import notification_put

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from core.errors import CommerceError
-from core.flash_lanes import Attempt
+from core.flash.lanes import Attempt
 from core.ids import FlashSaleId
 from core.ports.flash_sales import Lanes
 from core.use_cases.allocate_units import Books, allocate_units

@@ -6,8 +6,8 @@ from msgspec import Meta, Struct
 
 from core import limits
 from core.errors import NotFound
-from core.flash_reservations import Answer
-from core.flash_sales import FlashSale
+from core.flash.reservations import Answer
+from core.flash.sales import FlashSale
 from core.ids import FlashSaleId
 from core.ports.flash_sales import Board, Lanes, RequestLog
 from core.use_cases.read_request import read_request

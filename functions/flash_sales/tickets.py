@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from core.errors import NotFound
-from core.flash_reservations import Ticket
+from core.flash.reservations import Ticket
 from core.ids import FlashRequestId, FlashSaleId, UserId
 from functions.shared.cursors import Signer
 

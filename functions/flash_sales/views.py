@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from core.flash_reservations import Answer, Refusal, Ticket
+from core.flash.reservations import Answer, Refusal, Ticket
 from core.ids import (
     FlashRequestId,
     FlashSaleId,

@@ -2,10 +2,10 @@
 
 from msgspec import Struct
 
-from core import ledger
-from core.estimates import Estimate
+from core.books import ledger
+from core.books.estimates import Estimate
+from core.books.ledger import Account, Balance
 from core.ids import MerchantId
-from core.ledger import Account, Balance
 from core.pages import Page
 from core.ports import Members
 from core.ports.ledger import Estimates, Ledger, PlacedOrders

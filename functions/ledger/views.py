@@ -2,10 +2,10 @@
 
 from msgspec import Struct
 
-from core.commission_states import CommissionState
-from core.estimates import Estimate
+from core.books.commission_states import CommissionState
+from core.books.estimates import Estimate
+from core.books.ledger import Account, Balance, Reason
 from core.ids import ChildOrderId, JournalId, OrderId, StatementId
-from core.ledger import Account, Balance, Reason
 from core.use_cases.read_entries import PlacedEntry
 from functions.shared.views import MoneyView, timestamp
 

@@ -12,12 +12,12 @@ from collections.abc import Callable
 import msgspec
 from msgspec import Struct
 
-from core.ledger import MoneyMoved, OrderPaid, RefundBecameDue
-from core.orders import ChildOrderDelivered, OrderPlaced
+from core.books.ledger import MoneyMoved, OrderPaid, RefundBecameDue
+from core.orders.order import ChildOrderDelivered, OrderPlaced
 from core.ports.ledger import Estimates
 from core.ports.orders import Orders
 from core.ports.settlement import Books
-from core.refunds import DuePaid, RefundPaid
+from core.refunds.refund import DuePaid, RefundPaid
 from core.use_cases.estimate_shares import note_estimates
 from core.use_cases.post_journals import post_journals, settle_late_journals
 from core.use_cases.release_child_order import release, schedule_release

@@ -7,13 +7,13 @@ from msgspec import Meta, Struct
 from core import ids
 from core.errors import NotFound
 from core.ids import MerchantId, ProductId, ProductIdText, RoomId, UserId
-from core.lineups import LineupDraft
-from core.notifications import Notification
 from core.pages import Page
 from core.ports import Ids, Members, Receipts
 from core.ports.catalog import Catalog
 from core.ports.rooms import Inbox, Rooms, Subscriptions
-from core.rooms import Host, Room, RoomDraft
+from core.rooms.lineups import LineupDraft
+from core.rooms.room import Host, Room, RoomDraft
+from core.social.notifications import Notification
 from core.use_cases.cancel_room import cancel_room
 from core.use_cases.edit_room import edit_room
 from core.use_cases.end_room import end_room

@@ -5,8 +5,8 @@ from typing import Literal
 from msgspec import Struct
 
 from core.ids import EventId, RoomId
-from core.notifications import Notification
-from core.rooms import Host
+from core.rooms.room import Host
+from core.social.notifications import Notification
 from core.text import Title
 from functions.shared.views import timestamp
 

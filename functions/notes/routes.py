@@ -7,11 +7,11 @@ from msgspec import Meta, Struct
 from core import limits
 from core.errors import NotFound
 from core.ids import CommentId, NoteId, UserId
-from core.notes import Comment, CommentDraft, NoteDraft, Reaction, ReadNote, Stance
 from core.pages import Page
 from core.ports import Ids, Receipts
 from core.ports.notes import Comments, Notes, Profiles, Reactions
-from core.profiles import Author, Profile
+from core.social.notes import Comment, CommentDraft, NoteDraft, Reaction, ReadNote, Stance
+from core.social.profiles import Author, Profile
 from core.text import NAME_PATTERN
 from core.use_cases.comment_on_note import comment_on_note
 from core.use_cases.delete_comment import delete_comment

@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from core.ids import CommentId, NoteId, UserId
-from core.notes import Comment, NoteCounts, ProductTag, ReadNote, Stance
-from core.profiles import Author, AuthorCounts
+from core.social.notes import Comment, NoteCounts, ProductTag, ReadNote, Stance
+from core.social.profiles import Author, AuthorCounts
 from functions.shared.views import timestamp, timestamp_or_none
 
 

@@ -3,10 +3,11 @@
 from msgspec import Struct
 
 from core.ids import ChildOrderId, OrderId
-from core.order_drafts import OrderDraft
-from core.order_log import LogEntry
-from core.order_states import Actor
-from core.orders import ChildOrder, Order, OrderHead
+from core.orders.drafts import OrderDraft
+from core.orders.log import LogEntry
+from core.orders.order import ChildOrder, Order, OrderHead
+from core.orders.order_states import Actor
+from core.orders.price_proofs import PriceProof
 from core.pages import Page
 from core.ports import Ids, Receipts
 from core.ports.carts import Carts
@@ -16,7 +17,6 @@ from core.ports.offers import Coupons, Offers
 from core.ports.orders import OrderLog, Orders
 from core.ports.placements import Placements, Proofs
 from core.ports.rooms import Rooms
-from core.price_proofs import PriceProof
 from core.use_cases.cancel_order import cancel_order
 from core.use_cases.confirm_receipt import confirm_receipt
 from core.use_cases.place_order import place_order

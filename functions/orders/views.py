@@ -4,11 +4,11 @@ import msgspec
 from msgspec import Struct
 
 from core.ids import ChildOrderId, MerchantId, OrderId, PaymentId
-from core.order_states import OrderState
-from core.orders import Address, ChildOrder, Order, OrderHead, Totals
-from core.price_proofs import PriceProof, Statement
+from core.offers.simulations import SimulationDocument
+from core.orders.order import Address, ChildOrder, Order, OrderHead, Totals
+from core.orders.order_states import OrderState
+from core.orders.price_proofs import PriceProof, Statement
 from core.pricing.trace import Trace
-from core.simulations import SimulationDocument
 from functions.shared.order_views import OrderLineView, ParcelView
 from functions.shared.price_keys import PublicKey
 from functions.shared.views import MoneyView, moneys, timestamp, timestamp_or_none

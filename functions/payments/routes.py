@@ -6,12 +6,12 @@ from core.amounts import Currency
 from core.errors import NotFound
 from core.ids import OrderId, PaymentId
 from core.pages import Page, page_of
-from core.payments import Notice, Payment, PaymentDraft, StartedPayment, Way
+from core.payments.payment import Notice, Payment, PaymentDraft, StartedPayment, Way
+from core.payments.provider_refunds import RefundNotice
 from core.ports import Ids, Receipts
 from core.ports.orders import Orders
 from core.ports.payments import Payments, Providers
 from core.ports.refunds import ProviderRefunds, Refunds
-from core.provider_refunds import RefundNotice
 from core.use_cases.confirm_payment import confirm_payment
 from core.use_cases.execute_provider_refund import confirm_refund
 from core.use_cases.start_payment import start_payment, ways_to_pay

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from core.ids import OrderId, PaymentId
-from core.payments import CheckoutKind, Payment, PaymentState, StartedPayment, Way
+from core.payments.payment import CheckoutKind, Payment, PaymentState, StartedPayment, Way
 from functions.shared.views import MoneyView, timestamp, timestamp_or_none
 
 

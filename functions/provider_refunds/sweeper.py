@@ -12,11 +12,11 @@ from typing import Any
 from msgspec import Struct
 
 from core.ids import ProviderRefundId
+from core.payments.provider_refunds import OVERDUE_S
 from core.ports import Ids
 from core.ports.orders import Orders
 from core.ports.payments import Payments, Providers
 from core.ports.refunds import ProviderRefunds, Refunds
-from core.provider_refunds import OVERDUE_S
 from core.use_cases.execute_provider_refund import execute_provider_refund
 from functions.shared.observability import logger
 from functions.shared.sweeps import DueList, Handler, serve_sweep

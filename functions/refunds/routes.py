@@ -11,7 +11,7 @@ from core.ports import Ids, Receipts
 from core.ports.orders import Orders
 from core.ports.payments import Payments
 from core.ports.refunds import Refunds
-from core.refunds import Refund, RefundDraft, RefundRequest, ReturnParcel
+from core.refunds.refund import Refund, RefundDraft, RefundRequest, ReturnParcel
 from core.use_cases.pursue_refund import cancel_refund, escalate_refund, ship_back
 from core.use_cases.read_refund import read_refund
 from core.use_cases.request_refund import RefundPreview, preview_refund, request_refund

@@ -6,11 +6,11 @@ from typing import Literal
 from msgspec import Struct
 
 from core.ids import ChildOrderId, LineId, MerchantId, OrderId, RefundId
-from core.order_lines import OrderLine
-from core.orders import Address
-from core.refund_states import RefundState
-from core.refunds import Refund, RefundLine, RefundReason, Remedy
-from core.reversals import units_paid
+from core.orders.lines import OrderLine
+from core.orders.order import Address
+from core.refunds.refund import Refund, RefundLine, RefundReason, Remedy
+from core.refunds.refund_states import RefundState
+from core.refunds.reversals import units_paid
 from core.unit_spans import Span
 from core.use_cases.request_refund import RefundPreview
 from functions.shared.refund_views import RefundLineView, ReturnParcelView

@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import Struct
 
 from core.errors import Busy
-from core.flash_lanes import Attempt
+from core.flash.lanes import Attempt
 from core.ids import FlashRequestId, FlashSaleId, UserId
 from functions.shared.aws import client
 

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from core.flash_sales import FlashSale, FlashSaleState
+from core.flash.sales import FlashSale, FlashSaleState
 from core.ids import FlashSaleId, MerchantId, ProductId, RoomId, SkuId
 from functions.shared.views import MoneyView, timestamp
 

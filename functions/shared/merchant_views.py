@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
-from core.catalog import SkuPrices, SkuTax
+from core.catalog.products import SkuPrices, SkuTax
 from core.ids import MerchantId
-from core.merchants import Merchant, MerchantKind
+from core.selling.merchants import Merchant, MerchantKind
 from core.text import MediaKey
 from functions.shared.views import MoneyView, money_or_none, timestamp
 

@@ -4,8 +4,8 @@ import msgspec
 from msgspec import Struct
 
 from core.ids import OfferId, UserId
-from core.offer_drafts import OfferTerms
-from core.offers import Consent, OfferState, Owner, Party, StoredOffer, Terms
+from core.offers.drafts import OfferTerms
+from core.offers.offer import Consent, OfferState, Owner, Party, StoredOffer, Terms
 from core.pricing import Window
 from functions.shared.views import timestamp
 

@@ -14,11 +14,11 @@ from core.ids import (
     SkuId,
     UserId,
 )
-from core.order_lines import OrderLine, Promotion
-from core.order_log import Happening, LogEntry
-from core.order_states import Actor
-from core.parcels import Parcel
-from core.refund_states import RefundState
+from core.orders.lines import OrderLine, Promotion
+from core.orders.log import Happening, LogEntry
+from core.orders.order_states import Actor
+from core.orders.parcels import Parcel
+from core.refunds.refund_states import RefundState
 from functions.shared.views import MoneyView, timestamp, timestamp_or_none
 
 

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from core import unit_spans
 from core.ids import LineId, SkuId
-from core.refunds import RefundLine, ReturnParcel
+from core.refunds.refund import RefundLine, ReturnParcel
 from functions.shared.views import MoneyView
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from core.ids import MerchantId, ProductId, RoomId, SkuId
-from core.rooms import Host, Room, RoomState, Slot
+from core.rooms.room import Host, Room, RoomState, Slot
 from core.text import MediaKey, Title
 from functions.shared.views import MoneyView, timestamp, timestamp_or_none
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 import msgspec
 
+from core.books.settlement import SettlementTerms
 from core.ports import Ids
 from core.ports.settlement import Books
-from core.settlement import SettlementTerms
 from core.use_cases.pay_statement import Payers
 from functions.shared.dynamodb.ledger import DynamoLedger
 from functions.shared.dynamodb.payouts import DynamoPayoutAccounts, DynamoPayouts

@@ -4,7 +4,10 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from core.disputes import Dispute, DisputeState
+from core.books.disputes import Dispute, DisputeState
+from core.books.ledger import Account, AccountEntry, Reason
+from core.books.statement_states import StatementState
+from core.books.statements import Statement
 from core.ids import (
     ChildOrderId,
     DisputeId,
@@ -14,9 +17,6 @@ from core.ids import (
     StatementId,
     UserId,
 )
-from core.ledger import Account, AccountEntry, Reason
-from core.statement_states import StatementState
-from core.statements import Statement
 from functions.shared.csv_pages import Cell, CsvView
 from functions.shared.views import MoneyView, timestamp, timestamp_or_none
 

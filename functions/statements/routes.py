@@ -8,17 +8,17 @@ from typing import Any
 
 from msgspec import Struct
 
-from core import ledger
-from core.disputes import Dispute, DisputeDraft
+from core.books import ledger
+from core.books.disputes import Dispute, DisputeDraft
+from core.books.ledger import Account, AccountEntry
+from core.books.payouts import PayoutAccount, PayoutAccountDraft
+from core.books.statements import Statement
 from core.errors import NotFound
 from core.ids import AgencyId, MerchantId, StatementId
-from core.ledger import Account, AccountEntry
 from core.pages import Page
-from core.payouts import PayoutAccount, PayoutAccountDraft
 from core.ports import Members, Receipts
 from core.ports.catalog import Agencies
 from core.ports.payouts import PayoutAccounts
-from core.statements import Statement
 from core.use_cases.dispute_statement import Arbitration, dispute_statement
 from core.use_cases.read_statement import read_statement
 from functions.shared.api import Api

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from core.payouts import PayoutAccount
+from core.books.payouts import PayoutAccount
 from functions.shared.views import timestamp
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from core.ports.orders import Orders
 from core.ports.webhooks import Deliveries, Webhooks
 from core.use_cases.announce_event import announce_event
-from core.webhook_events import ToldEvent
+from core.webhooks.events import ToldEvent
 from functions.shared.consumers import Handler, Record, new_image, serve_records
 from functions.shared.webhooks.queue import Queue, Wake, send
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
+from core.books.audit import LedgerAudit
+from core.books.ledger import Account, Journal, Reason
 from core.ids import ChildOrderId, OrderId
-from core.ledger import Account, Journal, Reason
-from core.ledger_audit import LedgerAudit
-from core.order_states import OrderState
-from core.payments import PaymentState
-from core.provider_refunds import ProviderRefundState
-from core.refund_states import RefundState
+from core.orders.order_states import OrderState
+from core.payments.payment import PaymentState
+from core.payments.provider_refunds import ProviderRefundState
+from core.refunds.refund_states import RefundState
 from functions.shared.dynamodb.ledger_items import audit_items
 from functions.shared.dynamodb.store import Item
 from ops.audit.findings import Findings, Invariant

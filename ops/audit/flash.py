@@ -1,8 +1,8 @@
 """Flash sales: lanes were dealt what the sale carved out, and granted it once."""
 
-from core.flash_reservations import ReservationState
-from core.flash_sales import FlashSaleState
-from core.order_states import OrderState
+from core.flash.reservations import ReservationState
+from core.flash.sales import FlashSaleState
+from core.orders.order_states import OrderState
 from ops.audit.findings import Findings, Invariant
 from ops.audit.orders import WHOLE
 from ops.audit.records import Records

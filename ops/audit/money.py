@@ -4,12 +4,12 @@ from collections import Counter, defaultdict
 from itertools import combinations
 
 from core import unit_spans
-from core.free_payments import NOBODY
 from core.ids import ChildOrderId, LineId, OrderId, PaymentId, RefundId
-from core.payments import Payment, PaymentState
-from core.provider_refunds import ProviderRefund, ProviderRefundState
-from core.refund_states import CLAIMING, OPEN, RefundState
-from core.refunds import Refund
+from core.payments.free_payments import NOBODY
+from core.payments.payment import Payment, PaymentState
+from core.payments.provider_refunds import ProviderRefund, ProviderRefundState
+from core.refunds.refund import Refund
+from core.refunds.refund_states import CLAIMING, OPEN, RefundState
 from ops.audit.findings import Findings, Invariant
 from ops.audit.orders import WHOLE
 from ops.audit.records import Part, Records

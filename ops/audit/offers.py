@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from core.coupon_states import CouponState
 from core.ids import OfferId, OrderId, UserId
-from core.order_states import OrderState
+from core.offers.coupon_states import CouponState
+from core.orders.order_states import OrderState
 from ops.audit.findings import Findings, Invariant
 from ops.audit.records import Head, Records
 from ops.audit.stock import UNPAID

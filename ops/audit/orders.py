@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from core.order_log import Happening
-from core.order_states import OrderState, together
+from core.orders.log import Happening
+from core.orders.order_states import OrderState, together
 from ops.audit.findings import Findings, Invariant
 from ops.audit.records import Head, Part, Records
 from ops.audit.stock import UNPAID

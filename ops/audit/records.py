@@ -11,10 +11,10 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from core.coupons import Coupon
-from core.flash_lanes import Lane
-from core.flash_reservations import LIVE, Reservation, ReservationState
-from core.flash_sales import FlashSale
+from core.catalog.stock import Stock
+from core.flash.lanes import Lane
+from core.flash.reservations import LIVE, Reservation, ReservationState
+from core.flash.sales import FlashSale
 from core.ids import (
     ChildOrderId,
     FlashSaleId,
@@ -26,16 +26,16 @@ from core.ids import (
     SkuId,
     UserId,
 )
-from core.order_log import Happening
-from core.order_states import OrderState
-from core.orders import ChildOrder, Totals
-from core.payments import Payment
-from core.provider_refunds import ProviderRefund
-from core.refunds import Refund
-from core.returns import Returns
-from core.shelves import Allowance
-from core.spends import Spend
-from core.stock import Stock
+from core.offers.coupons import Coupon
+from core.offers.shelves import Allowance
+from core.offers.spends import Spend
+from core.orders.log import Happening
+from core.orders.order import ChildOrder, Totals
+from core.orders.order_states import OrderState
+from core.payments.payment import Payment
+from core.payments.provider_refunds import ProviderRefund
+from core.refunds.refund import Refund
+from core.refunds.returns import Returns
 from functions.shared.dynamodb.store import Item
 from ops.audit.findings import Findings, Invariant
 

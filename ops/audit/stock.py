@@ -3,11 +3,11 @@
 from collections import Counter
 
 from core import unit_spans
-from core.flash_sales import FlashSaleState
+from core.flash.sales import FlashSaleState
 from core.ids import SkuId
-from core.order_states import OrderState
-from core.refund_states import RefundState
-from core.refunds import Refund
+from core.orders.order_states import OrderState
+from core.refunds.refund import Refund
+from core.refunds.refund_states import RefundState
 from ops.audit.findings import Findings, Invariant
 from ops.audit.records import Records
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from core.webhook_deliveries import Delivery
-from core.webhooks import WebhookBook
+from core.webhooks.deliveries import Delivery
+from core.webhooks.webhook import WebhookBook
 from functions.shared.dynamodb.store import Item
 from functions.shared.dynamodb.webhook_deliveries import KEPT_S
 from ops.audit.findings import Findings, Invariant

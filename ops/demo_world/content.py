@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 
 from core import limits
 from core.ids import SLUG_PATTERN
-from core.notes import PerMille
+from core.social.notes import PerMille
 from core.text import PROSE_PATTERN, Description, MediaKey, Name, Title, Topic
 
 CONTENT: Final = Path(__file__).parent / "content"

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from core import jws
 from core.errors import CommerceError
-from core.price_proofs import Statement, state
+from core.orders.price_proofs import Statement, state
 from core.pricing import Document, Quote, RefusedDocument, parse_document, price
 from core.pricing.basis import digest_of
 from core.pricing.rules_version import RULES_VERSION

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from core.flash_reservations import Reservation
+from core.flash.reservations import Reservation
 from core.ids import FlashSaleId
 from functions.shared.dynamodb.dynamo_store import DynamoStore
 from functions.shared.dynamodb.flash_keys import lane_partition

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from core.flash_reservations import LIVE, Reservation
+from core.flash.reservations import LIVE, Reservation
 from ops.audit.findings import Findings
 from ops.rehearsal.burst import Outcome
 from ops.rehearsal.fairness import rank_correlation, served_of_first

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -36,7 +37,7 @@ class Table(Struct, frozen=True):
 
 def tables() -> list[Table]:
     """All there are, by name."""
-    found = (_table(path) for path in sorted(CORE.glob("*.py")) if "\nSTEPS:" in path.read_text())
+    found = (_table(path) for path in sorted(CORE.rglob("*.py")) if "\nSTEPS:" in path.read_text())
     return sorted(found, key=lambda table: table.name)
 
 
@@ -57,8 +58,10 @@ def table_of(name: str, doc: str, steps: Mapping[Any, StrEnum]) -> Table:
 
 
 def _table(path: Path) -> Table:
-    module = importlib.import_module(f"core.{path.stem}")
-    return table_of(path.stem.removesuffix("_states"), module.__doc__ or "", module.STEPS)
+    module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    state = type(next(iter(module.STEPS.values()))).__name__.removesuffix("State")
+    name = re.sub(r"\B(?=[A-Z])", "_", state).lower()
+    return table_of(name, module.__doc__ or "", module.STEPS)
 
 
 def in_play(table: Table) -> Iterator[str]:

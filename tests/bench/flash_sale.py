@@ -15,8 +15,8 @@ from collections.abc import Callable
 from random import Random
 from types import ModuleType
 
-from core.flash_lanes import Attempt, chunks, first_lanes, open_book
-from core.flash_sales import UNITS_PER_LANE
+from core.flash.lanes import Attempt, chunks, first_lanes, open_book
+from core.flash.sales import UNITS_PER_LANE
 from core.ids import FlashRequestId
 from core.use_cases.allocate_units import Books, allocate_units
 from core_ext import book_layout as layout

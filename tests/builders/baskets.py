@@ -2,10 +2,10 @@
 
 from msgspec import UNSET
 
-from core.attribution import Attribution, Origin
-from core.cart import CartLine
-from core.catalog import Product, SellableSku, Sku, SkuPrices
-from core.categories import Category
+from core.carts.cart import CartLine
+from core.carts.priced_lines import PricedLine
+from core.catalog.categories import Category
+from core.catalog.products import Product, SellableSku, Sku, SkuPrices
 from core.ids import (
     AgencyId,
     CategoryId,
@@ -16,10 +16,10 @@ from core.ids import (
     SkuId,
     UserId,
 )
-from core.merchants import Merchant, MerchantKind
-from core.new_orders import Basket
-from core.priced_lines import PricedLine
+from core.orders.new_orders import Basket
 from core.pricing import Document, Line, price
+from core.selling.attribution import Attribution, Origin
+from core.selling.merchants import Merchant, MerchantKind
 
 NOW = 1_793_000_000
 

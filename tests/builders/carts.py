@@ -5,13 +5,13 @@ from typing import Any
 
 import msgspec
 
-from core.agencies import AgencyTerms
-from core.catalog import Product, ProductState
+from core.catalog.products import Product, ProductState
 from core.ids import MerchantId, NoteId, OfferId, PlanId, ProductId, RoomId, UserId
-from core.merchants import Merchant
-from core.notes import Note, NoteDraft, ProductTag
-from core.plans import CommissionPlan, PlanBook
-from core.rooms import Host, Room, RoomState, Slot
+from core.rooms.room import Host, Room, RoomState, Slot
+from core.selling.agencies import AgencyTerms
+from core.selling.merchants import Merchant
+from core.selling.plans import CommissionPlan, PlanBook
+from core.social.notes import Note, NoteDraft, ProductTag
 from functions.admin_offers import routes as admin_offers
 from functions.carts import routes as carts
 from functions.shared.dynamodb import commerce_keys as keys

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core import ledger
+from core.books import ledger
+from core.books.ledger import Account
 from core.ids import AgencyId, MerchantId, UserId
-from core.ledger import Account
 from core.use_cases.close_statement import close_account
 from core.use_cases.dispute_statement import Arbitration
 from functions.admin_settlements import routes as admin

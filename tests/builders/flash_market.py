@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.ids import RoomId, UserId
-from core.rooms import Change, ended
+from core.rooms.room import Change, ended
 from core.use_cases.allocate_units import Books
 from functions.admin_flash_sales import routes as admin
 from functions.flash_allocator import consumer

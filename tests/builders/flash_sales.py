@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.flash_lanes import Attempt, first_lanes
-from core.flash_sales import FlashSale, FlashSaleState, lane_count
+from core.flash.lanes import Attempt, first_lanes
+from core.flash.sales import FlashSale, FlashSaleState, lane_count
 from core.ids import FlashRequestId, FlashSaleId, MerchantId, ProductId, SkuId, UserId
 from functions.shared.dynamodb.flash_lanes import lane_put
 from functions.shared.dynamodb.store import Store

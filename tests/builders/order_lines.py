@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from core.ids import AgencyId, LineId, ProductId, SkuId, UserId
-from core.order_lines import LineTerms, OrderLine, Promotion, Shares
+from core.orders.lines import LineTerms, OrderLine, Promotion, Shares
 
 AMOUNTS = st.integers(0, 10**12) | st.integers(0, 30)
 SIGNED = st.integers(-(10**12), 10**12) | st.integers(-30, 30)

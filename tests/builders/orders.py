@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from core.books.settlement import SettlementTerms
 from core.ids import UserId
 from core.ports.payments import Provider
-from core.settlement import SettlementTerms
 from functions.admin_orders import routes as admin_orders
 from functions.ledger import routes as ledger
 from functions.ledger_postings.consumer import Ports as PostingPorts

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from core.ids import OrderId, PaymentId, ProviderRefundId, UserId
-from core.payments import Payment, PaymentState
-from core.provider_refunds import ProviderRefund, ProviderRefundState
+from core.payments.payment import Payment, PaymentState
+from core.payments.provider_refunds import ProviderRefund, ProviderRefundState
 from functions.shared.payments.http_caller import HttpCaller
 from functions.shared.payments.secrets import ProviderSecret
 from tests.fakes.http import NOW
@@ -72,6 +72,6 @@ class Secrets:
         return ProviderSecret(self.fetch, model, lambda: self.now)
 
 
-def caller(server: ProviderServer) -> HttpCaller:
-    """An impatient caller that does not sleep between its tries."""
-    return HttpCaller(server.url, attempt_s=1.0, sleep=lambda _: None)
+def caller(server: ProviderServer, attempt_s: float = 1.0) -> HttpCaller:
+    """A caller that does not sleep between its tries, and is impatient unless told otherwise."""
+    return HttpCaller(server.url, attempt_s=attempt_s, sleep=lambda _: None)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from core.errors import Busy
-from core.fulfilment import delivered, moved, shipped
 from core.ids import ChildOrderId, LineId, MerchantId, OrderId, ParcelId, UserId
-from core.order_states import Actor
-from core.orders import ChildOrder, Order
-from core.parcels import ParcelDraft
-from core.payments import Checkout, Payment
+from core.orders.fulfilment import delivered, moved, shipped
+from core.orders.order import ChildOrder, Order
+from core.orders.order_states import Actor
+from core.orders.parcels import ParcelDraft
+from core.payments.payment import Checkout, Payment
+from core.payments.provider_refunds import ProviderRefund, ProviderRefundState, RefundOutcome
 from core.ports.payments import Providers
-from core.provider_refunds import ProviderRefund, ProviderRefundState, RefundOutcome
 from functions.admin_refunds import routes as admin_refunds
 from functions.provider_refunds import sweeper as provider_refunds
 from functions.refund_deadlines import sweeper as refund_deadlines

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from core.catalog import Product, ProductState, Sku, SkuPrices
+from core.catalog.products import Product, ProductState, Sku, SkuPrices
 from core.ids import CategoryId, MerchantId, ProductId, SkuId, UserId
 from core.ports import Members
 from core.ports.catalog import Catalog

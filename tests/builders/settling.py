@@ -4,7 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from core import ledger
+from core.books import ledger
+from core.books.ledger import Account, Entry, Journal, Reason
+from core.books.payout_states import PayoutState
+from core.books.payouts import Payout, PayoutAccount, PayoutOutcome
+from core.books.settlement import ReleaseDue, SettlementTerms
+from core.books.statements import OpenStatement, Statement
 from core.errors import Busy
 from core.ids import (
     AgencyId,
@@ -16,13 +21,8 @@ from core.ids import (
     PayoutId,
     UserId,
 )
-from core.ledger import Account, Entry, Journal, Reason
 from core.pages import PageRequest
-from core.payout_states import PayoutState
-from core.payouts import Payout, PayoutAccount, PayoutOutcome
 from core.ports.settlement import Books
-from core.settlement import ReleaseDue, SettlementTerms
-from core.statements import OpenStatement, Statement
 from core.use_cases.pay_statement import Payers
 from core.use_cases.post_journals import settle_if_released
 from functions.order_releases import sweeper as order_releases

@@ -4,11 +4,10 @@ from typing import Any
 
 import msgspec
 
-from core.agencies import AgencyTerms
-from core.attribution import Attribution, Origin
-from core.cart import Cart, CartLine
-from core.catalog import Product, ProductState, Sku, SkuPrices, SkuTax
-from core.categories import Category
+from core.carts.cart import Cart, CartLine
+from core.catalog.categories import Category
+from core.catalog.products import Product, ProductState, Sku, SkuPrices, SkuTax
+from core.catalog.stock import Stock
 from core.ids import (
     AgencyId,
     CategoryId,
@@ -20,8 +19,9 @@ from core.ids import (
     SkuId,
     UserId,
 )
-from core.merchants import Merchant, MerchantKind
-from core.stock import Stock
+from core.selling.agencies import AgencyTerms
+from core.selling.attribution import Attribution, Origin
+from core.selling.merchants import Merchant, MerchantKind
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.carts import DynamoCarts
 from functions.shared.dynamodb.catalog import DynamoCatalog

@@ -23,6 +23,9 @@ from tests.fakes.providers.server import ProviderServer
 from tests.fakes.providers.stripe import WEBHOOK_SECRET, StripeServer
 from tests.fakes.providers.wechat import APPID, MCHID, WeChatServer
 
+PATIENCE_S: Final = 20.0
+"""How long an answer may take: no test here is about a slow one."""
+
 Told = tuple[bytes, dict[str, str]]
 
 
@@ -86,7 +89,7 @@ class WeChatTeller(Teller):
 
     def provider(self) -> WeChatPay:
         read = self.secrets.as_read(WeChatSecret)
-        return WeChatPay("https://shop.example", read, caller(self.server), lambda: NOW)
+        return WeChatPay("https://shop.example", read, caller(self.server, PATIENCE_S), lambda: NOW)
 
     def told(self, **changes: Any) -> Told:
         return self.signed(wechat.notification(self.transaction(**changes)))
@@ -118,7 +121,7 @@ class AlipayTeller(Teller):
     def provider(self) -> Alipay:
         read = self.secrets.as_read(AlipaySecret)
         urls = ("https://shop.example", "https://front.example")
-        return Alipay(*urls, read, caller(self.server), lambda: NOW)
+        return Alipay(*urls, read, caller(self.server, PATIENCE_S), lambda: NOW)
 
     def told(self, **changes: Any) -> Told:
         return self.form(alipay.notification(self.parameters(**changes)))
@@ -151,7 +154,7 @@ class StripeTeller(Teller):
 
     def provider(self) -> Stripe:
         read = self.secrets.as_read(StripeSecret)
-        return Stripe("https://front.example", read, caller(self.server), lambda: NOW)
+        return Stripe("https://front.example", read, caller(self.server, PATIENCE_S), lambda: NOW)
 
     def told(self, **changes: Any) -> Told:
         return self.signed(self.event(**changes))

@@ -9,10 +9,10 @@ from core.pages import PageRequest
 from core.ports.webhooks import Sender, Waiting
 from core.use_cases.announce import announce
 from core.use_cases.send_deliveries import TurnPorts
-from core.webhook_bodies import Announcement, Entity
-from core.webhook_deliveries import Answer, Delivery, Failure, new_delivery
-from core.webhook_types import EventType
-from core.webhooks import Webhook
+from core.webhooks.bodies import Announcement, Entity
+from core.webhooks.deliveries import Answer, Delivery, Failure, new_delivery
+from core.webhooks.types import EventType
+from core.webhooks.webhook import Webhook
 from functions.admin_webhooks import routes as admin_webhooks
 from functions.shared.dynamodb import webhook_keys as keys
 from functions.shared.dynamodb.members import DynamoMembers

@@ -4,13 +4,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from core import ledger
-from core.flash_lanes import Chunk, first_lanes
-from core.flash_reservations import Reservation, ReservationState
-from core.flash_sales import FlashSale, FlashSaleState, FlashSaleStep
+from core.books import ledger
+from core.books.settlement import DAY_S
+from core.flash.lanes import Chunk, first_lanes
+from core.flash.reservations import Reservation, ReservationState
+from core.flash.sales import FlashSale, FlashSaleState, FlashSaleStep
 from core.ids import FlashRequestId
-from core.orders import EXPIRY_GRACE_S, PAYMENT_WINDOW_S
-from core.settlement import DAY_S
+from core.orders.order import EXPIRY_GRACE_S, PAYMENT_WINDOW_S
 from functions.shared.dynamodb.flash_lanes import DynamoLanes
 from functions.shared.dynamodb.flash_sales import DynamoFlashSales
 from functions.shared.dynamodb.store import Item, Key

@@ -18,13 +18,13 @@ import msgspec
 from msgspec import Struct
 
 from core.errors import CommerceError
-from core.flash_holds import FlashHold
-from core.flash_lanes import Attempt, Lane
-from core.flash_reservations import Reservation
-from core.flash_sales import FlashSale
+from core.flash.holds import FlashHold
+from core.flash.lanes import Attempt, Lane
+from core.flash.reservations import Reservation
+from core.flash.sales import FlashSale
 from core.ids import FlashRequestId, OrderId, UserId
-from core.order_states import Step
-from core.orders import Order
+from core.orders.order import Order
+from core.orders.order_states import Step
 from core.use_cases.allocate_units import Books, allocate_units
 from core.use_cases.expire_holds import SKEW_S, expire_holds
 from functions.shared.dynamodb.due import DynamoDueList

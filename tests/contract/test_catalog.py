@@ -4,8 +4,8 @@ import pytest
 
 from core.ids import MerchantId, ProductId, SkuId
 from core.pages import PageRequest
-from core.plans import PlanBook, PlanDraft, new_plan
-from core.showcases import Pick, Showcase
+from core.selling.plans import PlanBook, PlanDraft, new_plan
+from core.selling.showcases import Pick, Showcase
 from core.versions import VersionConflict
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.categories import DynamoCategories

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from core.ids import MerchantId, ProductId, SkuId
-from core.plans import CommissionPlan
+from core.selling.plans import CommissionPlan
 from functions.shared.dynamodb.dynamo_store import DynamoStore
 from tests.builders.catalog import (
     BLACK_38,

@@ -52,7 +52,7 @@ class _Template(yaml.SafeLoader):
 
 
 _Template.add_multi_constructor("!", lambda *_: None)
-_Template.add_constructor("!Ref", lambda loader, node: loader.construct_scalar(node))
+_Template.add_constructor("!Ref", lambda _, node: node.value)
 
 TEMPLATE: dict[str, Any] = _Template((ROOT / "template.yaml").read_text()).get_single_data()
 FUNCTIONS = {

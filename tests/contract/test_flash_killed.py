@@ -18,8 +18,8 @@ import msgspec
 import pytest
 from msgspec import Struct
 
-from core.flash_lanes import Lane
-from core.flash_reservations import LIVE, Reservation, ReservationState, Ticket, answer
+from core.flash.lanes import Lane
+from core.flash.reservations import LIVE, Reservation, ReservationState, Ticket, answer
 from core.ids import UserId
 from tests.builders.flash_sales import a_sale, arm
 from tests.contract.flash_worker import Sale, Work

@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from core.coupon_states import CouponState
-from core.coupons import Coupon
 from core.errors import Conflict
 from core.idempotency import Once
 from core.ids import OfferId, OrderId, UserId
 from core.limits import EPOCH_S_MAX
-from core.offers import Consent, OfferState, StoredOffer, Terms, agreed
+from core.offers.coupon_states import CouponState
+from core.offers.coupons import Coupon
+from core.offers.offer import Consent, OfferState, StoredOffer, Terms, agreed
+from core.offers.shelves import Shelf, published, unshelved
+from core.offers.spends import ClaimRef, Spend
 from core.pages import PageRequest
 from core.pricing.parsing import parse_offer
-from core.shelves import Shelf, published, unshelved
-from core.spends import ClaimRef, Spend
 from core.versions import VersionConflict
 from functions.shared.dynamodb.coupons import DynamoCoupons, spend_writes
 from functions.shared.dynamodb.offers import DynamoOffers

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from core.coupon_states import CouponState
-from core.fulfilment import DELIVERY_S
 from core.ids import OfferId, UserId
-from core.orders import EXPIRY_GRACE_S, PAYMENT_WINDOW_S
+from core.offers.coupon_states import CouponState
+from core.orders.fulfilment import DELIVERY_S
+from core.orders.order import EXPIRY_GRACE_S, PAYMENT_WINDOW_S
 from core.pages import PageRequest
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.coupons import DynamoCoupons

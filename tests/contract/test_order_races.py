@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from core import ledger
+from core.books import ledger
 from core.ids import UserId
 from functions.shared.dynamodb.dynamo_store import DynamoStore
 from tests.builders.orders import FOUND_IN_NOTE, SHOES, Shop, order_body

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from core import ledger
+from core.books import ledger
+from core.books.ledger import Entry, Journal, Reason
 from core.ids import EventId, JournalId, OrderId
-from core.ledger import Entry, Journal, Reason
 from core.pages import PageRequest
 from functions.shared.dynamodb.ledger import DynamoLedger
 from functions.shared.dynamodb.store import Store

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from core.coupon_states import CouponState
 from core.errors import Busy
 from core.ids import LineId, MerchantId, ProviderRefundId
+from core.offers.coupon_states import CouponState
 from core.pages import PageRequest
-from core.provider_refunds import (
+from core.payments.provider_refunds import (
     ProviderRefund,
     ProviderRefundState,
     RefundNotice,
     RefundOutcome,
 )
-from core.refund_terms import UNSENT_ANSWER_S
+from core.refunds.terms import UNSENT_ANSWER_S
 from core.use_cases.execute_provider_refund import (
     confirm_refund,
     execute_provider_refund,

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from core.pages import PageRequest
-from core.rooms import Host, RoomState
+from core.rooms.room import Host, RoomState
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.dynamo_store import DynamoStore
 from functions.shared.dynamodb.rooms import DynamoRooms

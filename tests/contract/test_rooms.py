@@ -6,7 +6,7 @@ from core.idempotency import Once
 from core.ids import RoomId, UserId
 from core.pages import PageRequest
 from core.ports.rooms import Rooms
-from core.rooms import Calendar, Change, Host, Room, ended, started
+from core.rooms.room import Calendar, Change, Host, Room, ended, started
 from core.versions import VersionConflict
 from functions.shared.dynamodb.rooms import DynamoRooms
 from functions.shared.dynamodb.store import Store

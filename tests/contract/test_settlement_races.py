@@ -6,13 +6,13 @@ from functools import partial
 
 import pytest
 
-from core.disputes import DisputeDraft, DisputeStep, Resolution
+from core.books.disputes import DisputeDraft, DisputeStep, Resolution
+from core.books.statement_states import StatementState
+from core.books.statements import Statement
 from core.errors import CommerceError, Conflict
 from core.idempotency import Once
 from core.ids import UserId
 from core.pages import PageRequest
-from core.statement_states import StatementState
-from core.statements import Statement
 from core.use_cases.close_statement import close_account
 from core.use_cases.dispute_statement import Arbitration, dispute_statement, resolve_dispute
 from core.use_cases.pay_statement import ask_if_due, start_if_due

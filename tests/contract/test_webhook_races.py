@@ -8,8 +8,8 @@ import pytest
 
 from core.use_cases.announce import announce
 from core.use_cases.send_deliveries import Report, send_deliveries
-from core.webhook_deliveries import Answer, Delivery, answered
-from core.webhooks import Webhook
+from core.webhooks.deliveries import Answer, Delivery, answered
+from core.webhooks.webhook import Webhook
 from functions.shared.dynamodb.dynamo_store import DynamoStore
 from functions.webhook_delivery.consumer import AT_ONCE, _side_by_side
 from tests.builders.orders import SHOES

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from core.agencies import AgencyTerms
 from core.ids import AgencyId
+from core.selling.agencies import AgencyTerms
 from functions.shared.cursors import KeySigner
 from tests.builders.catalog import ADMIN, BUYER, RIVAL_STAFF, SHOPPER, STAFF, Shop, must
 from tests.fakes.memory_store import MemoryStore

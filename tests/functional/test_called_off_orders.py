@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from core import ledger
-from core.coupon_states import CouponState
+from core.books import ledger
 from core.ids import LineId, OfferId
+from core.offers.coupon_states import CouponState
 from core.pages import PageRequest
 from functions.shared.dynamodb.coupons import DynamoCoupons
 from functions.shared.dynamodb.offers import DynamoOffers

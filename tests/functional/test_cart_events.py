@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from core.catalog import Product, Sku, SkuPrices
+from core.catalog.products import Product, Sku, SkuPrices
+from core.catalog.stock import Stock
 from core.ids import MerchantId, ProductId, SkuId, UserId
-from core.notes import Note, NoteDraft, ProductTag
-from core.stock import Stock
+from core.social.notes import Note, NoteDraft, ProductTag
 from functions.admin_offers import routes as admin_offers
 from functions.carts import routes as carts
 from functions.shared.dynamodb import commerce_keys as keys

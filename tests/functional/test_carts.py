@@ -3,12 +3,12 @@
 import msgspec
 import pytest
 
-from core.agencies import AgencyTerms
-from core.cart import CartLine
+from core.carts.cart import CartLine
 from core.ids import AgencyId, UserId
 from core.limits import CART_LINES_MAX
-from core.merchants import Merchant
-from core.rooms import Host
+from core.rooms.room import Host
+from core.selling.agencies import AgencyTerms
+from core.selling.merchants import Merchant
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.store import Put
 from tests.builders.carts import DAY_S, Market

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from core.catalog import (
+from core.catalog.categories import Category
+from core.catalog.products import (
     NewProduct,
     NewSku,
     ProductAction,
@@ -16,11 +17,10 @@ from core.catalog import (
     new_sku,
     new_stock,
 )
-from core.categories import Category
 from core.idempotency import Once
 from core.ids import CategoryId, MerchantId, PlanId, ProductId, SkuId, UserId
-from core.merchants import Merchant, MerchantKind
-from core.plans import PlanBook, PlanDraft, new_plan
+from core.selling.merchants import Merchant, MerchantKind
+from core.selling.plans import PlanBook, PlanDraft, new_plan
 from functions.admin_catalog import routes as admin_catalog
 from functions.admin_platform import routes as admin_platform
 from functions.catalog import routes as catalog

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from core.categories import Category
+from core.catalog.categories import Category
 from core.ids import CategoryId
 from core.use_cases.price_cart import price_cart
 from functions.shared.dynamodb import commerce_keys as keys

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from core import ledger
-from core.disputes import DisputeStep
-from core.settlement import DAY_S
+from core.books import ledger
+from core.books.disputes import DisputeStep
+from core.books.settlement import DAY_S
 from core.use_cases.close_statement import close_account
 from tests.builders.desk import MERCHANT, PARTIES, Desk
 from tests.fakes.http import Response

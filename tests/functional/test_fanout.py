@@ -10,9 +10,9 @@ import pytest
 
 from core.events import Event
 from core.ids import EventId, NoteId, RoomId, UserId
-from core.notes import NoteWritten
 from core.pages import PageRequest
-from core.rooms import Host, RoomStarted
+from core.rooms.room import Host, RoomStarted
+from core.social.notes import NoteWritten
 from functions.fanout import fanout
 from functions.fanout.consumer import serve
 from functions.fanout.fanout import Ports

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.ids import UserId
-from core.rooms import Host
+from core.rooms.room import Host
 from functions.flash_allocator import consumer
 from functions.shared.flash_log import logged
 from tests.builders.flash_market import END, SALES, START, FlashMarket

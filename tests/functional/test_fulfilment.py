@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from core.fulfilment import DELIVERY_S, OBJECTION_S
 from core.ids import LineId
+from core.orders.fulfilment import DELIVERY_S, OBJECTION_S
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.store import Put
 from tests.builders.orders import OTHER, SHOES, SOFAS, Shop, line_id

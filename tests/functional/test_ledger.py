@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from core import ledger
-from core.catalog import SkuTax
-from core.ledger import Account
+from core.books import ledger
+from core.books.ledger import Account
+from core.catalog.products import SkuTax
 from tests.builders.orders import (
     AGENCY,
     BUYER,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 import pytest
 
-from core import ledger
+from core.books import ledger
 from core.use_cases.expire_order import expire_order
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.orders import DynamoOrders

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from core import ledger
-from core.cart import CartLine
+from core.books import ledger
+from core.carts.cart import CartLine
 from core.ids import LineId, MerchantId, UserId
 from functions.payment_poller import sweeper as payment_poller
 from functions.sandbox_notices.consumer import serve as sandbox_notices

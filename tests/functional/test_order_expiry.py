@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.orders import EXPIRY_GRACE_S, PAYMENT_WINDOW_S
+from core.orders.order import EXPIRY_GRACE_S, PAYMENT_WINDOW_S
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.store import Update
 from tests.builders.orders import OTHER, SHOPPER, Shop, order_body, sku_id

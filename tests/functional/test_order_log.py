@@ -7,7 +7,7 @@ import pytest
 from core.errors import Defect
 from core.events import Event
 from core.ids import EventId
-from core.order_log import HAPPENINGS, log_entry
+from core.orders.log import HAPPENINGS, log_entry
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.store import Put
 from tests.builders.orders import OTHER, SHOES, SOFAS, Shop

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from core.coupon_states import CouponState
 from core.ids import OfferId
+from core.offers.coupon_states import CouponState
 from core.pages import PageRequest
 from functions.shared.dynamodb.coupons import DynamoCoupons
 from functions.shared.dynamodb.offers import DynamoOffers

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.cart import Cart
+from core.carts.cart import Cart
 from core.ids import MerchantId, UserId
 from tests.builders.orders import (
     ADDRESS,

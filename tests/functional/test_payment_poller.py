@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.errors import Busy
-from core.payments import Payment, next_query
+from core.payments.payment import Payment, next_query
 from functions.payment_poller import sweeper as payment_poller
 from functions.shared.payments.sandbox import Sandbox
 from tests.builders.orders import Shop

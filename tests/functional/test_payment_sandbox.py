@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from core.ids import OrderId, PaymentId, ProviderRefundId
-from core.payments import Payment
-from core.provider_refunds import ProviderRefund, ProviderRefundState
+from core.payments.payment import Payment
+from core.payments.provider_refunds import ProviderRefund, ProviderRefundState
 from functions.sandbox_notices.consumer import serve
 from functions.shared.dynamodb.payments import DynamoPayments
 from functions.shared.payments import signatures

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from core.errors import Busy
-from core.payments import Checkout, CheckoutKind, Payment
-from core.provider_refunds import ProviderRefund, RefundOutcome
+from core.payments.payment import Checkout, CheckoutKind, Payment
+from core.payments.provider_refunds import ProviderRefund, RefundOutcome
 from tests.builders.orders import Shop
 from tests.builders.sweeps import poll
 from tests.fakes.http import NOW

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core import ledger
+from core.books import ledger
 from core.errors import Busy, Conflict, Defect, Invalid, NotFound
 from core.ids import ProviderRefundId
 from core.pages import PageRequest
-from core.provider_refunds import (
+from core.payments.provider_refunds import (
     OVERDUE_S,
     RETRY_LONGEST_S,
     ProviderRefund,

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from core.catalog import SkuTax
+from core.catalog.products import SkuTax
 from core.ids import LineId, UserId
-from core.rooms import Host
+from core.rooms.room import Host
 from core.use_cases.price_cart import PricedCart, price_cart
 from tests.builders.carts import DAY_S, Market, payable
 from tests.builders.orders import AGENCY, BUYER, SHOES, SHOPPER, SOFAS, sku_id

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from core import ledger
-from core.refund_terms import ESCALATE_S
+from core.books import ledger
+from core.refunds.terms import ESCALATE_S
 from tests.builders.orders import AGENCY, BUYER, FOUND_IN_NOTE, OTHER, SHOES, SOFAS
 from tests.builders.refunds import ADDRESS, PARCEL, RefundShop
 from tests.fakes.http import NOW

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core import refund_terms
+from core.refunds import terms as refund_terms
 from tests.builders.orders import SHOES
 from tests.builders.refunds import ADDRESS, PARCEL, RefundShop
 from tests.fakes.http import NOW

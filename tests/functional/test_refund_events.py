@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core import ledger
+from core.books import ledger
 from functions.provider_refunds import sweeper as provider_refunds
 from functions.refund_deadlines import sweeper as refund_deadlines
 from functions.shared.dynamodb.attributes import from_attributes

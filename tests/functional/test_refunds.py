@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from core import ledger
+from core.books import ledger
 from core.ids import LineId
-from core.refund_terms import SECOND_THOUGHTS_S, SELLERS_FAULT_S
+from core.refunds.terms import SECOND_THOUGHTS_S, SELLERS_FAULT_S
 from tests.builders.orders import AGENCY, BUYER, FOUND_IN_NOTE, OTHER, SHOES, SOFAS, line_id
 from tests.builders.refunds import RefundShop, asking
 from tests.fakes.http import NOW

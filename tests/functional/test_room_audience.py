@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from core.ids import EventId, RoomId, UserId
-from core.notifications import of_started_room
-from core.rooms import Host, RoomStarted
+from core.rooms.room import Host, RoomStarted
+from core.social.notifications import of_started_room
 from functions.live_rooms.routes import api
 from functions.shared.dynamodb.rooms import DynamoSubscriptions, notification_put
 from tests.builders.rooms import HOST, SHOPPER, SOFAS, hosting, scheduled

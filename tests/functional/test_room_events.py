@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from core.catalog import Product, Sku, SkuPrices
+from core.catalog.products import Product, Sku, SkuPrices
 from core.idempotency import Once
 from core.ids import MerchantId, ProductId, RoomId, SkuId, UserId
 from core.pages import PageRequest
-from core.rooms import Host, Room, RoomState, Slot
+from core.rooms.room import Host, Room, RoomState, Slot
 from functions.admin_rooms import routes as admin_rooms
 from functions.live_rooms import routes as live_rooms
 from functions.shared.cursors import KeySigner

@@ -2,11 +2,11 @@
 
 import pytest
 
-from core.payout_states import PayoutState
-from core.payouts import NO_ACCOUNT, PayoutOutcome
-from core.settlement import DAY_S, SettlementTerms
-from core.statement_states import StatementState
-from core.statements import Statement
+from core.books.payout_states import PayoutState
+from core.books.payouts import NO_ACCOUNT, PayoutOutcome
+from core.books.settlement import DAY_S, SettlementTerms
+from core.books.statement_states import StatementState
+from core.books.statements import Statement
 from core.use_cases.close_statement import close_account
 from functions.shared.dynamodb import commerce_keys as keys
 from tests.builders.settling import (

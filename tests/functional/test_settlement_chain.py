@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from core import ledger
-from core.ledger import Account
-from core.settlement import DAY_S
+from core.books import ledger
+from core.books.ledger import Account
+from core.books.settlement import DAY_S
 from functions.shared.dynamodb.ledger_items import audit_items
 from tests.builders.orders import AGENCY, BUYER, FOUND_IN_NOTE, SHOES, SOFAS
 from tests.builders.refunds import RefundShop

@@ -10,14 +10,14 @@ from contextlib import suppress
 import pytest
 from msgspec import Struct
 
-from core.disputes import Dispute, DisputeDraft, DisputeStep, Resolution
+from core.books.disputes import Dispute, DisputeDraft, DisputeStep, Resolution
+from core.books.payout_states import PayoutState
+from core.books.payouts import PayoutOutcome
+from core.books.statement_states import StatementState
 from core.errors import CommerceError
 from core.idempotency import Once
 from core.ids import UserId
 from core.pages import PageRequest
-from core.payout_states import PayoutState
-from core.payouts import PayoutOutcome
-from core.statement_states import StatementState
 from core.use_cases.close_statement import close_account
 from core.use_cases.dispute_statement import Arbitration, dispute_statement, resolve_dispute
 from core.use_cases.pay_statement import ask_if_due, start_if_due

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from core import ledger
+from core.books import ledger
+from core.books.settlement import DAY_S
 from core.ids import ChildOrderId, MerchantId, StatementId, UserId
-from core.settlement import DAY_S
 from functions.admin_settlements import routes as admin
 from functions.shared.dynamodb import commerce_keys
 from functions.shared.dynamodb import ledger_keys as keys

@@ -12,8 +12,8 @@ from core.use_cases.send_deliveries import (
     TURN_S,
     send_deliveries,
 )
-from core.webhook_deliveries import BACKOFF_S, Answer, Delivery, Failure
-from core.webhooks import DISABLE_AFTER_S, Webhook
+from core.webhooks.deliveries import BACKOFF_S, Answer, Delivery, Failure
+from core.webhooks.webhook import DISABLE_AFTER_S, Webhook
 from functions.webhook_delivery import consumer
 from tests.builders.orders import SHOES
 from tests.builders.webhooks import (

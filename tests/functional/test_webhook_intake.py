@@ -7,10 +7,10 @@ import msgspec
 import pytest
 
 from core.ids import EventId
-from core.order_states import Actor
-from core.orders import ChildOrderShipped
-from core.webhook_events import TYPES, ToldEvent, of_order
-from core.webhook_types import EventType
+from core.orders.order import ChildOrderShipped
+from core.orders.order_states import Actor
+from core.webhooks.events import TYPES, ToldEvent, of_order
+from core.webhooks.types import EventType
 from functions.shared.dynamodb.orders import DynamoOrders
 from ops.openapi.functions import functions
 from tests.builders.orders import ADDRESS, FOUND_IN_NOTE, OTHER, SHOES, SHOPPER, SOFAS

@@ -4,7 +4,7 @@ import pytest
 
 from core.ids import WebhookId
 from core.use_cases.send_deliveries import PAUSE_S
-from core.webhook_deliveries import BACKOFF_S, answered, held
+from core.webhooks.deliveries import BACKOFF_S, answered, held
 from tests.builders.webhooks import ALL, DELIVERED, EVERY_TYPE, FAILED, URL, WebhookShop
 
 

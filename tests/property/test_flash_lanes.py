@@ -9,9 +9,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.flash_lanes import Attempt
-from core.flash_reservations import LIVE, Reservation, ReservationState, Ticket, answer
-from core.flash_sales import FlashSale
+from core.flash.lanes import Attempt
+from core.flash.reservations import LIVE, Reservation, ReservationState, Ticket, answer
+from core.flash.sales import FlashSale
 from core.use_cases.allocate_units import Books, allocate_units
 from core.use_cases.expire_holds import SKEW_S, expire_holds
 from functions.shared.dynamodb.flash_lanes import DynamoLanes

@@ -5,12 +5,12 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import ledger
+from core.books import ledger
 from core.ids import EventId, OrderId, PaymentId, UserId
-from core.new_orders import new_order
-from core.order_journals import refund_due_journal, sale_journals
-from core.orders import Address, Order
-from core.payments import Payment, PaymentState
+from core.orders.journals import refund_due_journal, sale_journals
+from core.orders.new_orders import new_order
+from core.orders.order import Address, Order
+from core.payments.payment import Payment, PaymentState
 from core.pricing import parse_document
 from tests.builders.baskets import basket_of
 from tests.builders.pricing_documents import document

@@ -19,11 +19,11 @@ from hypothesis.stateful import (
     rule,
 )
 
-from core import ledger
-from core.fulfilment import DELIVERY_S, OBJECTION_S
+from core.books import ledger
+from core.books.ledger import Account
 from core.ids import UserId
-from core.ledger import Account
-from core.orders import EXPIRY_GRACE_S, PAYMENT_WINDOW_S
+from core.orders.fulfilment import DELIVERY_S, OBJECTION_S
+from core.orders.order import EXPIRY_GRACE_S, PAYMENT_WINDOW_S
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.store import Put
 from functions.shared.views import timestamp

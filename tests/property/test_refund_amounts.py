@@ -7,20 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict, astuple
 
-from core import ledger, unit_spans
+from core import unit_spans
+from core.books import ledger
+from core.books.ledger import Account, Journal
 from core.ids import EventId, PaymentId, RefundId, UserId
-from core.ledger import Account, Journal
-from core.new_orders import new_order
-from core.order_journals import sale_journals
-from core.order_lines import OrderLine, Shares
-from core.orders import ChildOrder
-from core.payments import Payment, PaymentState
+from core.orders.journals import sale_journals
+from core.orders.lines import OrderLine, Shares
+from core.orders.new_orders import new_order
+from core.orders.order import ChildOrder
+from core.payments.payment import Payment, PaymentState
 from core.pricing import parse_document
-from core.refund_claims import freight_paid, refund_line
-from core.refund_journals import refund_journals
-from core.refund_states import RefundState
-from core.refunds import Refund, RefundReason, Remedy
-from core.reversals import NOTHING, freight_reversed, total, units_paid, units_reversed
+from core.refunds.claims import freight_paid, refund_line
+from core.refunds.journals import refund_journals
+from core.refunds.refund import Refund, RefundReason, Remedy
+from core.refunds.refund_states import RefundState
+from core.refunds.reversals import NOTHING, freight_reversed, total, units_paid, units_reversed
 from core.unit_spans import Span, Spans
 from core_ext import rounding
 from tests.builders.baskets import basket_of

@@ -12,10 +12,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from core import ledger
+from core.books import ledger
 from core.errors import Busy
 from core.ids import LineId
-from core.provider_refunds import ProviderRefundState, RefundOutcome
+from core.payments.provider_refunds import ProviderRefundState, RefundOutcome
 from tests.builders.orders import AGENCY, BUYER, FOUND_IN_NOTE, SHOES, line_id
 from tests.builders.refunds import ADDRESS, PARCEL, RefundShop
 from tests.fakes.http import NOW

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 
 from core.ids import RoomId
 from core.pages import PageRequest
-from core.rooms import Host, Room, RoomState
+from core.rooms.room import Host, Room, RoomState
 from functions.shared.dynamodb.rooms import DynamoRooms
 from tests.builders.rooms import (
     HOST,

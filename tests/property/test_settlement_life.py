@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from msgspec import Struct
 
-from core.disputes import Dispute, DisputeDraft, DisputeStep, Resolution
+from core.books.disputes import Dispute, DisputeDraft, DisputeStep, Resolution
+from core.books.ledger import Account, Journal
+from core.books.payout_states import PayoutState
+from core.books.payouts import PayoutOutcome
+from core.books.settlement import SettlementTerms
+from core.books.statement_states import StatementState
 from core.errors import CommerceError
 from core.idempotency import Once
 from core.ids import JournalId, UserId
-from core.ledger import Account, Journal
 from core.pages import PageRequest
-from core.payout_states import PayoutState
-from core.payouts import PayoutOutcome
-from core.settlement import SettlementTerms
-from core.statement_states import StatementState
 from core.use_cases.close_statement import close_account
 from core.use_cases.dispute_statement import Arbitration, dispute_statement, resolve_dispute
 from functions.shared.dynamodb.disputes import DynamoDisputes

@@ -6,9 +6,9 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from core.coupon_states import CouponState
 from core.ids import OfferId, OrderId, UserId
-from core.order_states import OrderState
+from core.offers.coupon_states import CouponState
+from core.orders.order_states import OrderState
 from core.pages import PageRequest
 from functions.shared.dynamodb.coupons import DynamoCoupons
 from functions.shared.dynamodb.offers import DynamoOffers

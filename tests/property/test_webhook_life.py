@@ -18,8 +18,8 @@ from core.pages import PageRequest
 from core.use_cases.announce import announce
 from core.use_cases.replay_deliveries import replay_delivery
 from core.use_cases.send_deliveries import send_deliveries
-from core.webhook_deliveries import BACKOFF_S, Answer, Delivery, DeliveryState, delivery_id
-from core.webhooks import Webhook
+from core.webhooks.deliveries import BACKOFF_S, Answer, Delivery, DeliveryState, delivery_id
+from core.webhooks.webhook import Webhook
 from functions.shared.dynamodb.store import Write
 from tests.builders.orders import SHOES
 from tests.builders.webhooks import ALL, DELIVERED, EVERY_TYPE, FAILED, WebhookShop, announcement

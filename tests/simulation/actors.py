@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from core.ids import ChildOrderId, OrderId, PaymentId, PayoutId, ProviderRefundId, RefundId
-from core.order_states import Actor as By
-from core.refund_states import RefundStep
-from core.refunds import ReturnParcel
+from core.orders.order_states import Actor as By
+from core.refunds.refund import ReturnParcel
+from core.refunds.refund_states import RefundStep
 from core.use_cases.advance_child_order import advance_child_order
 from core.use_cases.answer_refund import (
     Approval,

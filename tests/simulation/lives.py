@@ -4,11 +4,11 @@ import functools
 from collections.abc import Callable
 from contextlib import suppress
 
+from core.books.payout_states import PayoutState
+from core.books.settlement import DAY_S
 from core.errors import CommerceError
-from core.order_states import Actor as By
-from core.payout_states import PayoutState
-from core.refund_states import RefundStep
-from core.settlement import DAY_S
+from core.orders.order_states import Actor as By
+from core.refunds.refund_states import RefundStep
 from core.use_cases.answer_refund import (
     Refusal,
     refuse_refund,

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from core.ledger import Journal
-from core.payments import Payment
+from core.books.ledger import Journal
+from core.payments.payment import Payment
 from functions.shared.dynamodb.store import (
     Absent,
     AtLeast,

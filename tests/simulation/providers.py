@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import NoReturn
 
+from core.books.payout_states import PayoutState
+from core.books.payouts import Payout, PayoutOutcome
 from core.ids import PaymentId, PayoutId
-from core.payments import Checkout, CheckoutKind, Notice, Payment
-from core.payout_states import PayoutState
-from core.payouts import Payout, PayoutOutcome
-from core.provider_refunds import ProviderRefund, ProviderRefundState, RefundOutcome
+from core.payments.payment import Checkout, CheckoutKind, Notice, Payment
+from core.payments.provider_refunds import ProviderRefund, ProviderRefundState, RefundOutcome
 from tests.simulation.stage import Stage
 
 PAID = PayoutOutcome(PayoutState.PAID, "po")

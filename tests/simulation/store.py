@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from core.order_states import STEPS as ORDER_STEPS
-from core.order_states import OrderState
-from core.payments import PaymentState
-from core.provider_refunds import ProviderRefundState
-from core.refund_states import STEPS as REFUND_STEPS
+from core.orders.order_states import STEPS as ORDER_STEPS
+from core.orders.order_states import OrderState
+from core.payments.payment import PaymentState
+from core.payments.provider_refunds import ProviderRefundState
+from core.refunds.refund_states import STEPS as REFUND_STEPS
 from functions.shared.dynamodb.due_keys import INDEX
 from functions.shared.dynamodb.store import Item, Key, Put, Query, Rows, Write
 from tests.fakes.memory_store import MemoryStore

@@ -5,15 +5,15 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from core import ledger
+from core.books import ledger
+from core.books.payouts import PayoutAccount
+from core.books.settlement import SettlementTerms
 from core.errors import CommerceError
-from core.fulfilment import delivered, shipped
 from core.ids import ChildOrderId, OrderId, ParcelId, PaymentId, RefundId, UserId
-from core.order_states import Actor as By
-from core.orders import ChildOrder, Order
-from core.parcels import ParcelDraft
-from core.payouts import PayoutAccount
-from core.settlement import SettlementTerms
+from core.orders.fulfilment import delivered, shipped
+from core.orders.order import ChildOrder, Order
+from core.orders.order_states import Actor as By
+from core.orders.parcels import ParcelDraft
 from core.use_cases.confirm_payment import confirm_payment
 from core.use_cases.move_child_order import move_child_order
 from core.use_cases.pay_statement import Payers

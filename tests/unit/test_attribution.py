@@ -2,8 +2,11 @@
 
 import pytest
 
-from core.agencies import AgencyTerms
-from core.attribution import (
+from core.errors import Invalid
+from core.ids import AgencyId, MerchantId, NoteId, PlanId, ProductId, RoomId, UserId
+from core.rooms.room import Host, Room, RoomState, Slot
+from core.selling.agencies import AgencyTerms
+from core.selling.attribution import (
     NOTE_WINDOW_S,
     ROOM_WINDOW_S,
     Attribution,
@@ -12,11 +15,8 @@ from core.attribution import (
     from_note,
     from_room,
 )
-from core.errors import Invalid
-from core.ids import AgencyId, MerchantId, NoteId, PlanId, ProductId, RoomId, UserId
-from core.notes import Note, NoteDraft, ProductTag
-from core.plans import CommissionPlan
-from core.rooms import Host, Room, RoomState, Slot
+from core.selling.plans import CommissionPlan
+from core.social.notes import Note, NoteDraft, ProductTag
 from tests.fakes.http import NOW
 from tests.fakes.ids import user
 

@@ -4,7 +4,7 @@ from itertools import product as pairs
 
 import pytest
 
-from core.catalog import (
+from core.catalog.products import (
     TRANSITIONS,
     NewProduct,
     Product,
@@ -15,11 +15,11 @@ from core.catalog import (
     new_product,
     owned,
 )
+from core.catalog.stock import StockState, stock_state
 from core.errors import Conflict, NotFound
 from core.ids import CategoryId, MerchantId, ProductId, SkuId
-from core.merchants import Merchant, MerchantKind
 from core.pages import PageRequest, page_of
-from core.stock import StockState, stock_state
+from core.selling.merchants import Merchant, MerchantKind
 from core.versions import ATTEMPTS_MAX, VersionConflict, retry_on_conflict
 from tests.fakes.http import NOW
 

@@ -8,14 +8,14 @@ import msgspec
 import pytest
 
 from core import limits
-from core.catalog import NewProduct, NewSku
-from core.lineups import LineupDraft
-from core.merchants import MerchantDraft
-from core.notes import NoteDraft
-from core.offer_drafts import OfferDraft, PlatformOfferDraft
-from core.plans import PlanDraft
-from core.profiles import Profile
-from core.rooms import RoomDraft
+from core.catalog.products import NewProduct, NewSku
+from core.offers.drafts import OfferDraft, PlatformOfferDraft
+from core.rooms.lineups import LineupDraft
+from core.rooms.room import RoomDraft
+from core.selling.merchants import MerchantDraft
+from core.selling.plans import PlanDraft
+from core.social.notes import NoteDraft
+from core.social.profiles import Profile
 from ops.demo_world import bodies, content
 from ops.demo_world.content import World, load
 from ops.demo_world.registry import Registry, read_registry, write_registry

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from core import limits
 from core.errors import Conflict
-from core.fulfilment import (
+from core.ids import LineId, ParcelId
+from core.orders.fulfilment import (
     DELIVERY_S,
     OBJECTION_S,
     caught_up,
@@ -19,11 +20,10 @@ from core.fulfilment import (
     parcel_delivered,
     shipped,
 )
-from core.ids import LineId, ParcelId
-from core.order_states import Actor, OrderState
-from core.orders import ChildOrder, Order
-from core.parcels import ParcelDraft
-from core.returns import Returns
+from core.orders.order import ChildOrder, Order
+from core.orders.order_states import Actor, OrderState
+from core.orders.parcels import ParcelDraft
+from core.refunds.returns import Returns
 from functions.shared.dynamodb.orders import DynamoOrders
 from tests.builders.orders import Shop
 from tests.fakes.http import NOW

@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import Conflict
-from core.order_states import STEPS, STOCK_MOVES, OrderState, Step, after, together
+from core.orders.order_states import STEPS, STOCK_MOVES, OrderState, Step, after, together
 
 LIFE = {
     "placed": {"pay": "paid", "cancel": "cancelled", "expire": "expired"},

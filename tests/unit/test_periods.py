@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.periods import Period
+from core.books.periods import Period
 
 TIMES = st.integers(0, 253_402_300_000 - 80 * 86_400)
 """Until the last months that a datetime can hold."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.ids import CategoryId, MerchantId, PlanId, ProductId, RoomId, UserId
-from core.plans import CommissionPlan, PlanDraft, new_plan, plan_for
+from core.selling.plans import CommissionPlan, PlanDraft, new_plan, plan_for
 from tests.fakes.http import NOW
 from tests.fakes.ids import user
 

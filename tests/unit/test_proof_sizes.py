@@ -10,7 +10,7 @@ import pytest
 
 from core import limits
 from core.ids import OrderId
-from core.price_proofs import PriceProof, prove
+from core.orders.price_proofs import PriceProof, prove
 from core.pricing import parse_document, price
 from core.pricing.limits import AUTOMATIC_OFFERS_MAX, COUPONS_MAX, LINES_MAX
 from functions.shared.dynamodb.proofs import DynamoProofs, proof_put

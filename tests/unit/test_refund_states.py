@@ -3,7 +3,15 @@
 import pytest
 
 from core.errors import Conflict
-from core.refund_states import CLAIMING, OPEN, STEPS, RefundState, RefundStep, after, is_done
+from core.refunds.refund_states import (
+    CLAIMING,
+    OPEN,
+    STEPS,
+    RefundState,
+    RefundStep,
+    after,
+    is_done,
+)
 
 LIFE = {
     "requested": {

@@ -7,7 +7,7 @@ import pytest
 from core import limits
 from core.errors import Conflict
 from core.ids import RoomId, UserId
-from core.rooms import (
+from core.rooms.room import (
     STATES,
     Action,
     Booking,

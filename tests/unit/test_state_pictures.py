@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import order_states
+from core.orders import order_states
 from ops.state_pictures.layers import layered
 from ops.state_pictures.pages import PAGES
 from ops.state_pictures.picture import CHAR, Picture, picture

@@ -2,9 +2,9 @@
 
 import msgspec
 
-from core.agencies import Agency, AgencyTerms
 from core.idempotency import Once
 from core.ids import AgencyId, UserId
+from core.selling.agencies import Agency, AgencyTerms
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.store import Absent, Delete, Put, Store

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from core.cart import Cart
+from core.carts.cart import Cart
 from core.idempotency import Once
 from core.ids import UserId
 from functions.shared.dynamodb import commerce_keys as keys

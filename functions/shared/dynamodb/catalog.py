@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from core.catalog import Product, SellableSku
-from core.categories import Category
+from core.catalog.categories import Category
+from core.catalog.products import Product, SellableSku
+from core.catalog.stock import Stock
 from core.ids import CategoryId, MerchantId, ProductId, SkuId
-from core.merchants import Merchant
 from core.pages import Page, PageRequest
-from core.stock import Stock
+from core.selling.merchants import Merchant
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.listing import newest
 from functions.shared.dynamodb.store import Query, Store

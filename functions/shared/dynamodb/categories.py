@@ -2,7 +2,7 @@
 
 import msgspec
 
-from core.categories import Category
+from core.catalog.categories import Category
 from core.ids import CategoryId
 from core.pages import Page, PageRequest
 from functions.shared.dynamodb import commerce_keys as keys

@@ -47,7 +47,7 @@ from core.ids import (
     SkuId,
     UserId,
 )
-from core.rooms import Host
+from core.rooms.room import Host
 from functions.shared.dynamodb.store import Key
 
 # --- merchants and their people ------------------------------------------------------------

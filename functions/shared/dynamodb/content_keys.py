@@ -18,7 +18,7 @@
 from datetime import UTC, datetime
 
 from core.ids import CommentId, NoteId, UserId
-from core.notes import Note, Reaction
+from core.social.notes import Note, Reaction
 from functions.shared.dynamodb.store import Key
 
 COMMENTS = "COMMENT#"

@@ -6,14 +6,14 @@ from typing import Any
 import msgspec
 
 from core import limits
-from core.coupon_states import CouponMove
-from core.coupons import Coupon
 from core.idempotency import Once
 from core.ids import OfferId, OrderId, UserId
-from core.offers import OfferState, Terms
+from core.offers.coupon_states import CouponMove
+from core.offers.coupons import Coupon
+from core.offers.offer import OfferState, Terms
+from core.offers.spends import Spend
 from core.pages import Page, PageRequest
 from core.pricing.limits import COUPONS_MAX
-from core.spends import Spend
 from core.versions import VersionConflict
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.listing import newest

@@ -6,15 +6,15 @@ import msgspec
 from msgspec.structs import replace
 
 from core import limits
-from core.disputes import Dispute, DisputeState
+from core.books.disputes import Dispute, DisputeState
+from core.books.ledger import Journal
+from core.books.settlement import Progress, first_progress
+from core.books.statement_states import StatementState
+from core.books.statements import AddedLine, Statement
 from core.errors import Conflict
 from core.idempotency import Once
 from core.ids import DisputeId, StatementId
-from core.ledger import Journal
 from core.pages import Page, PageRequest
-from core.settlement import Progress, first_progress
-from core.statement_states import StatementState
-from core.statements import AddedLine, Statement
 from functions.shared.dynamodb import ledger_keys as keys
 from functions.shared.dynamodb.due_keys import NOT_DUE
 from functions.shared.dynamodb.ledger import posting_writes

@@ -30,8 +30,8 @@ that was late needs no memory of the minutes it missed.
 import zlib
 from typing import Final
 
+from core.books.ledger import Account
 from core.ids import ChildOrderId, OrderId, StatementId
-from core.ledger import Account
 
 INDEX: Final = "gsi2"
 SHARDS: Final = 8

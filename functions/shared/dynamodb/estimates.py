@@ -5,10 +5,10 @@ from typing import Final
 
 import msgspec
 
-from core.estimates import Estimate
+from core.books.estimates import Estimate
+from core.books.ledger import Account
 from core.ids import OrderId
-from core.ledger import Account
-from core.order_states import OrderState
+from core.orders.order_states import OrderState
 from core.pages import Page, PageRequest
 from functions.shared.dynamodb import commerce_keys, ledger_keys
 from functions.shared.dynamodb.listing import newest

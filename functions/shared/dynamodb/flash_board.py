@@ -1,7 +1,7 @@
 """What a process remembers of flash sales for the second that it was read in."""
 
-from core.flash_lanes import Lane
-from core.flash_sales import FlashSale
+from core.flash.lanes import Lane
+from core.flash.sales import FlashSale
 from core.ids import FlashSaleId
 from core.ports.flash_sales import FlashSales, Lanes
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from core.flash_holds import FlashHold
-from core.flash_reservations import STEPS, Reservation, ReservationState, ReservationStep
-from core.flash_sales import FlashSale
+from core.flash.holds import FlashHold
+from core.flash.reservations import STEPS, Reservation, ReservationState, ReservationStep
+from core.flash.sales import FlashSale
 from core.ids import FlashRequestId, FlashSaleId, UserId
-from core.order_states import Step
-from core.orders import Order
+from core.orders.order import Order
+from core.orders.order_states import Step
 from functions.shared.dynamodb import flash_keys as keys
 from functions.shared.dynamodb.due_keys import NOT_DUE
 from functions.shared.dynamodb.flash_lanes import stored_reservation

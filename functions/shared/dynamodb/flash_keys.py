@@ -12,7 +12,7 @@ held are in the index of what is due (due_keys).
 
 from typing import Final
 
-from core.flash_reservations import Reservation
+from core.flash.reservations import Reservation
 from core.ids import FlashRequestId, FlashSaleId, MerchantId, UserId
 from functions.shared.dynamodb.store import Key
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from core.errors import Defect
-from core.flash_lanes import Chunk, Lane, Pull
-from core.flash_reservations import STEPS, Reservation, ReservationState, ReservationStep
+from core.flash.lanes import Chunk, Lane, Pull
+from core.flash.reservations import STEPS, Reservation, ReservationState, ReservationStep
 from core.ids import FlashSaleId, SkuId, UserId
 from functions.shared.dynamodb import commerce_keys, due_keys
 from functions.shared.dynamodb import flash_keys as keys

@@ -2,10 +2,10 @@
 
 import msgspec
 
-from core.flash_sales import FlashSale, due_at
+from core.flash.sales import FlashSale, due_at
 from core.idempotency import Once
 from core.ids import FlashSaleId, MerchantId
-from core.orders import out_of_stock
+from core.orders.order import out_of_stock
 from core.pages import Page, PageRequest
 from core.versions import VersionConflict
 from functions.shared.dynamodb import commerce_keys, due_keys

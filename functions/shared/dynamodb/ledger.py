@@ -5,10 +5,10 @@ from itertools import islice
 
 import msgspec
 
+from core.books.ledger import Account, AccountEntry, Balance, Journal, account_entries
+from core.books.settlement import Progress, first_progress
 from core.ids import JournalId
-from core.ledger import Account, AccountEntry, Balance, Journal, account_entries
 from core.pages import Page, PageRequest
-from core.settlement import Progress, first_progress
 from functions.shared.dynamodb import ledger_keys as keys
 from functions.shared.dynamodb.store import Absent, Item, Put, Query, Refused, Store, Update, Write
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 import msgspec
 
+from core.books.audit import LedgerAudit
+from core.books.ledger import Account, AccountEntry, Balance, Journal
+from core.books.payouts import Payout
+from core.books.settlement import Progress
+from core.books.statements import OpenStatement, Statement
 from core.ids import StatementId
-from core.ledger import Account, AccountEntry, Balance, Journal
-from core.ledger_audit import LedgerAudit
-from core.payouts import Payout
-from core.settlement import Progress
-from core.statements import OpenStatement, Statement
 from functions.shared.dynamodb import ledger_keys as keys
 from functions.shared.dynamodb.store import Item
 

@@ -27,8 +27,8 @@ not among them, for the same reason.
 import zlib
 from typing import Final
 
+from core.books.ledger import Account, is_shared
 from core.ids import ChildOrderId, DisputeId, JournalId, OrderId, PayoutId, StatementId
-from core.ledger import Account, is_shared
 from functions.shared.dynamodb.store import Key
 
 SHARDS: Final = 16

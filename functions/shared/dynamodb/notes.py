@@ -8,8 +8,8 @@ import msgspec
 
 from core.idempotency import Once
 from core.ids import NoteId, UserId
-from core.notes import Note, NoteCounts, NoteWritten, ReadNote
 from core.pages import Page, PageRequest
+from core.social.notes import Note, NoteCounts, NoteWritten, ReadNote
 from functions.shared.dynamodb import content_keys as keys
 from functions.shared.dynamodb.listing import newest
 from functions.shared.dynamodb.profiles import stored_byline

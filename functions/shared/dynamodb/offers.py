@@ -7,11 +7,11 @@ import msgspec
 from core.errors import Conflict
 from core.idempotency import Once
 from core.ids import OfferId
-from core.offers import OfferState, Owner, Party, StoredOffer, Terms, funders_to_ask
+from core.offers.offer import OfferState, Owner, Party, StoredOffer, Terms, funders_to_ask
+from core.offers.shelves import Allowance, Published, Shelf
 from core.pages import Page, PageRequest
 from core.pricing import PreparedOffers
 from core.pricing.parsing import read_benefit
-from core.shelves import Allowance, Published, Shelf
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.listing import newest
 from functions.shared.dynamodb.receipts import ReceiptStore

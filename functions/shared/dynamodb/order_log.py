@@ -4,7 +4,7 @@ import msgspec
 
 from core.events import Event
 from core.ids import ChildOrderId, OrderId
-from core.order_log import LogEntry, log_entry
+from core.orders.log import LogEntry, log_entry
 from core.pages import Page, PageRequest
 from functions.shared.dynamodb import order_keys as keys
 from functions.shared.dynamodb.listing import newest

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 
 import msgspec
 
-from core.fulfilment import due_at
-from core.order_states import STOCK_MOVES, Step
-from core.orders import ChildOrder, Order, OrderHead
+from core.orders.fulfilment import due_at
+from core.orders.order import ChildOrder, Order, OrderHead
+from core.orders.order_states import STOCK_MOVES, Step
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb import due_keys
 from functions.shared.dynamodb.due_keys import CHILD_ORDERS, NOT_DUE

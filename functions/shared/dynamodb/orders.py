@@ -2,11 +2,11 @@
 
 import msgspec
 
-from core.fulfilment import Move
 from core.idempotency import Once
 from core.ids import ChildOrderId, MerchantId, OrderId, UserId
-from core.order_states import Step
-from core.orders import ChildOrder, Order, OrderCancelled, OrderExpired, OrderHead
+from core.orders.fulfilment import Move
+from core.orders.order import ChildOrder, Order, OrderCancelled, OrderExpired, OrderHead
+from core.orders.order_states import Step
 from core.pages import Page, PageRequest
 from core.versions import VersionConflict
 from functions.shared.dynamodb import commerce_keys as keys

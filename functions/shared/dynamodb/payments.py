@@ -4,15 +4,15 @@ from contextlib import suppress
 
 import msgspec
 
+from core.books.ledger import OrderPaid, RefundBecameDue
 from core.errors import Conflict, Defect
 from core.events import Event
 from core.idempotency import Once
 from core.ids import PaymentId
-from core.ledger import OrderPaid, RefundBecameDue
-from core.order_states import OrderState, Step
-from core.orders import EXPIRY_GRACE_S, PAYMENTS_PER_ORDER_MAX, Order
-from core.payments import Payment, PaymentState, StartedPayment, next_query
-from core.provider_refunds import ProviderRefund
+from core.orders.order import EXPIRY_GRACE_S, PAYMENTS_PER_ORDER_MAX, Order
+from core.orders.order_states import OrderState, Step
+from core.payments.payment import Payment, PaymentState, StartedPayment, next_query
+from core.payments.provider_refunds import ProviderRefund
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb import due_keys
 from functions.shared.dynamodb.order_log import told

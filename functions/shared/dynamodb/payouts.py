@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import msgspec
 
+from core.books.ledger import Account, Journal
+from core.books.payout_states import OVER
+from core.books.payouts import Payout, PayoutAccount, PayoutFailed, PayoutPaid
+from core.books.statement_states import StatementState
+from core.books.statements import Statement
 from core.ids import PayoutId
-from core.ledger import Account, Journal
-from core.payout_states import OVER
-from core.payouts import Payout, PayoutAccount, PayoutFailed, PayoutPaid
-from core.statement_states import StatementState
-from core.statements import Statement
 from functions.shared.dynamodb import ledger_keys as keys
 from functions.shared.dynamodb.due_keys import NOT_DUE, PAYOUTS, due
 from functions.shared.dynamodb.ledger import posting_writes

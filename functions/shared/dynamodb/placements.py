@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from core.catalog.stock import Stock
 from core.errors import Invalid
 from core.idempotency import Once
 from core.ids import SkuId
 from core.limits import TRANSACTION_ITEMS_MAX
-from core.new_orders import Placement
-from core.orders import EXPIRY_GRACE_S, ChildOrder, Order, OrderHead, out_of_stock
-from core.stock import Stock
+from core.orders.new_orders import Placement
+from core.orders.order import EXPIRY_GRACE_S, ChildOrder, Order, OrderHead, out_of_stock
 from core.versions import VersionConflict
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb import due_keys

@@ -6,7 +6,7 @@ import msgspec
 
 from core.idempotency import Once
 from core.ids import MerchantId
-from core.plans import CommissionPlan, PlanBook
+from core.selling.plans import CommissionPlan, PlanBook
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.store import Store

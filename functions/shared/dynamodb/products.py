@@ -2,11 +2,11 @@
 
 import msgspec
 
-from core.catalog import Product, ProductSku
+from core.catalog.products import Product, ProductSku
+from core.catalog.stock import Stock, StockAdjustment
 from core.errors import Conflict
 from core.idempotency import Once
 from core.limits import STOCK_MAX
-from core.stock import Stock, StockAdjustment
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.store import (

@@ -12,9 +12,9 @@ import msgspec
 from core.errors import Conflict, NotFound
 from core.ids import NoteId, UserId
 from core.limits import FOLLOWS_MAX
-from core.notes import Byline
 from core.pages import Page, PageRequest
-from core.profiles import Author, AuthorCounts, Profile
+from core.social.notes import Byline
+from core.social.profiles import Author, AuthorCounts, Profile
 from functions.shared.dynamodb import content_keys as keys
 from functions.shared.dynamodb.listing import newest
 from functions.shared.dynamodb.store import (

@@ -10,7 +10,7 @@ import zlib
 import msgspec
 
 from core.ids import OrderId
-from core.price_proofs import PriceProof
+from core.orders.price_proofs import PriceProof
 from core.pricing.parsing import read_benefit
 from functions.shared.dynamodb import order_keys as keys
 from functions.shared.dynamodb.store import Absent, Put, Store

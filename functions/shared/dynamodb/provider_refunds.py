@@ -5,8 +5,8 @@ import msgspec
 from core.idempotency import Once
 from core.ids import ProviderRefundId
 from core.pages import Page, PageRequest
-from core.provider_refunds import ProviderRefund, ProviderRefundState
-from core.refunds import DuePaid
+from core.payments.provider_refunds import ProviderRefund, ProviderRefundState
+from core.refunds.refund import DuePaid
 from functions.shared.dynamodb import due_keys
 from functions.shared.dynamodb import refund_keys as keys
 from functions.shared.dynamodb.listing import newest

@@ -9,8 +9,8 @@ import msgspec
 from core.errors import NotFound
 from core.idempotency import Once
 from core.ids import CommentId, NoteId, UserId
-from core.notes import Comment, Note, Reaction, Stance
 from core.pages import Page, PageRequest
+from core.social.notes import Comment, Note, Reaction, Stance
 from functions.shared.dynamodb import content_keys as keys
 from functions.shared.dynamodb.listing import newest
 from functions.shared.dynamodb.receipts import ReceiptStore

@@ -6,13 +6,13 @@ import msgspec
 
 from core.idempotency import Once
 from core.ids import MerchantId, RefundId, UserId
-from core.order_states import OrderState
-from core.orders import Order, out_of_stock
+from core.orders.order import Order, out_of_stock
+from core.orders.order_states import OrderState
 from core.pages import Page, PageRequest
-from core.refund_effects import UnitsMoved
-from core.refund_moves import RefundChange
-from core.refund_states import RefundState
-from core.refunds import Refund
+from core.refunds.effects import UnitsMoved
+from core.refunds.moves import RefundChange
+from core.refunds.refund import Refund
+from core.refunds.refund_states import RefundState
 from core.versions import VersionConflict
 from functions.shared.dynamodb import commerce_keys, due_keys
 from functions.shared.dynamodb import refund_keys as keys

@@ -6,9 +6,9 @@ from typing import Final
 
 import msgspec
 
+from core.books.ledger import Account, AccountEntry
+from core.books.settlement import Progress, ReleaseDue, progress_group
 from core.ids import ChildOrderId, StatementId
-from core.ledger import Account, AccountEntry
-from core.settlement import Progress, ReleaseDue, progress_group
 from functions.shared.dynamodb import ledger_keys as keys
 from functions.shared.dynamodb.due_keys import NOT_DUE, RELEASES, due
 from functions.shared.dynamodb.store import (

@@ -7,9 +7,9 @@ import msgspec
 from core import limits
 from core.idempotency import Once
 from core.ids import RoomId, UserId
-from core.notifications import Notification
 from core.pages import Page, PageRequest
-from core.rooms import Calendar, Change, Host, Room, RoomState
+from core.rooms.room import Calendar, Change, Host, Room, RoomState
+from core.social.notifications import Notification
 from core.versions import VersionConflict
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.due_keys import LIVE_ROOMS, due

@@ -3,7 +3,7 @@
 import msgspec
 
 from core.ids import UserId
-from core.showcases import Showcase
+from core.selling.showcases import Showcase
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.store import Store
 from functions.shared.dynamodb.versions import commit_next, put_next

@@ -6,10 +6,10 @@ Spending itself, with all its conditions on offers, is in `functions.shared.dyna
 from collections.abc import Iterable
 from typing import Any
 
-from core.coupon_states import MOVES, CouponMove, CouponState
 from core.errors import Defect
 from core.ids import OrderId, UserId
-from core.spends import Spend
+from core.offers.coupon_states import MOVES, CouponMove, CouponState
+from core.offers.spends import Spend
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.store import (
     Condition,

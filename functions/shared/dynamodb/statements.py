@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from core.books.ledger import Account, AccountEntry
+from core.books.settlement import Progress
+from core.books.statement_states import StatementState
+from core.books.statements import AddedLine, OpenStatement, Statement, StatementIssued
 from core.ids import JournalId, StatementId
-from core.ledger import Account, AccountEntry
 from core.pages import Page, PageRequest
-from core.settlement import Progress
-from core.statement_states import StatementState
-from core.statements import AddedLine, OpenStatement, Statement, StatementIssued
 from functions.shared.dynamodb import due_keys
 from functions.shared.dynamodb import ledger_keys as keys
 from functions.shared.dynamodb.listing import newest

@@ -8,8 +8,8 @@ from core.idempotency import Once
 from core.ids import DeliveryId, WebhookId
 from core.pages import Page, PageRequest
 from core.ports.webhooks import Waiting
-from core.webhook_bodies import Entity
-from core.webhook_deliveries import Attempt, Delivery, DeliveryState
+from core.webhooks.bodies import Entity
+from core.webhooks.deliveries import Attempt, Delivery, DeliveryState
 from functions.shared.dynamodb import webhook_keys as keys
 from functions.shared.dynamodb.listing import newest
 from functions.shared.dynamodb.receipts import ReceiptStore

@@ -17,7 +17,7 @@ import zlib
 from typing import Final
 
 from core.ids import DeliveryId, MerchantId, WebhookId
-from core.webhook_bodies import Entity
+from core.webhooks.bodies import Entity
 from functions.shared.dynamodb.store import Key
 
 SHARDS: Final = 16

@@ -7,7 +7,7 @@ import msgspec
 from core.idempotency import Once
 from core.ids import MerchantId, WebhookId
 from core.ports.webhooks import Health
-from core.webhooks import WebhookBook
+from core.webhooks.webhook import WebhookBook
 from functions.shared.dynamodb import webhook_keys as keys
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.store import BelowOrMissing, Equals, Item, Refused, Store, Update

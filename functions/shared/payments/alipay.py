@@ -15,8 +15,15 @@ from msgspec import Struct
 
 from core.errors import Busy, Conflict
 from core.ids import PaymentId
-from core.payments import Checkout, CheckoutKind, Notice, Payment, mismatch, provider_unavailable
-from core.provider_refunds import ProviderRefund, ProviderRefundState, RefundOutcome
+from core.payments.payment import (
+    Checkout,
+    CheckoutKind,
+    Notice,
+    Payment,
+    mismatch,
+    provider_unavailable,
+)
+from core.payments.provider_refunds import ProviderRefund, ProviderRefundState, RefundOutcome
 from functions.shared.observability import logger
 from functions.shared.payments import alipay_wire
 from functions.shared.payments.alipay_wire import AlipaySecret, cents, china_time, yuan

@@ -7,8 +7,20 @@ from typing import Final, TypeVar
 import msgspec
 
 from core.errors import Busy, Conflict
-from core.payments import Checkout, CheckoutKind, Notice, Payment, mismatch, provider_unavailable
-from core.provider_refunds import ProviderRefund, ProviderRefundState, RefundNotice, RefundOutcome
+from core.payments.payment import (
+    Checkout,
+    CheckoutKind,
+    Notice,
+    Payment,
+    mismatch,
+    provider_unavailable,
+)
+from core.payments.provider_refunds import (
+    ProviderRefund,
+    ProviderRefundState,
+    RefundNotice,
+    RefundOutcome,
+)
 from functions.shared import strict_json
 from functions.shared.payments import signatures
 from functions.shared.payments.http_caller import Call, Caller, Reply

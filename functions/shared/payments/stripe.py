@@ -14,8 +14,20 @@ import msgspec
 
 from core.errors import Busy, Conflict
 from core.ids import PaymentId, ProviderRefundId
-from core.payments import Checkout, CheckoutKind, Notice, Payment, mismatch, provider_unavailable
-from core.provider_refunds import ProviderRefund, ProviderRefundState, RefundNotice, RefundOutcome
+from core.payments.payment import (
+    Checkout,
+    CheckoutKind,
+    Notice,
+    Payment,
+    mismatch,
+    provider_unavailable,
+)
+from core.payments.provider_refunds import (
+    ProviderRefund,
+    ProviderRefundState,
+    RefundNotice,
+    RefundOutcome,
+)
 from functions.shared import strict_json
 from functions.shared.observability import logger
 from functions.shared.payments import signatures

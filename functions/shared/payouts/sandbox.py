@@ -11,8 +11,8 @@ It keeps nothing: the same payout always gets the same answer, at the same time 
 
 from typing import Final
 
-from core.payout_states import PayoutState
-from core.payouts import Payout, PayoutOutcome
+from core.books.payout_states import PayoutState
+from core.books.payouts import Payout, PayoutOutcome
 
 LATE_S: Final = 120
 

@@ -6,7 +6,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Final
 
-from core.webhook_addresses import Endpoint, check_ips, is_own, parse_address
+from core.webhooks.addresses import Endpoint, check_ips, is_own, parse_address
 
 RESOLVE_S: Final = 3
 

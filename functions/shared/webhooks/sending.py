@@ -10,9 +10,9 @@ from typing import Final, Protocol
 from msgspec.structs import replace
 
 from core.errors import Invalid
-from core.webhook_addresses import Endpoint
-from core.webhook_deliveries import Answer, Delivery, Failure
-from core.webhooks import Webhook
+from core.webhooks.addresses import Endpoint
+from core.webhooks.deliveries import Answer, Delivery, Failure
+from core.webhooks.webhook import Webhook
 from functions.shared.webhooks import signatures
 from functions.shared.webhooks.wire import DEADLINE_S, Deadline, failure_of, post
 

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from core.limits import WEBHOOK_SNIPPET_CHARS_MAX
-from core.webhook_addresses import Address
-from core.webhook_deliveries import Answer, Failure
+from core.webhooks.addresses import Address
+from core.webhooks.deliveries import Answer, Failure
 
 DEADLINE_S: Final = 10.0
 ANSWER_BYTES_MAX: Final = 32_768

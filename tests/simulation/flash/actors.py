@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 from msgspec import Struct
 
 from core.errors import CommerceError, Conflict
-from core.flash_holds import FlashHold
-from core.flash_lanes import Attempt
-from core.flash_reservations import Reservation
+from core.flash.holds import FlashHold
+from core.flash.lanes import Attempt
+from core.flash.reservations import Reservation
 from core.ids import OrderId, UserId
-from core.order_states import Step
-from core.orders import Order
+from core.orders.order import Order
+from core.orders.order_states import Step
 from core.use_cases.advance_flash_sale import advance_flash_sale, close_flash_sale
 from core.use_cases.allocate_units import Books, allocate_units
 from core.use_cases.expire_holds import expire_holds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.errors import Busy
-from core.flash_lanes import Attempt
+from core.flash.lanes import Attempt
 from core.ids import FlashRequestId, FlashSaleId, UserId
 from tests.simulation.faulty_store import Faults, fault
 from tests.simulation.schedule import Schedule

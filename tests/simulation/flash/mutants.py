@@ -9,8 +9,8 @@ from unittest.mock import patch
 
 from msgspec.structs import replace
 
-from core.flash_lanes import Book, Lane, decide
-from core.flash_reservations import ENDED, Answer, Reservation, ReservationState, Ticket, answer
+from core.flash.lanes import Book, Lane, decide
+from core.flash.reservations import ENDED, Answer, Reservation, ReservationState, Ticket, answer
 from core.ids import FlashSaleId, SkuId
 from core.use_cases import advance_flash_sale, allocate_units, read_request
 from functions.shared.dynamodb.flash_lanes import DynamoLanes

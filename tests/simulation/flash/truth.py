@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from core.flash_lanes import Attempt, Lane
-from core.flash_reservations import LIVE, Reservation, ReservationState, Ticket
-from core.flash_sales import FlashSale
+from core.flash.lanes import Attempt, Lane
+from core.flash.reservations import LIVE, Reservation, ReservationState, Ticket
+from core.flash.sales import FlashSale
 from functions.shared.dynamodb.flash_lanes import stored_reservation
 from functions.shared.dynamodb.store import Item, Key, Write
 from tests.simulation.flash.log import SimulatedLog

@@ -8,10 +8,10 @@ from unittest.mock import patch
 
 import msgspec
 
-from core import flash_lanes
-from core.flash_reservations import Answer, ReservationState, Ticket
-from core.flash_sales import FlashSale, FlashSaleState
-from core.order_states import Step
+from core.flash import lanes as flash_lanes
+from core.flash.reservations import Answer, ReservationState, Ticket
+from core.flash.sales import FlashSale, FlashSaleState
+from core.orders.order_states import Step
 from core.ports.flash_sales import Board
 from core.use_cases import expire_holds
 from core.use_cases.read_request import read_request

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from core.errors import Busy, Conflict
-from core.payments import CheckoutKind
-from core.provider_refunds import ProviderRefundState
+from core.payments.payment import CheckoutKind
+from core.payments.provider_refunds import ProviderRefundState
 from functions.shared.payments.alipay import Alipay
 from functions.shared.payments.alipay_wire import AlipaySecret, cents, yuan
 from tests.builders.provider_calls import Secrets, caller, payment, refund_of

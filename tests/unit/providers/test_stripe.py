@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from core.errors import Busy, Conflict
-from core.payments import CheckoutKind
-from core.provider_refunds import ProviderRefundState
+from core.payments.payment import CheckoutKind
+from core.payments.provider_refunds import ProviderRefundState
 from functions.shared.payments.stripe import Stripe
 from functions.shared.payments.stripe_wire import StripeSecret
 from tests.builders.provider_calls import Secrets, caller, payment, refund_of

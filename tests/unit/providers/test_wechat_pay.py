@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from core.errors import Busy, Conflict, Invalid
-from core.payments import CheckoutKind
-from core.provider_refunds import ProviderRefundState
+from core.payments.payment import CheckoutKind
+from core.payments.provider_refunds import ProviderRefundState
 from functions.shared.payments.wechat_pay import WeChatPay
 from functions.shared.payments.wechat_wire import WeChatSecret
 from tests.builders.provider_calls import Secrets, caller, payment, refund_of

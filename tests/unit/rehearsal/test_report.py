@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from core.flash_reservations import Reservation, ReservationState
+from core.flash.reservations import Reservation, ReservationState
 from core.ids import FlashRequestId, FlashSaleId, UserId
 from ops.audit.findings import Findings, Invariant
 from ops.rehearsal.__main__ import as_json

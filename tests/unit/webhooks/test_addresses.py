@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import Invalid
 from core.limits import WEBHOOK_URL_CHARS_MAX
-from core.webhook_addresses import Address, is_public, parse_address
+from core.webhooks.addresses import Address, is_public, parse_address
 from functions.shared.webhooks import resolving
 from functions.shared.webhooks.resolving import PublicAddresses, system_resolve
 

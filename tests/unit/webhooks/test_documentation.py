@@ -9,11 +9,11 @@ import pytest
 
 from core.limits import WEBHOOK_OVERLAP_HOURS_MAX, WEBHOOK_SNIPPET_CHARS_MAX
 from core.use_cases.send_deliveries import FAILURES_MAX
-from core.webhook_addresses import PORTS
-from core.webhook_bodies import Body
-from core.webhook_deliveries import BACKOFF_S, Failure
-from core.webhook_types import PING, EventType
-from core.webhooks import DISABLE_AFTER_S
+from core.webhooks.addresses import PORTS
+from core.webhooks.bodies import Body
+from core.webhooks.deliveries import BACKOFF_S, Failure
+from core.webhooks.types import PING, EventType
+from core.webhooks.webhook import DISABLE_AFTER_S
 from functions.shared.dynamodb.webhook_deliveries import KEPT_S
 from functions.shared.webhooks.signatures import derived_key, headers, shown
 from functions.shared.webhooks.wire import ANSWER_BYTES_MAX, DEADLINE_S

@@ -3,7 +3,11 @@
 import json
 from typing import Any
 
-from core import ledger
+from core.books import ledger
+from core.books.ledger import Account, Journal, Reason
+from core.books.payouts import PayoutFailed, PayoutPaid
+from core.books.statement_states import StatementState
+from core.books.statements import StatementIssued
 from core.ids import (
     ChildOrderId,
     EventId,
@@ -14,15 +18,11 @@ from core.ids import (
     RefundId,
     StatementId,
 )
-from core.ledger import Account, Journal, Reason
-from core.order_states import Actor
-from core.payouts import PayoutFailed, PayoutPaid
-from core.refund_states import RefundState, RefundStep
-from core.refunds import RefundAdvanced, RefundApproved, RefundPaid
-from core.statement_states import StatementState
-from core.statements import StatementIssued
-from core.webhook_bodies import render
-from core.webhook_events import MerchantEvent, of_merchant
+from core.orders.order_states import Actor
+from core.refunds.refund import RefundAdvanced, RefundApproved, RefundPaid
+from core.refunds.refund_states import RefundState, RefundStep
+from core.webhooks.bodies import render
+from core.webhooks.events import MerchantEvent, of_merchant
 from tests.builders.orders import BUYER, SHOES, SHOPPER
 from tests.fakes.http import NOW
 

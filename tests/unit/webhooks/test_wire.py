@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from core.errors import Invalid
 from core.limits import WEBHOOK_SNIPPET_CHARS_MAX
-from core.webhook_addresses import Address, Endpoint
-from core.webhook_deliveries import Answer, Failure
+from core.webhooks.addresses import Address, Endpoint
+from core.webhooks.deliveries import Answer, Failure
 from functions.shared.webhooks.resolving import PublicAddresses
 from functions.shared.webhooks.sending import HttpSender
 from functions.shared.webhooks.signatures import derived_key, is_genuine

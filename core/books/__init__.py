@@ -1,0 +1,1 @@
+"""Whose money it is: the ledger, statements of it, and payouts."""

@@ -1,0 +1,1 @@
+"""What a shopper means to buy, priced as it stands now."""

@@ -1,0 +1,1 @@
+"""Flash sales: the sale, its lanes, their reservations and holds."""

@@ -1,0 +1,1 @@
+"""Orders from placing to completion: frozen prices, states, parcels, log and proof."""

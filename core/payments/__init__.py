@@ -1,0 +1,1 @@
+"""Money from shoppers and back to them, as payment providers see it."""

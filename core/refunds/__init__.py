@@ -1,0 +1,1 @@
+"""After-sales: claims on units and freight, their steps, and what they undo."""

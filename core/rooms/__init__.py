@@ -1,0 +1,1 @@
+"""Live rooms and what they show."""

@@ -1,0 +1,1 @@
+"""What merchants are told, where, and how often it is tried."""
