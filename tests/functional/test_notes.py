@@ -194,6 +194,7 @@ def test_following_fills_the_feed_and_unfollowing_empties_it(
 def test_one_follows_neither_oneself_nor_nobody(author: Client) -> None:
     assert author.call("PUT", f"/v1/authors/{AUTHOR}/follow").code == "own_profile"
     assert author.call("PUT", f"/v1/authors/{user(99)}/follow").status == 404
+    assert author.call("DELETE", f"/v1/authors/{AUTHOR}/follow").status == 204
 
 
 def test_the_newest_notes_are_paged_across_months(author: Client) -> None:

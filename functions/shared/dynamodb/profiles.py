@@ -81,6 +81,9 @@ class DynamoProfiles:
 
     def unfollow(self, follower: UserId, author_id: UserId) -> None:
         """See `Profiles.unfollow`."""
+        if follower == author_id:
+            # Nobody follows themselves, and both counts would be one item.
+            return
         try:
             self._store.commit(
                 [
