@@ -72,6 +72,6 @@ class Secrets:
         return ProviderSecret(self.fetch, model, lambda: self.now)
 
 
-def caller(server: ProviderServer, attempt_s: float = 1.0) -> HttpCaller:
+def caller(server: ProviderServer, attempt_s: float = 2.5) -> HttpCaller:
     """A caller that does not sleep between its tries, and is impatient unless told otherwise."""
     return HttpCaller(server.url, attempt_s=attempt_s, sleep=lambda _: None)

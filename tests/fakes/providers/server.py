@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from msgspec import Struct
 
-SLOW_S = 1.3
+SLOW_S = 2.8
 """Longer than the callers of tests wait."""
 
 
