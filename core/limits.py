@@ -43,6 +43,7 @@ NOTIFICATION_KEPT_S = 30 * 86_400
 FLASH_ALLOTMENT_MAX = 1_000_000
 FLASH_LIMIT_MAX = TRANSACTION_ITEMS_MAX - 2
 """A lane that grants a request in one transaction may take each of its units of another lane."""
+FLASH_VIEWERS_MAX = 100_000_000
 FLASH_WINDOW_S_MAX = 86_400
 FLASH_HOLD_S_MIN = 60
 FLASH_HOLD_S_MAX = 1_800

@@ -83,6 +83,8 @@ class FlashSaleDraft(Struct, frozen=True, forbid_unknown_fields=True):
     ends_at: Annotated[datetime, Meta(tz=True)]
     hold_seconds: Annotated[int, Meta(ge=limits.FLASH_HOLD_S_MIN, le=limits.FLASH_HOLD_S_MAX)] = 300
     room_id: RoomIdText | None = None
+    expected_viewers: Annotated[int, Meta(ge=1, le=limits.FLASH_VIEWERS_MAX)] | None = None
+    """How many will press: what is held ready for them follows from it."""
 
     def __post_init__(self) -> None:
         if not 0 < self.ends_at_s - self.starts_at_s <= limits.FLASH_WINDOW_S_MAX:
@@ -117,6 +119,7 @@ class FlashSale(Struct, frozen=True):
     lanes: int
     state: FlashSaleState = FlashSaleState.PLANNED
     version: int = 1
+    expected_viewers: int | None = None
 
     def after(self, step: FlashSaleStep) -> "FlashSale":
         """The sale after `step`; raises `Conflict` when it may not be taken now."""
@@ -162,6 +165,7 @@ def planned(sale_id: FlashSaleId, draft: FlashSaleDraft, product: Product) -> Fl
         ends_at=draft.ends_at_s,
         hold_s=draft.hold_seconds,
         lanes=lane_count(draft.units),
+        expected_viewers=draft.expected_viewers,
     )
 
 

@@ -1,12 +1,10 @@
 """Ports of warming up for flash sales."""
 
-from collections.abc import Iterable
 from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from core.flash_sales import FlashSale
-from core.flash_warm_up import Capacity
+from core.flash.warm_up import Capacity
 from core.ids import FlashSaleId
 
 Outcome = Literal["provided", "given_back", "there_already", "unavailable", "refused"]
@@ -27,13 +25,6 @@ class Platform(Protocol):
 
     def provide(self, needs: Capacity) -> list[Provided]:
         """Hold this much ready, and no more; what became of each part, whatever the others'."""
-
-
-class OpenSales(Protocol):
-    """The sales that are not over."""
-
-    def starting_until(self, until: int) -> Iterable[FlashSale]:
-        """Those that have started or start at `until` or before."""
 
 
 class Reminders(Protocol):

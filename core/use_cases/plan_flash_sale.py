@@ -2,11 +2,13 @@
 
 from core.errors import Conflict, Invalid, NotFound
 from core.flash.sales import FlashSale, FlashSaleDraft, planned
+from core.flash.warm_up import warm_up
 from core.idempotency import Once
 from core.ids import FlashSaleId, MerchantId, ProductId, RoomId
 from core.ports import Ids
 from core.ports.catalog import Catalog
 from core.ports.flash_sales import FlashSales
+from core.ports.flash_warm_up import Reminders
 from core.ports.rooms import Rooms
 from core.rooms.room import Room, RoomState
 
@@ -20,9 +22,10 @@ def plan_flash_sale(  # noqa: PLR0913  (a use case names its ports one by one)
     sales: FlashSales,
     catalog: Catalog,
     rooms: Rooms,
+    reminders: Reminders,
     ids: Ids,
 ) -> FlashSale:
-    """Plan `draft`; the same `once` does it once.
+    """Plan `draft` and what is to be ready for it; the same `once` does it once.
 
     Raises `NotFound` for a SKU or room that is not there, `Conflict` when the product is not on
     sale or not in the room's line-up, `Invalid` for a window that is over or a price above what
@@ -42,6 +45,10 @@ def plan_flash_sale(  # noqa: PLR0913  (a use case names its ports one by one)
     if draft.room_id is not None:
         _check_room(rooms.get(RoomId(draft.room_id)), sellable.product.product_id)
     sale = planned(FlashSaleId(ids.new("fls")), draft, sellable.product)
+    plan = warm_up(sale)
+    # Before the sale is stored: a reminder of a sale that is not there finds nothing to do, while
+    # a sale that nobody is reminded of would start cold.
+    reminders.set(sale.sale_id, plan.warms_at, plan.cools_at)
     sales.add(sale, once)
     return sale
 

@@ -13,12 +13,13 @@ from core.pages import Page
 from core.ports import Ids, Members, Receipts
 from core.ports.catalog import Catalog
 from core.ports.flash_sales import FlashSales, Lanes
+from core.ports.flash_warm_up import Reminders
 from core.ports.rooms import Rooms
 from core.use_cases.advance_flash_sale import (
     arm_flash_sale,
-    cancel_flash_sale,
     close_flash_sale,
 )
+from core.use_cases.call_off_flash_sale import call_off_flash_sale
 from core.use_cases.plan_flash_sale import plan_flash_sale
 from core.versions import retry_on_conflict
 from functions.admin_flash_sales.views import WatchedSaleView
@@ -39,6 +40,7 @@ class Ports(Struct, frozen=True):
     rooms: Rooms
     members: Members
     receipts: Receipts
+    reminders: Reminders
     ids: Ids
 
 
@@ -62,13 +64,14 @@ def plan(request: Request[FlashSaleDraft], ports: Ports) -> FlashSale:
         sales=ports.sales,
         catalog=ports.catalog,
         rooms=ports.rooms,
+        reminders=ports.reminders,
         ids=ports.ids,
     )
 
 
 @api.route(f"GET {SALE}", answer=WatchedSaleView)
 def watch(request: Request[NoInput], ports: Ports) -> WatchedSale:
-    """Watch a flash sale: how many units are free, taken and given back, lane by lane."""
+    """Watch a flash sale: its units lane by lane, and what is to be ready for it from when on."""
     sale = _own(request, ports)
     return WatchedSale(sale, ports.lanes.of_sale(sale.sale_id, sale.lanes))
 
@@ -88,7 +91,11 @@ def close(request: Request[NoInput], ports: Ports) -> FlashSale:
 @api.route(f"POST {SALE}/cancel", answer=FlashSaleView)
 def cancel(request: Request[NoInput], ports: Ports) -> FlashSale:
     """Call off a flash sale that is not armed yet."""
-    return _step(request, ports, lambda sale: cancel_flash_sale(sale, ports.sales))
+    return _step(
+        request,
+        ports,
+        lambda sale: call_off_flash_sale(sale, request.now, ports.sales, ports.reminders),
+    )
 
 
 def _step(

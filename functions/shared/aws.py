@@ -18,7 +18,7 @@ from botocore.loaders import JSONFileLoader, Loader
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_SERVICES = ["dynamodb", "kinesis", "secretsmanager", "sqs"]
+_SERVICES = ["dynamodb", "kinesis", "lambda", "scheduler", "secretsmanager", "sqs"]
 _CONFIG = Config(
     connect_timeout=2,
     read_timeout=5,

@@ -33,7 +33,18 @@ _REQUIREMENTS = ROOT / "ops" / "requirements" / "layer.txt"
 _MANYLINUX = ("manylinux2014", "manylinux_2_17", "manylinux_2_28", "manylinux_2_34")
 
 # botocore describes 400 services in 29 MB; a layer carries those that functions call.
-SERVICES = ("cognito-idp", "dynamodb", "events", "kinesis", "s3", "secretsmanager", "sqs", "ssm")
+SERVICES = (
+    "cognito-idp",
+    "dynamodb",
+    "events",
+    "kinesis",
+    "lambda",
+    "s3",
+    "scheduler",
+    "secretsmanager",
+    "sqs",
+    "ssm",
+)
 
 # Parts of the packages that no function reaches: of Powertools more than logging and batches, what
 # cffi compiles with (cryptography needs only its backend), command-line programs, the records of

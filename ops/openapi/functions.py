@@ -55,7 +55,7 @@ def functions() -> dict[str, Any]:
 def deployed() -> Iterator[Deployed]:
     """Every HTTP event of the template, in its order."""
     for name, properties in functions().items():
-        for event in properties["Events"].values():
+        for event in properties.get("Events", {}).values():
             if event["Type"] != "HttpApi":
                 continue
             route = event["Properties"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.ids import RoomId, UserId
+from core.flash.sales import FlashSale
+from core.ids import FlashSaleId, RoomId, UserId
 from core.rooms.room import Change, ended
 from core.use_cases.allocate_units import Books
 from functions.admin_flash_sales import routes as admin
@@ -12,6 +13,7 @@ from functions.flash_allocator import consumer
 from functions.flash_expiry import sweeper as expiry
 from functions.flash_sales import routes as front
 from functions.flash_sweeper import sweeper
+from functions.flash_warmup import reminder
 from functions.shared.cursors import KeySigner
 from functions.shared.dynamodb import commerce_keys
 from functions.shared.dynamodb.catalog import DynamoCatalog
@@ -30,6 +32,7 @@ from tests.builders.sweeps import run_sweep
 from tests.fakes.flash_log import FlashLog
 from tests.fakes.http import NOW, Client, Response
 from tests.fakes.roles import acting_as
+from tests.fakes.warm_up import MemoryPlatform, MemoryReminders
 
 SALES = f"/v1/admin/merchants/{SHOES}/flash-sales"
 START, END = NOW + 300, NOW + 900
@@ -44,6 +47,8 @@ class FlashMarket(Market):
         self.sales = DynamoFlashSales(self.commerce)
         self.lanes = DynamoLanes(self.commerce)
         self.lane_books = Books()
+        self.reminders = MemoryReminders()
+        self.platform = MemoryPlatform()
 
     # --- the merchant ------------------------------------------------------------------------
 
@@ -55,6 +60,7 @@ class FlashMarket(Market):
             rooms=DynamoRooms(self.commerce),
             members=DynamoMembers(self.commerce),
             receipts=ReceiptStore(self.commerce),
+            reminders=self.reminders,
             ids=self.ids,
         )
         return self._at(Client(admin.api, ports, user_id, "merchant"))
@@ -83,6 +89,11 @@ class FlashMarket(Market):
 
     def watch(self, sale_id: str) -> Any:
         return self.seller().call("GET", f"{SALES}/{sale_id}").json
+
+    def sale(self, sale_id: FlashSaleId) -> FlashSale:
+        found = self.sales.get(sale_id)
+        assert found is not None
+        return found
 
     # --- shoppers ----------------------------------------------------------------------------
 
@@ -139,6 +150,13 @@ class FlashMarket(Market):
         due = DynamoDueList(self.commerce, FLASH_SALES)
         ports = sweeper.Ports(due, self.sales, self.lanes, DynamoRooms(self.commerce))
         return run_sweep("flash_sweeper", sweeper.serve(ports, lambda: self.now))
+
+    def remind(self, event: Any = None) -> Any:
+        """A reminder goes off, of whatever sale."""
+        due = DynamoDueList(self.commerce, FLASH_SALES)
+        ports = reminder.Ports(due, self.sales, self.platform)
+        with acting_as("flash_warmup"):
+            return reminder.serve(ports, lambda: self.now)(event or {}, None)
 
     def sweep_holds(self) -> Any:
         due = DynamoDueList(self.commerce, FLASH_HOLDS)

@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from random import Random
 from typing import Final, cast
 
@@ -138,7 +139,7 @@ def sweep(sale: Sale) -> Iterator[None]:
     due = DynamoDueList(sale.store, FLASH_HOLDS)
     while True:
         now = sale.now()
-        names = [name for name, _ in due.until(now)][:SWEPT_TOGETHER]
+        names = [name for name, _ in islice(due.until(now), SWEPT_TOGETHER)]
         try:
             expire_holds(sale.lanes.held(names) if names else [], now, sale.lanes)
         except CommerceError:

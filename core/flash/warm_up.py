@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
-from core.flash_sales import FlashSale, FlashSaleState
+from core.flash.sales import FlashSale, FlashSaleState
 
 WARM_BEFORE_S: Final = 1_200
 """Environments, shards and partitions take minutes to be there."""
@@ -38,6 +39,9 @@ VIEWERS_MIN: Final = 1_000
 VIEWERS_MAX: Final = 1_000_000
 """Where the merchant does not say how many are expected: so many a unit, within bounds."""
 
+KEPT: Final = frozenset({"table_reads", "table_writes", "index_writes"})
+"""What cannot be given back: a table stays as warm as it was made, which is paid once."""
+
 _LIVELY: Final = frozenset({FlashSaleState.PLANNED, FlashSaleState.ARMING, FlashSaleState.ARMED})
 
 
@@ -52,6 +56,14 @@ class Capacity(Struct, frozen=True):
     index_writes: int = 0
 
 
+class WarmUpStep(Struct, frozen=True):
+    """From `at` on there is so much of something: of a field of `Capacity`."""
+
+    at: int
+    what: str
+    amount: int
+
+
 class WarmUp(Struct, frozen=True):
     """From when to when a sale needs which capacity, and for how many viewers."""
 
@@ -59,6 +71,13 @@ class WarmUp(Struct, frozen=True):
     cools_at: int
     viewers: int
     needs: Capacity
+
+    @property
+    def steps(self) -> list["WarmUpStep"]:
+        """What is asked of the platform, in order."""
+        needs = asdict(self.needs)
+        warm = [WarmUpStep(self.warms_at, what, amount) for what, amount in needs.items()]
+        return warm + [WarmUpStep(self.cools_at, what, 0) for what in needs if what not in KEPT]
 
     def is_on(self, now: int) -> bool:
         """Whether the sale's capacity is to be there at `now`."""

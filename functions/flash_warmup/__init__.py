@@ -1,0 +1,1 @@
+"""The flash warm-up function."""
