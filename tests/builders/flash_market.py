@@ -48,7 +48,7 @@ class FlashMarket(Market):
         self.lanes = DynamoLanes(self.commerce)
         self.lane_books = Books()
         self.reminders = MemoryReminders()
-        self.platform = MemoryPlatform()
+        self.aws = MemoryPlatform()
 
     # --- the merchant ------------------------------------------------------------------------
 
@@ -154,7 +154,7 @@ class FlashMarket(Market):
     def remind(self, event: Any = None) -> Any:
         """A reminder goes off, of whatever sale."""
         due = DynamoDueList(self.commerce, FLASH_SALES)
-        ports = reminder.Ports(due, self.sales, self.platform)
+        ports = reminder.Ports(due, self.sales, self.aws)
         with acting_as("flash_warmup"):
             return reminder.serve(ports, lambda: self.now)(event or {}, None)
 

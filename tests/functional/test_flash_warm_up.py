@@ -45,11 +45,11 @@ class TestSales:
         sale_id = plan_later(market, units=10_000, expected_viewers=1_000_000)
         assert market.reminders.times == {sale_id: (LATER - WARM_BEFORE_S, LATER + RUSH_S)}
         market.remind()
-        assert market.platform.ready == NOTHING
+        assert market.aws.ready == NOTHING
         market.now = LATER - WARM_BEFORE_S
         market.remind()
         # 100,000 presses a second for ten seconds, for units in 20 lanes.
-        assert market.platform.ready == Capacity(6_000, 20, 100, 300_000, 20_000, 10_000)
+        assert market.aws.ready == Capacity(6_000, 20, 100, 300_000, 20_000, 10_000)
 
     def test_what_it_had_is_given_back_when_the_rush_is_over(self, market: FlashMarket) -> None:
         sale_id = plan_later(market)
@@ -57,23 +57,23 @@ class TestSales:
         market.sweep_sales()
         market.now = LATER + RUSH_S - 1
         market.remind()
-        assert market.platform.ready == warm_up(market.sale(sale_id)).needs
+        assert market.aws.ready == warm_up(market.sale(sale_id)).needs
         market.now += 1
         market.remind()
         assert market.watch(sale_id)["sale"]["state"] == "armed"
-        assert market.platform.ready == NOTHING
+        assert market.aws.ready == NOTHING
 
     def test_one_sales_end_takes_nothing_from_another(self, market: FlashMarket) -> None:
         first = plan_later(market, units=10)
         second = plan_later(market, start=LATER + RUSH_S, units=600)
         market.now = LATER + RUSH_S - 1
         market.remind()
-        both, last = market.platform.ready, warm_up(market.sale(second)).needs
+        both, last = market.aws.ready, warm_up(market.sale(second)).needs
         assert both.allocator == 3
         assert both.front_door == last.front_door + warm_up(market.sale(first)).needs.front_door
         market.now += 1
         market.remind()
-        assert market.platform.ready == last
+        assert market.aws.ready == last
 
     def test_a_sale_that_is_called_off_is_not_warmed_up_for(self, market: FlashMarket) -> None:
         sale_id = plan_later(market)
@@ -86,11 +86,11 @@ class TestSales:
         sale_id = plan_later(market)
         market.now = LATER - WARM_BEFORE_S
         market.remind()
-        assert market.platform.ready != NOTHING
+        assert market.aws.ready != NOTHING
         assert market.seller().call("POST", f"{SALES}/{sale_id}/cancel").status == 200
         assert sale_id in market.reminders.times
         market.remind()
-        assert market.platform.ready == NOTHING
+        assert market.aws.ready == NOTHING
 
     def test_the_merchant_sees_the_plan(self, market: FlashMarket) -> None:
         sale_id = plan_later(market, units=600, expected_viewers=20_000)
