@@ -12,6 +12,8 @@ from ops.rehearsal.burst import Burst
 from ops.rehearsal.stage import Sale, Stage
 
 LOOK_S: Final = 0.5
+LINE_S: Final = 10.0
+"""Where no line can move, one is printed this often."""
 
 
 class Watch:
@@ -23,7 +25,9 @@ class Watch:
         self._stage = stage
         self._sale = sale
         self._burst = burst
+        self._console = console
         self._status = console.status("")
+        self._said_s = 0.0
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -42,18 +46,25 @@ class Watch:
     def _watch(self) -> None:
         while not self._is_over.wait(LOOK_S):
             self._look()
-        # What was the last unit may have gone since.
+        # The last unit may have gone since.
         self._look()
 
     def _look(self) -> None:
         try:
             watched = self._stage.watch(self._sale)
         except (ApiError, BuildError) as trouble:
-            self._status.update(f"the merchant sees nothing: {trouble}")
+            self._say(f"the merchant sees nothing: {trouble}")
             return
         if self.sold_out_s is None and not watched["available"]:
             self.sold_out_s = self._burst.elapsed_s
-        self._status.update(self._line(watched))
+        self._say(self._line(watched))
+
+    def _say(self, line: str) -> None:
+        self._status.update(line)
+        elapsed_s = self._burst.elapsed_s
+        if not self._console.is_terminal and elapsed_s - self._said_s >= LINE_S:
+            self._console.print(line, highlight=False, soft_wrap=True)
+            self._said_s = elapsed_s
 
     def _line(self, watched: Any) -> str:
         burst = self._burst

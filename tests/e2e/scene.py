@@ -49,11 +49,13 @@ class Scene(Struct):
         assert answer.status < 300, f"{method} {path}: {answer.status} {answer.text}"
         return answer.json if answer.text else None
 
-    def ask(self, who: str, method: str, path: str, body: object = None) -> Answer:
-        """The answer to a well-formed request of `who`."""
+    def ask(
+        self, who: str, method: str, path: str, body: object = None, key: str | None = None
+    ) -> Answer:
+        """The answer to a well-formed request of `who`; `key` makes it the same as another."""
         headers = {"authorization": f"Bearer {self.token(who)}"} if who else {}
         if method == "POST":
-            headers["idempotency-key"] = str(uuid.uuid4())
+            headers["idempotency-key"] = key or str(uuid.uuid4())
         if body is None:
             return send(self.base(path), method, path, headers)
         headers["content-type"] = "application/json"
