@@ -22,6 +22,7 @@ from ops.replay.market import Founding, staff_roles
 from ops.replay.meter import Meter, Use
 from ops.replay.orders import Row
 from ops.replay.plan import plan_of
+from ops.replay.reasons import WHY
 from ops.replay.shopping import Shopping, shopper_roles
 from ops.visitors import with_visitors
 
@@ -29,30 +30,6 @@ FUNCTIONS: Final = ("admin_platform", "admin_catalog", "carts", "orders", "payme
 POSTINGS: Final = "the stream's consumer"
 PAY: Final = "POST /v1/pay/{charge_id}"
 TABLES: Final = ("CONTENT_TABLE", "COMMERCE_TABLE", "LEDGER_TABLE")
-
-WHY: Final = {
-    "ONCE/INTENT": ("intent", "who repeats a request that died continues with its payment"),
-    "ONCE/RECEIPT": ("receipt", "the same key gets the first answer, for ever"),
-    "CART": ("cart", "one item: all its lines change together"),
-    "SKU/STOCK": ("stock", "a condition on it is what stops overselling"),
-    "PRODUCT": ("product", "prices and state; the stock's condition names the version read"),
-    "MERCHANT": ("merchant", "currency, and where freight becomes free"),
-    "CATEGORIES": ("category", "the take rate, frozen into the line"),
-    "SHELF": ("shelf", "the published offers of the platform and of each merchant"),
-    "WALLET/COUPON": ("wallet", "the shopper's coupons"),
-    "ORDER": ("order", "its state moves once; a query reads it with its parts"),
-    "ORDER/CHILD": ("part", "what one merchant sold, with every amount of its lines"),
-    "PROOF": ("proof", "what its price rests on, signed; compressed, read by who asks for it"),
-    "PAYMENT": ("payment", "an intent first, then what became of it, once"),
-    "EVENT": ("event", "the outbox: the stream tells the rest, nothing is written twice"),
-    "LOG": ("log", "what happened, in the words of people; kept as long as the order"),
-    "JOURNAL": ("journal", "that it exists is what makes posting it once"),
-    "ACCOUNT/ENTRY": ("entry", "a party's side of it; only ever appended"),
-    "ACCOUNT/BALANCE": ("balance", "what the account comes to by now"),
-    "RELEASE/JOURNAL": ("progress", "how many of its entries are in statements: none twice"),
-    "RELEASE": ("release", "whether the order is released already: a posting may be late"),
-}
-"""Kind of item → its name, and why an order touches it."""
 
 _ONE_LINE: Final = [Row("o", "p1", "", "s1", 1, 1_000, 100)]
 _FIVE_LINES: Final = [

@@ -24,7 +24,7 @@ from functions.shared.dynamodb import flash_keys as keys
 from functions.shared.dynamodb.flash_lanes import DynamoLanes, granted_put
 from functions.shared.dynamodb.store import AtLeast, Store, Update
 from tests.bench import redis_book
-from tests.bench.order_cost import CountingStore
+from tests.bench.counting_store import CountingStore
 from tests.builders.flash_sales import START, a_sale, arm, shopper
 from tests.fakes.dynoxide import Dynoxide
 from tests.kernels import both_builds_of
