@@ -7,7 +7,7 @@ Any limit can be set: `--set shard_records_s=500`; `--limits` lists them.
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, get_args
 
@@ -16,8 +16,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ops.flash_simulator.designs import DESIGNS
+from ops.flash_simulator.designs.design import Design
 from ops.flash_simulator.outcome import Outcome
-from ops.flash_simulator.page import write_page
+from ops.flash_simulator.page import Part, write_page
 from ops.flash_simulator.pictures import pictures
 from ops.flash_simulator.platform import PLATFORMS, Platform, Prices
 from ops.flash_simulator.report import as_json, show
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for viewers in given.viewers
     ]
     if given.docs:
-        write_page({name: simulate(scenarios, PLATFORMS[name]) for name in PLATFORMS})
+        write_page(lambda part: simulate_part(scenarios, part))
         return 0
     outcomes = simulate(scenarios, platform)
     show(outcomes, Console(width=None if sys.stdout.isatty() else 160))
@@ -63,22 +64,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def simulate(scenarios: Sequence[Scenario], platform: Platform) -> list[Outcome]:
+def simulate_part(scenarios: Sequence[Scenario], part: Part) -> list[Outcome]:
+    """What a table of the page shows."""
+    mindful = [
+        msgspec.structs.replace(scenario, door_remembers=part.door_remembers)
+        for scenario in scenarios
+    ]
+    return simulate(mindful, part.platform, part.designs)
+
+
+def simulate(
+    scenarios: Sequence[Scenario], platform: Platform, designs: Sequence[type[Design]] = DESIGNS
+) -> list[Outcome]:
     """Every design on every scenario, with a line of progress on the terminal's error output."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn())
+    outcomes = []
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
-        task = progress.add_task("", total=len(scenarios) * len(DESIGNS))
-
-        def played() -> Iterator[Outcome]:
-            for scenario in scenarios:
-                for design in DESIGNS:
-                    what = f"{scenario.viewers:,} viewers, {design.name}"
-                    progress.update(task, description=what)
-                    yield design(scenario, platform).run(Prices())
-                    progress.advance(task)
-
-        return list(played())
+        task = progress.add_task("", total=len(scenarios) * len(designs))
+        for scenario in scenarios:
+            for design in designs:
+                what = f"{scenario.viewers:,} viewers, {design.name}"
+                progress.update(task, description=what)
+                outcomes.append(design(scenario, platform).run(Prices()))
+                progress.advance(task)
+    return outcomes
 
 
 def _platform(platform: Platform, changes: Sequence[str]) -> Platform:

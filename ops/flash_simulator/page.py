@@ -1,27 +1,50 @@
 """What docs/flash-sales.md shows of the simulator: tables between markers, and the curves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from msgspec import Struct
+
 from ops.build import ROOT
+from ops.flash_simulator.designs import DESIGNS
+from ops.flash_simulator.designs.design import Design
 from ops.flash_simulator.outcome import Outcome
 from ops.flash_simulator.pictures import pictures
+from ops.flash_simulator.platform import COPIED, DEPLOYED, RAISED, Platform
 from ops.flash_simulator.report import markdown
 
 DOCS: Final = ROOT / "docs"
 PAGE: Final = DOCS / "flash-sales.md"
+
+
+class Part(Struct, frozen=True):
+    """A table of the page: some designs on a platform."""
+
+    name: str
+    platform: Platform
+    designs: tuple[type[Design], ...] = DESIGNS
+    door_remembers: bool = False
+
+
+RIVALS: Final = DESIGNS[1:]
+PARTS: Final = (
+    Part("deployed", DEPLOYED),
+    Part("raised", RAISED),
+    Part("remembering", RAISED, RIVALS, door_remembers=True),
+    Part("copied", COPIED, DESIGNS[:1]),
+)
 DRAWN: Final = "raised"
-"""The platform whose curves are drawn."""
+"""The part whose curves are drawn."""
 
 
-def write_page(outcomes: Mapping[str, Sequence[Outcome]]) -> None:
-    """Put a table for each platform, and the curves of one, where the page has them."""
-    text = PAGE.read_text()
-    for platform, simulated in outcomes.items():
-        text = with_table(text, platform, markdown(simulated))
-    PAGE.write_text(text)
-    for name, drawn in pictures(outcomes[DRAWN]).items():
-        (DOCS / name).write_text(drawn)
+def write_page(play: Callable[[Part], Sequence[Outcome]]) -> None:
+    """Play each part; put its table, and the curves of one, where the page has them."""
+    for part in PARTS:
+        outcomes = play(part)
+        PAGE.write_text(with_table(PAGE.read_text(), part.name, markdown(outcomes)))
+        if part.name == DRAWN:
+            for name, drawn in pictures(outcomes).items():
+                (DOCS / name).write_text(drawn)
 
 
 def with_table(text: str, name: str, table: str) -> str:

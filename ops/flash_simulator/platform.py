@@ -6,7 +6,7 @@ template.yaml asks for; latencies are round numbers of a region without trouble.
 
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from core.flash.lanes import GRANTS_PER_COMMIT_MAX
 from functions.shared.dynamodb.due_keys import SHARDS
@@ -110,4 +110,7 @@ RAISED: Final = Platform(
 )
 """Quotas raised tenfold, and environments provisioned before the sale begins."""
 
-PLATFORMS: Final = {"deployed": DEPLOYED, "raised": RAISED}
+COPIED: Final = structs.replace(RAISED, board_read_units=0.05)
+"""The same, were the lanes' state copied to where any number of front doors can read it."""
+
+PLATFORMS: Final = {"deployed": DEPLOYED, "raised": RAISED, "copied": COPIED}

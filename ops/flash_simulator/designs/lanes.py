@@ -51,11 +51,11 @@ class Lanes(Ticketed):
 
     def read_answers(self, asking: int) -> int:
         """See `Ticketed.read_answers`: a query in the shopper's lane, and what the board says."""
-        told = self._informed_of(asking)
         # All lanes are read alike: each has its part of the queries.
         each = 1.0 / self.lane_count()
-        told = admit(self.events.now_s, told, (self.lane_reads, each))
-        self.meter.read_units += told
+        answered = admit(self.events.now_s, asking, (self.lane_reads, each))
+        told = self._informed_of(answered)
+        self.meter.read_units += answered
         return told
 
     def hears_refusal(self, attempt: Attempt) -> bool:
