@@ -20,6 +20,10 @@ demo: prepare  ## tell the story from note to payout against the running stack
 rehearsal: prepare  ## press in a flash sale with a crowd, against the running stack
 	@$(PYTHON) -m ops.rehearsal
 
+.PHONY: simulator
+simulator: prepare  ## play flash sales of up to ten million viewers under the platform's limits
+	@$(PYTHON) -m ops.flash_simulator
+
 .PHONY: test
 test: prepare engine  ## run all tests, those of the kernels on both builds
 	@$(PYTHON) -m ops.build.check test
