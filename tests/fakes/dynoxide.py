@@ -64,6 +64,11 @@ class Dynoxide:
         )
         return DynamoStore(self._client, name)
 
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        return self._process.pid
+
     def stop(self) -> None:
         """End the process that this object started."""
         self._process.terminate()

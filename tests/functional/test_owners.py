@@ -21,6 +21,8 @@ from tests.builders.estates import EVERY_GROUP, MERCHANT, SALE_STARTS, Estate
 from tests.builders.town import Picture, Town
 from tests.fakes.http import Response
 
+pytestmark = pytest.mark.once
+
 ROUTES: Final = {key: route for key, (_, route) in routes().items()}
 PERSONAL: Final = [key for key, rule in RULES.items() if rule.owner in {Owner.CALLER, Owner.STAFF}]
 NAMING: Final = [key for key in PERSONAL if "{" in key]
