@@ -15,8 +15,11 @@ from core.rooms.room import RoomState
 def arm_flash_sale(sale: FlashSale, sales: FlashSales, lanes: Lanes) -> FlashSale:
     """Take the allotment out of the stock, once, and deal it over the lanes.
 
-    Raises `Conflict` "out_of_stock", or "flash_sale_state" when it is past that.
+    A sale that is armed, by the clock perhaps, stays as it is. Raises `Conflict` "out_of_stock", or
+    "flash_sale_state" when it is past that.
     """
+    if sale.state is FlashSaleState.ARMED:
+        return sale
     if sale.state is FlashSaleState.PLANNED:
         sale = sale.after(FlashSaleStep.ARM)
         sales.carve(sale)
@@ -27,7 +30,9 @@ def arm_flash_sale(sale: FlashSale, sales: FlashSales, lanes: Lanes) -> FlashSal
 
 
 def close_flash_sale(sale: FlashSale, sales: FlashSales) -> FlashSale:
-    """Take no more requests; what is held can still be ordered."""
+    """Take no more requests; what is held can still be ordered. Again, it is as it was."""
+    if sale.state is FlashSaleState.CLOSING:
+        return sale
     closing = sale.after(FlashSaleStep.CLOSE)
     sales.save(closing)
     return closing

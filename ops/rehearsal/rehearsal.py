@@ -1,7 +1,6 @@
 """One rehearsal: warm up, burst, look at what is stored, tidy up."""
 
 import uuid
-from typing import Final
 
 from msgspec import Struct
 from rich.console import Console
@@ -16,8 +15,6 @@ from ops.rehearsal.plan import Crowd, Plan, plan_of
 from ops.rehearsal.report import Seen
 from ops.rehearsal.stage import Sale, Shoppers, Stage
 from ops.rehearsal.watch import Watch
-
-WARM_UP_S: Final = 10.0
 
 
 class Terms(Struct, frozen=True):
@@ -57,10 +54,13 @@ class Rehearsal:
             self._connections.close()
 
     def _warm_up(self) -> None:
-        """A sale of one unit, so that nothing of the real one waits for a process to start."""
+        """A sale of one unit, so that nothing of the real one waits for a process to start.
+
+        All press at once: processes that were asked one after another would be one process.
+        """
         sale = self._stage.open(units=1, limit=1)
         few = min(2 * self._terms.in_flight_max, self._plan.shoppers)
-        self._burst(sale, plan_of(Crowd(few, WARM_UP_S))).run()
+        self._burst(sale, plan_of(Crowd(few, burst_s=0))).run()
         self._stage.end(sale)
 
     def _play(self, sale: Sale) -> Seen:

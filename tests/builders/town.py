@@ -31,6 +31,7 @@ from tests.builders.webhooks import WebhookShop
 from tests.fakes.flash_log import FlashLog
 from tests.fakes.http import NOW, Client, Response
 from tests.fakes.memory_store import MemoryStore
+from tests.fakes.warm_up import MemoryReminders
 
 FUNCTIONS: Final = {key: function for key, (function, _) in routes().items()}
 """Route key → the folder of the function behind it."""
@@ -127,6 +128,7 @@ class Town:
             rooms=DynamoRooms(self.commerce),
             members=self._members,
             receipts=self._receipts,
+            reminders=MemoryReminders(),
             ids=self.market.ids,
         )
         return [Client(flash_sales.api, door), Client(admin_flash_sales.api, desk)]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from core.flash.lanes import Lane
 from core.ids import UserId
 from core.rooms.room import Host
 from functions.flash_allocator import consumer
@@ -70,8 +71,36 @@ class TestPlanning:
         watched = market.watch(sale_id)
         assert (watched["available"], watched["granted"], watched["returned"]) == (12, 0, 0)
         again = market.seller().call("POST", f"{SALES}/{sale_id}/arm")
-        assert (again.status, again.code) == (409, "flash_sale_state")
+        assert (again.status, again.json["state"]) == (200, "armed")
+        assert market.watch(sale_id)["available"] == 12
         assert market.stock() == (38, 12, 0)
+
+    def test_a_sale_that_the_clock_arms_meanwhile_is_armed(
+        self, market: FlashMarket, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sale_id = market.plan_sale(units=12).json["flash_sale_id"]
+        market.now = START - 60
+        deal = market.lanes.deal
+
+        def deal_as_the_sweeper_does(lanes: Sequence[Lane]) -> None:
+            monkeypatch.setattr(market.lanes, "deal", deal)
+            deal(lanes)
+            market.sweep_sales()
+
+        monkeypatch.setattr(market.lanes, "deal", deal_as_the_sweeper_does)
+        armed = market.seller().call("POST", f"{SALES}/{sale_id}/arm")
+        assert (armed.status, armed.json["state"]) == (200, "armed")
+        assert market.stock() == (38, 12, 0)
+
+    def test_a_sale_that_is_closing_or_cancelled_cannot_be_armed(self, market: FlashMarket) -> None:
+        sale_id, other = market.open_sale(), market.plan_sale().json["flash_sale_id"]
+        for _ in range(2):
+            closing = market.seller().call("POST", f"{SALES}/{sale_id}/close")
+            assert (closing.status, closing.json["state"]) == (200, "closing")
+        market.seller().call("POST", f"{SALES}/{other}/cancel")
+        for each in (sale_id, other):
+            refused = market.seller().call("POST", f"{SALES}/{each}/arm")
+            assert (refused.status, refused.code) == (409, "flash_sale_state")
 
     def test_a_sale_of_more_than_there_is_cannot_be_armed(self, market: FlashMarket) -> None:
         sale_id = market.plan_sale(units=51).json["flash_sale_id"]
