@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from core.catalog.stock import Stock
 from core.flash.lanes import Lane
-from core.flash.reservations import LIVE, Reservation, ReservationState
+from core.flash.reservations import LIVE, ReservationState
 from core.flash.sales import FlashSale
 from core.ids import (
     ChildOrderId,
@@ -36,6 +36,7 @@ from core.payments.payment import Payment
 from core.payments.provider_refunds import ProviderRefund
 from core.refunds.refund import Refund
 from core.refunds.returns import Returns
+from functions.shared.dynamodb.flash_lanes import stored_reservation
 from functions.shared.dynamodb.store import Item
 from ops.audit.findings import Findings, Invariant
 
@@ -240,7 +241,7 @@ def _lane(records: Records, item: Item) -> None:
 
 
 def _reservation(records: Records, item: Item) -> None:
-    held = msgspec.convert({**item, "sequence": int(str(item["sequence"]))}, Reservation)
+    held = stored_reservation(item)
     use = records.lane_use[held.sale_id, held.lane]
     use.live += held.units * (held.state in LIVE)
     if held.state in {ReservationState.ORDERED, ReservationState.SOLD}:

@@ -12,6 +12,7 @@ import statistics
 import time
 from array import array
 from collections.abc import Callable
+from contextlib import suppress
 from random import Random
 from types import ModuleType
 
@@ -22,7 +23,7 @@ from core.use_cases.allocate_units import Books, allocate_units
 from core_ext import book_layout as layout
 from functions.shared.dynamodb import flash_keys as keys
 from functions.shared.dynamodb.flash_lanes import DynamoLanes, granted_put
-from functions.shared.dynamodb.store import AtLeast, Store, Update
+from functions.shared.dynamodb.store import AtLeast, Refused, Store, Update
 from tests.bench import redis_book
 from tests.bench.counting_store import CountingStore
 from tests.builders.flash_sales import START, a_sale, arm, shopper
@@ -31,6 +32,7 @@ from tests.kernels import both_builds_of
 
 BATCH, BATCHES, SHOPPERS, STOCK = 10_000, 10, 60_000, UNITS_PER_LANE
 RUNS = 7
+ATTEMPTS_A_UNIT = (1, 2, 20)
 Row = tuple[int, int, int]
 
 
@@ -68,16 +70,30 @@ def book() -> None:
 
 
 def allocator() -> None:
-    """Grants a second of the allocator, beside a transaction for each attempt."""
+    """Grants a second of the allocator, beside a transaction for each attempt.
+
+    Both are given the same: so many attempts for each unit, in the order of arrival. Ours decides
+    them in batches and writes what it grants, the other sends each attempt to the table, which
+    refuses those that come too late.
+    """
     server = Dynoxide()
     try:
-        ours = _timed_grants(server.new_table(), units=4_950)
-        single = _timed_transactions(server.new_table(), count=400)
+        _timed_transactions(server.new_table(), units=50, crowd=100)
+        found = [
+            (
+                _timed_grants(server.new_table(), units=1_980, crowd=times * 1_980),
+                _timed_transactions(server.new_table(), units=200, crowd=times * 200),
+            )
+            for times in ATTEMPTS_A_UNIT
+        ]
     finally:
         server.stop()
-    print("\nThe allocator on dynoxide, one lane, one process.")
-    print(f"{'grants/s, 99 a transaction':34}{ours:10.0f}")
-    print(f"{'grants/s, a transaction each':34}{single:10.0f}{ours / single:12.1f} x{'15 x':>9}")
+    print("\nThe allocator on dynoxide, one lane, one process: grants a second.")
+    print(f"{'attempts a unit':34}" + "".join(f"{times:10}" for times in ATTEMPTS_A_UNIT))
+    print(f"{'99 grants a transaction':34}" + "".join(f"{ours:10.0f}" for ours, _ in found))
+    print(f"{'a transaction an attempt':34}" + "".join(f"{other:10.0f}" for _, other in found))
+    ratios = "".join(f"{ours / other:8.1f} x" for ours, other in found)
+    print(f"{'':34}{ratios}{'15 x':>9}")
 
 
 def cost() -> None:
@@ -193,20 +209,22 @@ def _per_attempt(run: Callable[[], float], runs: int = RUNS) -> float:
     return statistics.median(run() for _ in range(runs)) / (BATCH * BATCHES) * 1e9
 
 
-def _timed_grants(store: Store, units: int) -> float:
+def _timed_grants(store: Store, units: int, crowd: int) -> float:
     sale = a_sale(units, lanes=1)
     arm(store, sale)
-    requests = _requests(0, 2 * units)
-    lanes = DynamoLanes(store)
-    taken_s = _seconds(
-        lambda: allocate_units(sale.sale_id, 0, requests, START, lanes=lanes, books=Books())
-    )
-    return units / taken_s
+    requests, lanes, books = _requests(0, crowd), DynamoLanes(store), Books()
+
+    def decide_all() -> None:
+        for at in range(0, crowd, BATCH):
+            batch = requests[at : at + BATCH]
+            allocate_units(sale.sale_id, 0, batch, START, lanes=lanes, books=books)
+
+    return units / _seconds(decide_all)
 
 
-def _timed_transactions(store: Store, count: int) -> float:
+def _timed_transactions(store: Store, units: int, crowd: int) -> float:
     """The obvious way: each attempt decrements the lane and puts its reservation."""
-    sale = a_sale(count, lanes=1)
+    sale = a_sale(units, lanes=1)
     arm(store, sale)
     lane = first_lanes(sale)[0]
     taken = Update(
@@ -216,11 +234,12 @@ def _timed_transactions(store: Store, count: int) -> float:
     )
 
     def reserve_each() -> None:
-        for one in _requests(0, count):
+        for one in _requests(0, crowd):
             (chunk,) = chunks(lane, [one], [layout.GRANTED], START)
-            store.commit([taken, *map(granted_put, chunk.grants)])
+            with suppress(Refused):
+                store.commit([taken, *map(granted_put, chunk.grants)])
 
-    return count / _seconds(reserve_each)
+    return units / _seconds(reserve_each)
 
 
 def _seconds(run: Callable[[], object]) -> float:

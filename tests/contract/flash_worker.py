@@ -21,7 +21,7 @@ from msgspec import Struct
 from core.errors import CommerceError
 from core.flash.holds import FlashHold
 from core.flash.lanes import Attempt, Lane
-from core.flash.reservations import Reservation
+from core.flash.reservations import Reservation, ReservationState
 from core.flash.sales import FlashSale
 from core.ids import FlashRequestId, OrderId, UserId
 from core.orders.order import Order
@@ -149,12 +149,13 @@ def sweep(sale: Sale) -> Iterator[None]:
 
 
 def pay(sale: Sale) -> Iterator[None]:
-    """Order some of the holds of each lane and pay them, for ever."""
+    """Order some of the holds of each lane and pay what is ordered, for ever."""
     while True:
         for lane in sale.read():
             now = sale.now()
             for hold in sale.lanes.reservations(lane):
-                if hold.sequence % PAYS_ONE_IN == 0 and hold.is_held(now):
+                wanted = hold.sequence % PAYS_ONE_IN == 0 and hold.is_held(now)
+                if wanted or hold.state is ReservationState.ORDERED:
                     _pay(hold, now, sale.store)
             yield
         time.sleep(PAUSE_S)
@@ -176,11 +177,13 @@ class Placed(Struct, frozen=True):
 
 
 def _pay(hold: Reservation, now: int, store: DynamoStore) -> None:
+    """Take up the order where whoever was killed left it."""
     flash_hold = FlashHold(hold.sale_id, hold.lane, hold.request_id, 1)
     head = Head(OrderId(f"ord_{hold.request_id}"), hold.shopper_id, now)
     order = cast(Order, Placed(head, [(flash_hold, hold.units)]))
     try:
-        store.commit(ordered_writes(order))
+        if hold.state is ReservationState.HELD:
+            store.commit(ordered_writes(order))
         store.commit(moved_writes(order, Step.PAY, {}))
     except (Refused, CommerceError):
         return

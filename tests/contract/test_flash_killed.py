@@ -19,7 +19,7 @@ import pytest
 from msgspec import Struct
 
 from core.flash.lanes import Lane
-from core.flash.reservations import LIVE, Reservation, ReservationState, Ticket, answer
+from core.flash.reservations import ENDED, LIVE, Reservation, ReservationState, Ticket, answer
 from core.ids import UserId
 from tests.builders.flash_sales import a_sale, arm
 from tests.contract.flash_worker import Sale, Work
@@ -130,15 +130,15 @@ def _processes(work: Work) -> Iterator[Troupe]:
 
 
 def _until_all_is_over(sale: Sale) -> None:
-    """Wait until everything is decided and nothing is held any more."""
+    """Wait until everything is decided, and nothing is held or waits to be paid any more."""
     before, since = None, time.monotonic()
     while True:
         lanes, reservations = _read(sale)
-        held = sum(each.state is ReservationState.HELD for each in reservations)
-        if sale.undecided() is None and not held:
+        open_yet = sum(each.state not in ENDED for each in reservations)
+        if sale.undecided() is None and not open_yet:
             return
-        if before != (lanes, held):
-            before, since = (lanes, held), time.monotonic()
+        if before != (lanes, open_yet):
+            before, since = (lanes, open_yet), time.monotonic()
         assert time.monotonic() - since < STUCK_S, "nothing changes any more"
         time.sleep(0.5)
 

@@ -12,6 +12,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
+from functions.shared.aws import quickly_written
 from functions.shared.dynamodb.attributes import from_attributes
 from functions.shared.dynamodb.dynamo_store import DynamoStore
 from functions.shared.dynamodb.store import Item
@@ -19,7 +20,11 @@ from ops.build.environments import DYNOXIDE
 
 START_S_MAX = 10
 THREADS_MAX = 64
-_CONFIG = Config(max_pool_connections=THREADS_MAX, retries={"total_max_attempts": 1})
+_CONFIG = Config(
+    max_pool_connections=THREADS_MAX,
+    retries={"total_max_attempts": 1},
+    parameter_validation=False,
+)
 _KEYS = {"": ("pk", "sk"), "gsi1": ("gsi1pk", "gsi1sk"), "gsi2": ("gsi2pk", "gsi2sk")}
 _PROJECTIONS = {"gsi1": "ALL", "gsi2": "KEYS_ONLY"}
 
@@ -93,15 +98,16 @@ def all_items(table: DynamoStore) -> Iterator[Item]:
 
 
 def client(port: int) -> Any:
-    """A client of the server at a port of this machine."""
+    """A client of the server at a port of this machine, which writes as the functions' does."""
     session = botocore.session.Session()
     session.set_credentials("local", "local")
-    return session.create_client(
+    made = session.create_client(
         "dynamodb",
         region_name="us-east-1",
         endpoint_url=f"http://127.0.0.1:{port}",
         config=_CONFIG,
     )
+    return quickly_written(made)
 
 
 def _schema(partition: str, sort: str) -> list[dict[str, str]]:

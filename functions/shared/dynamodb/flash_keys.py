@@ -46,6 +46,13 @@ def reservation(
     return Key(lane_partition(sale_id, number), f"{holds_of(shopper_id)}{request_id}")
 
 
+def reservation_of(key: Key) -> tuple[FlashSaleId, int, UserId, FlashRequestId]:
+    """The sale, lane, shopper and request of a reservation's key."""
+    _, sale_id, number = key.pk.split("#")
+    _, shopper_id, request_id = key.sk.split("#")
+    return FlashSaleId(sale_id), int(number), UserId(shopper_id), FlashRequestId(request_id)
+
+
 def holds_of(shopper_id: UserId) -> str:
     """What the sort keys of a shopper's reservations in their lane begin with."""
     return f"{HOLD}{shopper_id}#"

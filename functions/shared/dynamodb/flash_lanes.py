@@ -157,14 +157,29 @@ def reservation_key(reservation: Reservation) -> Key:
 
 def stored_reservation(item: Item) -> Reservation:
     """The reservation that an item is."""
-    return msgspec.convert({**item, "sequence": int(str(item["sequence"]))}, Reservation)
+    sale_id, lane, shopper_id, request_id = keys.reservation_of(
+        Key(str(item["pk"]), str(item["sk"]))
+    )
+    told = {
+        "sale_id": sale_id,
+        "lane": lane,
+        "shopper_id": shopper_id,
+        "request_id": request_id,
+        "sequence": int(str(item["sequence"])),
+    }
+    return msgspec.convert({**item, **told}, Reservation)
 
 
 def granted_put(grant: Reservation) -> Put:
-    """A new reservation."""
-    item: Item = msgspec.to_builtins(grant)
-    item["sequence"] = _text(grant.sequence)
-    item |= due_keys.due(FLASH_HOLDS, keys.hold_name(grant), grant.held_until)
+    """A new reservation; what its key says is not said again."""
+    item: Item = {
+        "units": grant.units,
+        "sequence": _text(grant.sequence),
+        "state": grant.state.value,
+        "granted_at": grant.granted_at,
+        "held_until": grant.held_until,
+        **due_keys.due(FLASH_HOLDS, keys.hold_name(grant), grant.held_until),
+    }
     return Put(reservation_key(grant), item, when=(Absent(),))
 
 
