@@ -6,8 +6,11 @@ Any limit can be set: `--set shard_records_s=500`; `--limits` lists them.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final, get_args
 
@@ -15,12 +18,12 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ops.flash_simulator.designs import DESIGNS
+from ops.flash_simulator.designs import DESIGNS, play
 from ops.flash_simulator.designs.design import Design
 from ops.flash_simulator.outcome import Outcome
 from ops.flash_simulator.page import Part, write_page
 from ops.flash_simulator.pictures import pictures
-from ops.flash_simulator.platform import PLATFORMS, Platform, Prices
+from ops.flash_simulator.platform import PLATFORMS, Platform
 from ops.flash_simulator.report import as_json, show
 from ops.flash_simulator.sale import Scenario, Shape
 
@@ -51,9 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for viewers in given.viewers
     ]
     if given.docs:
-        write_page(lambda part: simulate_part(scenarios, part))
+        write_page(lambda part: simulate_part(scenarios, part, given.jobs))
         return 0
-    outcomes = simulate(scenarios, platform)
+    outcomes = simulate(scenarios, platform, jobs=given.jobs)
     show(outcomes, Console(width=None if sys.stdout.isatty() else 160))
     if given.json:
         given.json.write_bytes(as_json(outcomes))
@@ -64,31 +67,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def simulate_part(scenarios: Sequence[Scenario], part: Part) -> list[Outcome]:
+def simulate_part(scenarios: Sequence[Scenario], part: Part, jobs: int = 1) -> list[Outcome]:
     """What a table of the page shows."""
     mindful = [
         msgspec.structs.replace(scenario, door_remembers=part.door_remembers)
         for scenario in scenarios
     ]
-    return simulate(mindful, part.platform, part.designs)
+    return simulate(mindful, part.platform, part.designs, jobs)
 
 
 def simulate(
-    scenarios: Sequence[Scenario], platform: Platform, designs: Sequence[type[Design]] = DESIGNS
+    scenarios: Sequence[Scenario],
+    platform: Platform,
+    designs: Sequence[type[Design]] = DESIGNS,
+    jobs: int = 1,
 ) -> list[Outcome]:
-    """Every design on every scenario, with a line of progress on the terminal's error output."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn())
-    outcomes = []
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
-        task = progress.add_task("", total=len(scenarios) * len(designs))
-        for scenario in scenarios:
-            for design in designs:
-                what = f"{scenario.viewers:,} viewers, {design.name}"
-                progress.update(task, description=what)
-                outcomes.append(design(scenario, platform).run(Prices()))
-                progress.advance(task)
-    return outcomes
+    """Every design on every scenario, so many at a time, with a line of progress on stderr."""
+    sales = [(design, scenario, platform) for scenario in scenarios for design in designs]
+    columns = (TextColumn("sales"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=len(sales))
+        if jobs == 1:
+            return [play(*sale) for sale in progress.track(sales, task_id=task)]
+        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+            # Those with the most viewers take longest, so they begin first.
+            futures = {sale: pool.submit(play, *sale) for sale in reversed(sales)}
+            for _ in progress.track(as_completed(futures.values()), len(sales), task):
+                pass
+            return [futures[sale].result() for sale in sales]
 
 
 def _platform(platform: Platform, changes: Sequence[str]) -> Platform:
@@ -120,6 +126,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--platform", choices=PLATFORMS, default="raised")
     parser.add_argument("--set", action="append", default=[], metavar="LIMIT=VALUE")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="how many sales are played at a time"
+    )
     parser.add_argument("--limits", action="store_true", help="list the limits and end")
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument("--svg", type=Path, metavar="FOLDER", help="draw the curves")
