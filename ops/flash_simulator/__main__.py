@@ -23,7 +23,7 @@ from ops.flash_simulator.designs.design import Design
 from ops.flash_simulator.outcome import Outcome
 from ops.flash_simulator.page import Part, write_page
 from ops.flash_simulator.pictures import pictures
-from ops.flash_simulator.platform import PLATFORMS, Platform
+from ops.flash_simulator.platform import AS_OF, PLATFORMS, Platform
 from ops.flash_simulator.report import as_json, show
 from ops.flash_simulator.sale import Scenario, Shape
 
@@ -58,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     outcomes = simulate(scenarios, platform, jobs=given.jobs)
     show(outcomes, Console(width=None if sys.stdout.isatty() else 160))
+    print(f"\ndollars: list prices of US East (N. Virginia) as of {AS_OF}, no free tier")
     if given.json:
         given.json.write_bytes(as_json(outcomes))
     if given.svg:
