@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from core.ids import FlashSaleId
 from core.use_cases.dispute_statement import Arbitration
 from functions.admin_flash_sales import routes as admin_flash_sales
 from functions.admin_rooms import routes as admin_rooms
@@ -35,7 +36,7 @@ from tests.fakes.warm_up import MemoryReminders
 
 FUNCTIONS: Final = {key: function for key, (function, _) in routes().items()}
 """Route key → the folder of the function behind it."""
-Picture = tuple[list[dict[Key, Item]], list[int]]
+Picture = tuple[list[dict[Key, Item]], list[int], dict[FlashSaleId, tuple[int, int]]]
 
 
 class Town:
@@ -47,6 +48,7 @@ class Town:
         self.market.charges = Charges(self.bank)
         self.told = WebhookShop(self.commerce, self.hooks)
         self.log = FlashLog()
+        self.reminders = MemoryReminders()
         self.now = NOW
         self._members = DynamoMembers(self.commerce)
         self._receipts = ReceiptStore(self.commerce)
@@ -63,12 +65,13 @@ class Town:
         return client.call(method, path.format_map(ids), body)
 
     def picture(self) -> Picture:
-        """All items, and how long the queues and the log are."""
-        return [dict(store.items) for store in self._stores], [len(each) for each in self._queues]
+        """All items, how long the queues and the log are, and what is to be reminded of."""
+        items = [dict(store.items) for store in self._stores]
+        return items, [len(each) for each in self._queues], dict(self.reminders.times)
 
     def put_back(self, picture: Picture) -> None:
         """Make everything as it was."""
-        items, lengths = picture
+        items, lengths, self.reminders.times = picture[0], picture[1], dict(picture[2])
         for store, were in zip(self._stores, items, strict=True):
             store.items = dict(were)
         for queue, length in zip(self._queues, lengths, strict=True):
@@ -130,6 +133,7 @@ class Town:
             receipts=self._receipts,
             reminders=MemoryReminders(),
             ids=self.market.ids,
+            reminders=self.reminders,
         )
         return [Client(flash_sales.api, door), Client(admin_flash_sales.api, desk)]
 
