@@ -33,10 +33,10 @@ from core.errors import Conflict, Fact, Invalid
 from core.ids import LineId, MerchantId, OfferId
 from core.offers.costs import spends_of
 from core.offers.offer import Owner, Terms, free_ordinal, merchant_party
+from core.offers.shelves import Shelf
 from core.offers.spends import Spend
-from core.ports.catalog import Catalog
-from core.ports.flash_holds import Holds
 from core.ports.offers import Coupons, Offers
+from core.ports.pricing import PricingFacts, PricingReads
 from core.ports.rooms import Rooms
 from core.pricing import (
     PLATFORM,
@@ -54,8 +54,8 @@ class PricingPorts(Protocol):
     """What pricing reads."""
 
     @property
-    def catalog(self) -> Catalog:
-        """Products, prices and stock."""
+    def pricing(self) -> PricingReads:
+        """Products, prices, stock, reservations and what is on offer."""
 
     @property
     def rooms(self) -> Rooms:
@@ -63,15 +63,11 @@ class PricingPorts(Protocol):
 
     @property
     def offers(self) -> Offers:
-        """Published offers."""
+        """The terms of offers and what is left of them."""
 
     @property
     def coupons(self) -> Coupons:
         """The shopper's wallet."""
-
-    @property
-    def holds(self) -> Holds:
-        """The shopper's reservations of flash sales."""
 
 
 class PricedCart(Struct, frozen=True):
@@ -120,11 +116,13 @@ def price_cart(
     Raises `Conflict` "cart_empty" and "nothing_available", `Invalid` for lines that are not in
     the cart and coupons that are not in the wallet or compete for one place.
     """
-    lines, unavailable = _load_lines(cart, chosen_lines(cart, line_ids), now, ports)
+    chosen = chosen_lines(cart, line_ids)
+    facts = ports.pricing.facts(cart.shopper_id, chosen)
+    lines, unavailable = _load_lines(chosen, facts, now, ports)
     if not lines:
         raise NothingAvailable(unavailable)
     rows = tuple(document_line(priced) for priced in lines)
-    candidates = _load_candidates(cart, rows, choose, now, ports)
+    candidates = _load_candidates(cart, rows, choose, now, facts.shelves, ports)
     left_out = unusable(candidates)
     document = Document(
         currency=str(cart.currency),
@@ -148,12 +146,9 @@ def price_cart(
 
 
 def _load_lines(
-    cart: Cart, lines: Sequence[CartLine], now: int, ports: PricingPorts
+    lines: Sequence[CartLine], facts: PricingFacts, now: int, ports: PricingPorts
 ) -> tuple[list[PricedLine], list[UnavailableLine]]:
-    catalog = ports.catalog.sellable([line.sku_id for line in lines])
-    holds = [line.hold for line in lines if line.hold is not None]
-    held = ports.holds.reservations(cart.shopper_id, holds)
-    priced, unavailable = sort_lines(lines, catalog, held, now)
+    priced, unavailable = sort_lines(lines, facts.sellable, facts.held, now)
     room_ids = {room_id for room_id in map(room_of, priced) if room_id is not None}
     found = ((room_id, ports.rooms.get(room_id)) for room_id in sorted(room_ids))
     rooms = {room_id: room for room_id, room in found if room is not None}
@@ -161,14 +156,18 @@ def _load_lines(
 
 
 def _load_candidates(
-    cart: Cart, lines: Sequence[Line], choose: Choice, now: int, ports: PricingPorts
+    cart: Cart,
+    lines: Sequence[Line],
+    choose: Choice,
+    now: int,
+    shelves: Mapping[Owner, Shelf],
+    ports: PricingPorts,
 ) -> Candidates:
     """The published automatic offers of the cart's owners, and the wallet's coupons for it."""
     currency = str(cart.currency)
     owners: list[Owner] = [PLATFORM]
     owners += sorted({merchant_party(MerchantId(line.merchant)) for line in lines})
-    shelves = ports.offers.shelves(owners)
-    automatic = [offer_id for shelf in shelves.values() for offer_id in shelf.automatic]
+    automatic = [offer_id for owner in owners for offer_id in shelves[owner].automatic]
     coupons = coupons_for(ports.coupons.usable(cart.shopper_id, now), owners, choose)
     found = ports.offers.terms([*automatic, *coupons])
     terms = {

@@ -9,6 +9,7 @@ from functions.shared.dynamodb.flash_holds import DynamoHolds
 from functions.shared.dynamodb.notes import DynamoNotes
 from functions.shared.dynamodb.offers import DynamoOffers
 from functions.shared.dynamodb.plans import DynamoPlans
+from functions.shared.dynamodb.pricing_reads import DynamoPricingReads
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.rooms import DynamoRooms
 from functions.shared.wiring import SecretSigner, Ulids, price_keys, store
@@ -24,6 +25,7 @@ _ports = Ports(
     offers=DynamoOffers(_commerce),
     coupons=DynamoCoupons(_commerce),
     holds=DynamoHolds(_commerce),
+    pricing=DynamoPricingReads(_commerce),
     receipts=ReceiptStore(_commerce),
     price_keys=price_keys(),
     ids=Ulids(),

@@ -17,6 +17,7 @@ from core.ports.catalog import Agencies, Catalog, Plans
 from core.ports.flash_holds import Holds
 from core.ports.notes import Notes
 from core.ports.offers import Coupons, Offers
+from core.ports.pricing import PricingReads
 from core.ports.rooms import Rooms
 from core.pricing.limits import COUPONS_MAX, Quantity
 from core.use_cases.add_to_cart import CartAddition, add_to_cart
@@ -47,6 +48,7 @@ class Ports(Struct, frozen=True):
     offers: Offers
     coupons: Coupons
     holds: Holds
+    pricing: PricingReads
     receipts: Receipts
     price_keys: Signer
     ids: Ids

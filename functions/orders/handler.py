@@ -2,13 +2,12 @@
 
 from functions.orders.routes import Ports, api
 from functions.shared.dynamodb.carts import DynamoCarts
-from functions.shared.dynamodb.catalog import DynamoCatalog
 from functions.shared.dynamodb.coupons import DynamoCoupons
-from functions.shared.dynamodb.flash_holds import DynamoHolds
 from functions.shared.dynamodb.offers import DynamoOffers
 from functions.shared.dynamodb.order_log import DynamoOrderLog
 from functions.shared.dynamodb.orders import DynamoOrders
 from functions.shared.dynamodb.placements import DynamoPlacements
+from functions.shared.dynamodb.pricing_reads import DynamoPricingReads
 from functions.shared.dynamodb.proofs import DynamoProofs
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.rooms import DynamoRooms
@@ -21,11 +20,10 @@ _ports = Ports(
     placements=DynamoPlacements(_commerce),
     proofs=DynamoProofs(_commerce),
     carts=DynamoCarts(_commerce),
-    catalog=DynamoCatalog(_commerce),
+    pricing=DynamoPricingReads(_commerce),
     rooms=DynamoRooms(_commerce),
     offers=DynamoOffers(_commerce),
     coupons=DynamoCoupons(_commerce),
-    holds=DynamoHolds(_commerce),
     receipts=ReceiptStore(_commerce),
     price_keys=price_keys(),
     ids=Ulids(),

@@ -11,11 +11,10 @@ from core.orders.price_proofs import PriceProof
 from core.pages import Page
 from core.ports import Ids, Receipts
 from core.ports.carts import Carts
-from core.ports.catalog import Catalog
-from core.ports.flash_holds import Holds
 from core.ports.offers import Coupons, Offers
 from core.ports.orders import OrderLog, Orders
 from core.ports.placements import Placements, Proofs
+from core.ports.pricing import PricingReads
 from core.ports.rooms import Rooms
 from core.use_cases.cancel_order import cancel_order
 from core.use_cases.confirm_receipt import confirm_receipt
@@ -43,11 +42,10 @@ class Ports(Struct, frozen=True):
     placements: Placements
     proofs: Proofs
     carts: Carts
-    catalog: Catalog
+    pricing: PricingReads
     rooms: Rooms
     offers: Offers
     coupons: Coupons
-    holds: Holds
     receipts: Receipts
     price_keys: PriceKeys
     ids: Ids

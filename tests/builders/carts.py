@@ -27,6 +27,7 @@ from functions.shared.dynamodb.notes import DynamoNotes
 from functions.shared.dynamodb.offers import DynamoOffers
 from functions.shared.dynamodb.orders import DynamoChildOrders
 from functions.shared.dynamodb.plans import DynamoPlans
+from functions.shared.dynamodb.pricing_reads import DynamoPricingReads
 from functions.shared.dynamodb.receipts import ReceiptStore
 from functions.shared.dynamodb.rooms import DynamoRooms
 from functions.shared.dynamodb.store import Put, Store
@@ -57,6 +58,7 @@ class Market(Shop):
             offers=offers,
             coupons=DynamoCoupons(self.commerce),
             holds=DynamoHolds(self.commerce),
+            pricing=DynamoPricingReads(self.commerce),
             receipts=receipts,
             price_keys=PRICE_KEYS,
             ids=self.ids,

@@ -16,10 +16,8 @@ from functions.payment_sandbox import routes as payment_sandbox
 from functions.payments import routes as payments
 from functions.shared.dynamodb.attributes import to_attributes
 from functions.shared.dynamodb.carts import DynamoCarts
-from functions.shared.dynamodb.catalog import DynamoCatalog
 from functions.shared.dynamodb.coupons import DynamoCoupons
 from functions.shared.dynamodb.estimates import DynamoEstimates, DynamoPlacedOrders
-from functions.shared.dynamodb.flash_holds import DynamoHolds
 from functions.shared.dynamodb.ledger import DynamoLedger
 from functions.shared.dynamodb.members import DynamoMembers
 from functions.shared.dynamodb.offers import DynamoOffers
@@ -27,6 +25,7 @@ from functions.shared.dynamodb.order_log import DynamoOrderLog
 from functions.shared.dynamodb.orders import DynamoChildOrders, DynamoOrders
 from functions.shared.dynamodb.payments import DynamoPayments
 from functions.shared.dynamodb.placements import DynamoPlacements
+from functions.shared.dynamodb.pricing_reads import DynamoPricingReads
 from functions.shared.dynamodb.proofs import DynamoProofs
 from functions.shared.dynamodb.provider_refunds import DynamoProviderRefunds
 from functions.shared.dynamodb.receipts import ReceiptStore
@@ -118,11 +117,10 @@ class Shop(Tables):
             placements=DynamoPlacements(self.commerce),
             proofs=DynamoProofs(self.commerce),
             carts=DynamoCarts(self.commerce),
-            catalog=DynamoCatalog(self.commerce),
+            pricing=DynamoPricingReads(self.commerce),
             rooms=DynamoRooms(self.commerce),
             offers=DynamoOffers(self.commerce),
             coupons=DynamoCoupons(self.commerce),
-            holds=DynamoHolds(self.commerce),
             receipts=ReceiptStore(self.commerce),
             price_keys=PRICE_KEYS,
             ids=self.ids,

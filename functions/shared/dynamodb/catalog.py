@@ -1,6 +1,7 @@
 """Reading the catalogue from the commerce table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 import msgspec
 
@@ -12,7 +13,7 @@ from core.pages import Page, PageRequest
 from core.selling.merchants import Merchant
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.listing import newest
-from functions.shared.dynamodb.store import Query, Store
+from functions.shared.dynamodb.store import Item, Key, Query, Store
 
 
 class DynamoCatalog:
@@ -24,24 +25,7 @@ class DynamoCatalog:
     def sellable(self, sku_ids: Iterable[SkuId]) -> dict[SkuId, SellableSku]:
         """See `core.ports.catalog.Catalog.sellable`. Two reads, however many SKUs."""
         stocks = self.stock(sku_ids)
-        products = {keys.product(stock.product_id): Product for stock in stocks.values()}
-        merchants = {keys.merchant(stock.merchant_id): Merchant for stock in stocks.values()}
-        categories = {keys.category(stock.category_id): Category for stock in stocks.values()}
-        found = self._store.get_many([*products, *merchants, *categories])
-        product_of = {key: msgspec.convert(found[key], Product) for key in products}
-        merchant_of = {key: msgspec.convert(found[key], Merchant) for key in merchants}
-        category_of = {key: msgspec.convert(found[key], Category) for key in categories}
-        answer = {}
-        for sku_id, stock in stocks.items():
-            product = product_of[keys.product(stock.product_id)]
-            answer[sku_id] = SellableSku(
-                sku=product.sku(sku_id),
-                product=product,
-                merchant=merchant_of[keys.merchant(stock.merchant_id)],
-                category=category_of[keys.category(stock.category_id)],
-                available=stock.available,
-            )
-        return answer
+        return joined(stocks, self._store.get_many(keys_beside(stocks.values())))
 
     def product(self, product_id: ProductId) -> Product | None:
         """See `core.ports.catalog.Catalog.product`."""
@@ -57,8 +41,7 @@ class DynamoCatalog:
     def stock(self, sku_ids: Iterable[SkuId]) -> dict[SkuId, Stock]:
         """See `core.ports.catalog.Catalog.stock`."""
         found = self._store.get_many([keys.stock(sku_id) for sku_id in sku_ids])
-        stocks = (msgspec.convert(item, Stock) for item in found.values())
-        return {stock.sku_id: stock for stock in stocks}
+        return stocks_in(found.values())
 
     def on_sale(
         self,
@@ -82,3 +65,35 @@ class DynamoCatalog:
         rows = self._store.query(query)
         pointed = [ProductId(str(item["product_id"])) for item in rows.items]
         return Page(self.products(pointed), rows.next)
+
+
+def stocks_in(items: Iterable[Item]) -> dict[SkuId, Stock]:
+    """The stocks that items are."""
+    stocks = (msgspec.convert(item, Stock) for item in items)
+    return {stock.sku_id: stock for stock in stocks}
+
+
+def keys_beside(stocks: Iterable[Stock]) -> list[Key]:
+    """Where the rest is of what SKUs with these stocks are sold by."""
+    found: dict[Key, None] = {}
+    for stock in stocks:
+        found[keys.product(stock.product_id)] = None
+        found[keys.merchant(stock.merchant_id)] = None
+        found[keys.category(stock.category_id)] = None
+    return [*found]
+
+
+def joined(stocks: Mapping[SkuId, Stock], found: Mapping[Key, Item]) -> dict[SkuId, SellableSku]:
+    """SKUs with what is found of `keys_beside`."""
+    read = cache(lambda key, kind: msgspec.convert(found[key], kind))
+    answer = {}
+    for sku_id, stock in stocks.items():
+        product: Product = read(keys.product(stock.product_id), Product)
+        answer[sku_id] = SellableSku(
+            sku=product.sku(sku_id),
+            product=product,
+            merchant=read(keys.merchant(stock.merchant_id), Merchant),
+            category=read(keys.category(stock.category_id), Category),
+            available=stock.available,
+        )
+    return answer

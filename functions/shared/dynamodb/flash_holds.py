@@ -48,7 +48,7 @@ class DynamoHolds:
         self, shopper_id: UserId, holds: Iterable[FlashHold]
     ) -> dict[FlashRequestId, Reservation]:
         """See `core.ports.flash_holds.Holds.reservations`."""
-        wanted = [_key(shopper_id, hold) for hold in holds]
+        wanted = [reservation_key(shopper_id, hold) for hold in holds]
         if not wanted:
             return {}
         found = [stored_reservation(item) for item in self._store.get_many(wanted).values()]
@@ -64,7 +64,9 @@ def ordered_writes(order: Order) -> list[Update]:
         AtLeast("held_until", head.placed_at + 1),
     )
     return [
-        Update(_key(head.shopper_id, hold), assign=after, remove=NOT_DUE, when=still_held)
+        Update(
+            reservation_key(head.shopper_id, hold), assign=after, remove=NOT_DUE, when=still_held
+        )
         for hold, _ in order.holds
     ]
 
@@ -83,7 +85,8 @@ def moved_writes(order: Order, step: Step, changes: Mapping[str, Value]) -> list
         Equals("order_id", head.order_id),
     )
     writes: list[Write] = [
-        Update(_key(head.shopper_id, hold), assign=assign, when=ours) for hold, _ in order.holds
+        Update(reservation_key(head.shopper_id, hold), assign=assign, when=ours)
+        for hold, _ in order.holds
     ]
     if step is not Step.PAY:
         writes += [_given_back(hold, units) for hold, units in order.holds]
@@ -98,5 +101,10 @@ def _given_back(hold: FlashHold, units: int) -> Update:
     )
 
 
-def _key(shopper_id: UserId, hold: FlashHold) -> Key:
+def reservation_key(shopper_id: UserId, hold: FlashHold) -> Key:
+    """Where the reservation is that a line of a cart or an order is."""
     return keys.reservation(hold.sale_id, hold.lane, shopper_id, hold.request_id)
+
+
+def _reservations(order: Order) -> list[Key]:
+    return [reservation_key(order.head.shopper_id, hold) for hold, _ in order.holds]

@@ -1,6 +1,6 @@
 """Offers in the commerce table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -19,6 +19,7 @@ from functions.shared.dynamodb.store import (
     Absent,
     Delete,
     Item,
+    Key,
     Put,
     Refused,
     Store,
@@ -114,10 +115,7 @@ class DynamoOffers:
         """See `core.ports.offers.Offers.shelves`."""
         wanted = {owner: keys.shelf(owner) for owner in owners}
         found = self._store.get_many(list(wanted.values()))
-        return {
-            owner: msgspec.convert(found[key], Shelf) if key in found else Shelf(owner)
-            for owner, key in wanted.items()
-        }
+        return {owner: shelf_in(found, owner) for owner in wanted}
 
     def terms(self, offer_ids: Iterable[OfferId]) -> dict[OfferId, Terms]:
         """See `core.ports.offers.Offers.terms`."""
@@ -152,6 +150,12 @@ class DynamoOffers:
         """See `core.ports.offers.Offers.by_code`."""
         item = self._store.get(keys.code(code))
         return None if item is None else OfferId(str(item["offer_id"]))
+
+
+def shelf_in(found: Mapping[Key, Item], owner: Owner) -> Shelf:
+    """An owner's shelf among items; an empty one when it is not there."""
+    item = found.get(keys.shelf(owner))
+    return Shelf(owner) if item is None else msgspec.convert(item, Shelf)
 
 
 def _offer(item: Item) -> StoredOffer:
