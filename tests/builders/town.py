@@ -71,7 +71,8 @@ class Town:
 
     def put_back(self, picture: Picture) -> None:
         """Make everything as it was."""
-        items, lengths, self.reminders.times = picture[0], picture[1], dict(picture[2])
+        items, lengths, times = picture
+        self.reminders.times = dict(times)
         for store, were in zip(self._stores, items, strict=True):
             store.items = dict(were)
         for queue, length in zip(self._queues, lengths, strict=True):
@@ -131,7 +132,6 @@ class Town:
             rooms=DynamoRooms(self.commerce),
             members=self._members,
             receipts=self._receipts,
-            reminders=MemoryReminders(),
             ids=self.market.ids,
             reminders=self.reminders,
         )
