@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from core.flash.lanes import Lane
-from core.ids import UserId
+from core.ids import FlashSaleId, UserId
 from core.rooms.room import Host
 from functions.flash_allocator import consumer
+from functions.shared.dynamodb import flash_keys as keys
+from functions.shared.dynamodb.store import Update
 from functions.shared.flash_log import logged
 from tests.builders.flash_market import END, SALES, START, FlashMarket
-from tests.builders.orders import OTHER, SHOES, SHOPPER
+from tests.builders.orders import OTHER, SHOES, SHOPPER, sku_id
 from tests.fakes.http import NOW, Client, Response
 from tests.fakes.ids import user
 from tests.fakes.roles import acting_as
@@ -47,6 +49,10 @@ class TestPlanning:
             (
                 {"ends_at": "2026-01-01T00:00:00Z", "starts_at": "2025-12-31T23:00:00Z"},
                 "window_over",
+            ),
+            (
+                {"starts_at": "9999-12-31T20:00:00-12:00", "ends_at": "9999-12-31T21:00:00-12:00"},
+                "invalid_field",
             ),
             ({"sku_id": "sku_" + "9" * 26}, "not_found"),
             ({"units": 0}, "invalid_field"),
@@ -152,6 +158,17 @@ class TestAsking:
         states = [market.answer(ticket).json["state"] for ticket in (first, second)]
         assert states == ["held", "held"]
 
+    def test_the_same_key_with_other_units_holds_what_was_granted(
+        self, market: FlashMarket
+    ) -> None:
+        sale_id = market.open_sale(limit=3)
+        market.ask(sale_id, units=1, key="mine")
+        market.decide()
+        again = market.ask(sale_id, units=2, key="mine").json
+        market.decide()
+        answer = market.answer(again).json
+        assert (answer["state"], answer["units"]) == ("held", 1)
+
     def test_a_shopper_has_no_more_than_the_limit(self, market: FlashMarket) -> None:
         sale_id = market.open_sale(limit=2)
         assert market.ask(sale_id, units=3).code == "limit"
@@ -189,6 +206,17 @@ class TestInARoom:
         market.end_room(room_id)
         market.sweep_sales()
         assert market.watch(sale_id)["sale"]["state"] == "closing"
+
+    def test_a_sale_whose_room_is_over_is_called_off_instead_of_armed(
+        self, market: FlashMarket
+    ) -> None:
+        room_id = market.room(Host.store(SHOES), 1)
+        sale_id = market.plan_sale(room_id=room_id).json["flash_sale_id"]
+        market.end_room(room_id)
+        market.now = START - 120
+        market.sweep_sales()
+        assert market.watch(sale_id)["sale"]["state"] == "cancelled"
+        assert market.stock() == (50, 0, 0)
 
     def test_a_sale_is_planned_in_a_room_that_shows_the_product(self, market: FlashMarket) -> None:
         room_id = market.room(Host.store(SHOES), 2)
@@ -241,6 +269,17 @@ class TestClosing:
         watched = market.watch(sale_id)
         assert (watched["sale"]["state"], watched["returned"]) == ("closed", 10)
         assert market.stock() == (50, 0, 0)
+
+    def test_a_lane_that_cannot_take_its_units_back_keeps_no_other_waiting(
+        self, market: FlashMarket
+    ) -> None:
+        sales = [market.open_sale(), market.open_sale(sku_id=sku_id(2), price=4_000)]
+        tickets = [market.hold(sale_id) for sale_id in sales]
+        spoilt = keys.lane(FlashSaleId(sales[0]), 0)
+        market.commerce.commit([Update(spoilt, assign={"granted": 0})])
+        market.now = START + 303
+        assert market.sweep_holds() == {"done": 1, "failed": 1, "lag_s": 3}
+        assert [market.answer(each).json["state"] for each in tickets] == ["held", "expired"]
 
     def test_what_was_sold_stays_sold(self, market: FlashMarket) -> None:
         sale_id = market.open_sale()
