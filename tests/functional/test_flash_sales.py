@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from core.errors import Busy
 from core.flash.lanes import Lane
 from core.ids import UserId
 from core.rooms.room import Host
 from functions.flash_allocator import consumer
+from functions.shared.dynamodb.flash_board import OLD_S
 from functions.shared.flash_log import logged
 from tests.builders.flash_market import END, SALES, START, FlashMarket
 from tests.builders.orders import OTHER, SHOES
@@ -20,6 +23,16 @@ from tests.fakes.ids import user
 from tests.fakes.roles import acting_as
 
 EVENTS = Path(__file__).parents[2] / "events"
+
+
+def _requests(sale_id: str) -> str:
+    return f"/v1/flash-sales/{sale_id}/requests"
+
+
+def _busy(*_: object) -> NoReturn:
+    raise Busy
+
+
 CROWD = [UserId(user(100 + number)) for number in range(30)]
 
 
@@ -193,6 +206,30 @@ class TestAsking:
         market.log.records.insert(0, broken)
         assert market.decide() == {"batchItemFailures": []}
         assert market.answer(ticket).json["state"] == "held"
+
+
+class TestThroughACrowd:
+    """A table that refuses reads, as a partition does that too many processes read."""
+
+    def test_a_door_goes_on_for_a_while_with_the_lanes_it_knew(
+        self, market: FlashMarket, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sale_id = market.open_sale()
+        door = market.door()
+        assert door.call("POST", _requests(sale_id), {"units": 1}).status == 202
+
+        monkeypatch.setattr(market.lanes, "of_sale", _busy)
+        for passed_s, status in ((1, 202), (OLD_S, 202), (OLD_S + 1, 503)):
+            door.now = START + passed_s
+            assert door.call("POST", _requests(sale_id), {"units": 1}).status == status
+
+    def test_a_door_that_knew_no_lanes_says_that_it_is_busy(
+        self, market: FlashMarket, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sale_id = market.open_sale()
+        monkeypatch.setattr(market.lanes, "of_sale", _busy)
+
+        assert market.ask(sale_id).code == "busy"
 
 
 class TestInARoom:
