@@ -142,6 +142,10 @@ class Alipay:
             return self._asked_about(refund)
         if reply.sub_code in LATER or reply.code == "20000":
             raise self._refusal(reply)
+        # An earlier try may have done it, and its answer was lost.
+        known = self._asked_about(refund)
+        if known.state is ProviderRefundState.SUCCEEDED:
+            return known
         return RefundOutcome(ProviderRefundState.FAILED, reply.trade_no, reply.sub_code)
 
     def query_refund(self, refund: ProviderRefund) -> RefundOutcome:

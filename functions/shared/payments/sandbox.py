@@ -118,7 +118,11 @@ class Sandbox:
         refunds = f"{CHARGES_PATH}/{refund.payment_id}/refunds"
         reply = self._send("GET", f"{refunds}/{refund.provider_refund_id}")
         # What it does not know it was never asked, or the asking was lost.
-        return self.refund(refund) if reply.status == 404 else _outcome(reply)
+        if reply.status == 404:
+            return self.refund(refund)
+        if reply.status >= 300:
+            raise _refusal(reply)
+        return _outcome(reply)
 
     def read_notice(
         self, headers: Mapping[str, str], body: bytes, now: int

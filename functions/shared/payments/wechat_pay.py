@@ -133,15 +133,20 @@ class WeChatPay:
                 "currency": refund.currency,
             },
         }
-        return self._outcome(self._send("POST", "/v3/refund/domestic/refunds", asked), refund)
+        reply = self._send("POST", "/v3/refund/domestic/refunds", asked)
+        if reply.status < 300:
+            return _told_of(reply, refund)
+        code = _code(reply)
+        if reply.status == 401 or not code or code in LATER:
+            raise self._refusal(reply)
+        # An earlier try may have done it, and its answer was lost.
+        failed = RefundOutcome(ProviderRefundState.FAILED, "", code)
+        return self._known(refund) or failed
 
     def query_refund(self, refund: ProviderRefund) -> RefundOutcome:
         """See `core.ports.payments.Provider.query_refund`."""
-        target = f"/v3/refund/domestic/refunds/{refund.provider_refund_id}"
-        reply = self._send("GET", target)
         # What it does not know it was never asked, or the asking was lost.
-        is_unknown = reply.status == 404 and _code(reply) in UNKNOWN
-        return self.refund(refund) if is_unknown else self._outcome(reply, refund)
+        return self._known(refund) or self.refund(refund)
 
     def read_notice(
         self, headers: Mapping[str, str], body: bytes, now: int
@@ -238,22 +243,28 @@ class WeChatPay:
             raise Busy
         return reply
 
-    def _outcome(self, reply: Reply, refund: ProviderRefund) -> RefundOutcome:
+    def _known(self, refund: ProviderRefund) -> RefundOutcome | None:
+        """How far a refund is; None when WeChat knows of none. A refusal to say is no failure."""
+        reply = self._send("GET", f"/v3/refund/domestic/refunds/{refund.provider_refund_id}")
+        if reply.status == 404 and _code(reply) in UNKNOWN:
+            return None
         if reply.status >= 300:
-            code = _code(reply)
-            if reply.status == 401 or code in LATER:
-                raise self._refusal(reply)
-            return RefundOutcome(ProviderRefundState.FAILED, "", code or str(reply.status))
-        told = _read(reply, Refund)
-        if (told.out_refund_no, told.amount.refund) != (refund.provider_refund_id, refund.amount):
-            raise mismatch()
-        return _became(told.status, told.refund_id)
+            raise self._refusal(reply)
+        return _told_of(reply, refund)
 
     def _refusal(self, reply: Reply) -> Busy | Conflict:
         """A refusal of ours or of theirs: logged, since somebody has to look at it."""
         code = _code(reply)
         logger.error("WeChat Pay refused", extra={"status": reply.status, "provider_code": code})
         return Busy() if reply.status == 401 or code in LATER else provider_unavailable()
+
+
+def _told_of(reply: Reply, refund: ProviderRefund) -> RefundOutcome:
+    """What a reply says of exactly this refund."""
+    told = _read(reply, Refund)
+    if (told.out_refund_no, told.amount.refund) != (refund.provider_refund_id, refund.amount):
+        raise mismatch()
+    return _became(told.status, told.refund_id)
 
 
 def _became(status: str, refund_id: str) -> RefundOutcome:

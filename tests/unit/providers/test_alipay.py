@@ -166,6 +166,18 @@ def test_refusals(provider: Alipay, server: AlipayServer) -> None:
         provider.create(QR)
 
 
+def test_a_refund_whose_asking_was_heard_and_lost_has_not_failed_by_a_later_no(
+    provider: Alipay, server: AlipayServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.pay(PAID.payment_id, "129.90")
+    asked = refund_of(PAID, 990)
+    assert provider.refund(asked).state is ProviderRefundState.SUCCEEDED
+    closed = {"code": "40004", "sub_code": "ACQ.TRADE_HAS_CLOSE"}
+    monkeypatch.setattr(server, "alipay_trade_refund", lambda _: closed)
+    assert provider.refund(asked).state is ProviderRefundState.SUCCEEDED
+    assert provider.refund(refund_of(PAID, 990, number=2)).state is ProviderRefundState.FAILED
+
+
 @pytest.mark.parametrize("amount", [0, 1, 99, 100, 12_990, 10**15])
 def test_amounts_are_written_and_read_without_a_float(amount: int) -> None:
     assert cents(yuan(amount)) == amount

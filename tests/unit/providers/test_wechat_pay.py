@@ -17,7 +17,7 @@ from functions.shared.payments.wechat_wire import WeChatSecret
 from tests.builders.provider_calls import Secrets, caller, payment, refund_of
 from tests.fakes.http import NOW
 from tests.fakes.providers import wechat
-from tests.fakes.providers.server import Fault, key_pair
+from tests.fakes.providers.server import Answer, Fault, Received, key_pair
 from tests.fakes.providers.wechat import WeChatServer
 
 NATIVE = payment(provider="wechat_pay", method="native")
@@ -40,6 +40,18 @@ def secrets() -> Secrets:
 def provider(server: WeChatServer, secrets: Secrets) -> WeChatPay:
     read = secrets.as_read(WeChatSecret)
     return WeChatPay("https://shop.example", read, caller(server), lambda: NOW)
+
+
+def refuse_posts(server: WeChatServer, status: int, code: str) -> None:
+    """Whatever is asked for is refused, and what is asked about is answered."""
+    answer = server.answer
+
+    def refusing(received: Received) -> Answer:
+        refused = (status, code) if received.method == "POST" else None
+        server.refusal = refused
+        return answer(received)
+
+    server.answer = refusing
 
 
 def test_it_takes_yuan_only(provider: WeChatPay) -> None:
@@ -194,9 +206,40 @@ def test_a_refund_that_is_refused_for_now_is_no_failure(
 def test_a_refund_that_is_refused_for_good_failed(
     provider: WeChatPay, server: WeChatServer
 ) -> None:
-    server.refusal = (400, "INVALID_REQUEST")
+    refuse_posts(server, 400, "INVALID_REQUEST")
     outcome = provider.refund(refund_of(PAID, 990))
     assert (outcome.state, outcome.reason) == (ProviderRefundState.FAILED, "INVALID_REQUEST")
+
+
+def test_a_refund_whose_asking_was_heard_and_lost_has_not_failed_by_a_later_no(
+    provider: WeChatPay, server: WeChatServer
+) -> None:
+    provider.create(NATIVE)
+    server.paid[NATIVE.payment_id] = "4200001"
+    server.refund_status = "SUCCESS"
+    asked = refund_of(PAID, 990)
+    server.faults = [Fault.CLOSED_AFTER] * 3
+    with pytest.raises(Busy):
+        provider.refund(asked)
+    refuse_posts(server, 403, "NO_AUTH")
+    assert provider.refund(asked).state is ProviderRefundState.SUCCEEDED
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, "NO_AUTH"), (400, "PARAM_ERROR")])
+def test_who_may_not_ask_how_far_a_refund_is_does_not_know_that_it_failed(
+    provider: WeChatPay, server: WeChatServer, status: int, code: str
+) -> None:
+    server.refusal = (status, code)
+    with pytest.raises(Conflict, match="provider_unavailable"):
+        provider.query_refund(refund_of(PAID, 990))
+
+
+def test_a_refusal_that_is_not_wechats_is_no_failure(
+    provider: WeChatPay, server: WeChatServer
+) -> None:
+    server.answer = lambda _: Answer(403, b"<html>blocked</html>")
+    with pytest.raises(Conflict, match="provider_unavailable"):
+        provider.refund(refund_of(PAID, 990))
 
 
 def test_a_payment_that_is_refused_is_not_to_be_had(
