@@ -11,7 +11,7 @@ from core.ports import Ids
 from core.ports.orders import Orders
 from core.ports.payments import Payments, Providers
 from core.use_cases.poll_payment import poll_payment
-from functions.shared.sweeps import DueList, Handler, serve_sweep
+from functions.shared.sweeps import PROVIDER_RESERVE_MS, DueList, Handler, serve_sweep
 
 AT_ONCE: Final = 8
 """A provider takes its time: what one run asks about is bounded by waiting for answers."""
@@ -40,4 +40,6 @@ def serve(ports: Ports, clock: Callable[[], float] = time.time) -> Handler:
             ids=ports.ids,
         )
 
-    return serve_sweep("payment_poller", ports.due, act, clock, at_once=AT_ONCE)
+    return serve_sweep(
+        "payment_poller", ports.due, act, clock, at_once=AT_ONCE, reserve_ms=PROVIDER_RESERVE_MS
+    )

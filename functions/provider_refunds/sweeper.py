@@ -7,7 +7,7 @@ nobody has asked for it anew.
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -19,7 +19,10 @@ from core.ports.payments import Payments, Providers
 from core.ports.refunds import ProviderRefunds, Refunds
 from core.use_cases.execute_provider_refund import execute_provider_refund
 from functions.shared.observability import logger
-from functions.shared.sweeps import DueList, Handler, serve_sweep
+from functions.shared.sweeps import PROVIDER_RESERVE_MS, DueList, Handler, serve_sweep
+
+AT_ONCE: Final = 8
+"""So that a provider that does not answer keeps the refunds of the others waiting less."""
 
 
 class Ports(Struct, frozen=True):
@@ -43,7 +46,9 @@ def serve(ports: Ports, clock: Callable[[], float] = time.time) -> Handler:
         _warn_if_overdue(refund_id, now, ports)
         return execute_provider_refund(refund_id, now, ports)
 
-    ask_for_all = serve_sweep("provider_refunds", ports.due, act, clock)
+    ask_for_all = serve_sweep(
+        "provider_refunds", ports.due, act, clock, at_once=AT_ONCE, reserve_ms=PROVIDER_RESERVE_MS
+    )
     look = serve_sweep("failed_refunds", ports.failed, lambda *_: False, clock)
 
     def sweep(event: dict[str, Any], context: Any) -> dict[str, int]:

@@ -23,6 +23,8 @@ Act = Callable[[str, int], bool]
 
 RESERVE_MS: Final = 10_000
 """A run takes up nothing new when it has no more time left than this."""
+PROVIDER_RESERVE_MS: Final = 30_000
+"""The same where each thing asks a provider: up to three calls of up to nine seconds."""
 
 
 class DueList(Protocol):
@@ -39,10 +41,12 @@ def serve_sweep(
     clock: Callable[[], float] = time.time,
     *,
     at_once: int = 1,
+    reserve_ms: int = RESERVE_MS,
 ) -> Handler:
     """The Lambda handler that lets `act` have all that is due; it answers with its counts.
 
     Where `act` waits for others, it is given several things `at_once`, each in a thread.
+    `reserve_ms` is what one thing may take.
     """
 
     def outcome(name: str) -> str:
@@ -54,7 +58,7 @@ def serve_sweep(
         waiting = due.until(started_s)
         with ThreadPoolExecutor(at_once) as pool:
             while taken := list(islice(waiting, at_once)):
-                if context.get_remaining_time_in_millis() < RESERVE_MS:
+                if context.get_remaining_time_in_millis() < reserve_ms:
                     break
                 counts["lag_s"] = max(counts["lag_s"], *(started_s - since for _, since in taken))
                 counts.update(_together(pool, outcome, [name for name, _ in taken]))

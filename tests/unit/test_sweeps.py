@@ -8,7 +8,7 @@ from core.errors import Busy
 from functions.shared.dynamodb import due_keys as keys
 from functions.shared.dynamodb.due import DynamoDueList
 from functions.shared.dynamodb.store import Key, Put
-from functions.shared.sweeps import serve_sweep
+from functions.shared.sweeps import PROVIDER_RESERVE_MS, serve_sweep
 from tests.builders.sweeps import Minutes
 from tests.fakes.memory_store import MemoryStore
 
@@ -58,6 +58,19 @@ def test_a_run_takes_up_nothing_when_its_time_is_over() -> None:
         return True
 
     serve_sweep("lamps", Due("3", "2", "1"), act, lambda: NOW)({}, Minutes(2))
+    assert seen == ["3", "2"]
+
+
+def test_who_asks_providers_takes_up_nothing_that_may_outlast_the_run() -> None:
+    seen: list[str] = []
+
+    def act(name: str, _: int) -> bool:
+        seen.append(name)
+        return True
+
+    due = Due("3", "2", "1")
+    reserve_ms = PROVIDER_RESERVE_MS
+    serve_sweep("lamps", due, act, lambda: NOW, reserve_ms=reserve_ms)({}, Minutes(4))
     assert seen == ["3", "2"]
 
 

@@ -48,6 +48,7 @@ class ProviderSecret(Generic[T]):
             yield newer
 
     def _read(self) -> T:
-        self._value = msgspec.json.decode(self._fetch(), type=self._model)
+        # Before, so that one that cannot be read is not asked for by each forgery either.
         self._read_at = self._clock()
+        self._value = msgspec.json.decode(self._fetch(), type=self._model)
         return self._value
