@@ -54,7 +54,14 @@ class Ports(Struct, frozen=True):
 api = Api[Ports]("orders")
 
 
-@api.route("POST /v1/orders", input=OrderDraft, answer=OrderView, status=201, once=True)
+@api.route(
+    "POST /v1/orders",
+    input=OrderDraft,
+    answer=OrderView,
+    status=201,
+    once=True,
+    tried_first=True,
+)
 def place(request: Request[OrderDraft], ports: Ports) -> Order:
     """Order lines of the cart.
 

@@ -63,6 +63,8 @@ class Route(Struct, frozen=True):
     """Whether the key and the first answer are kept with the effect."""
     keyed: bool
     """Whether a request names itself with an `Idempotency-Key`."""
+    tried_first: bool
+    """Whether the endpoint runs before anyone looks whether this key has done it before."""
     refuse: Refuse = problem
     """How refusals are said; a problem document to all but who wants another form."""
 
@@ -103,9 +105,14 @@ class Api(Generic[Ports]):
         status: int = 200,
         once: bool = False,
         keyed: bool = False,
+        tried_first: bool = False,
         refuse: Refuse = problem,
     ) -> Callable[[Endpoint], Endpoint]:
-        """Declare the endpoint of `key` ("GET /v1/notes"); its rule comes from the policy."""
+        """Declare the endpoint of `key` ("GET /v1/notes"); its rule comes from the policy.
+
+        `tried_first` saves a read, and is for endpoints that do nothing but one commit, with
+        their receipt: a repeat is refused by that.
+        """
 
         def declare(endpoint: Endpoint) -> Endpoint:
             self.routes[key] = Route(
@@ -118,6 +125,7 @@ class Api(Generic[Ports]):
                 status=204 if answer is None else status,
                 once=once,
                 keyed=once or keyed,
+                tried_first=tried_first,
                 refuse=refuse,
             )
             return endpoint
@@ -209,12 +217,13 @@ def _run(route: Route, request: Request[Any], ports: Any) -> Any:
     """What the endpoint returns; raises `Replayed` when this key has done it before.
 
     A repeat must not be refused for its own effect (the cart it emptied, the room it filled),
-    which may also happen while it runs: so the receipt is looked for before, and again when it
-    is refused.
+    which may also happen while it runs: so the receipt is looked for before, unless its commit
+    is all there is to it, and again when it is refused.
     """
     if request.once is None:
         return route.endpoint(request, ports)
-    _replay_if_done(request.once, ports.receipts)
+    if not route.tried_first:
+        _replay_if_done(request.once, ports.receipts)
     try:
         return route.endpoint(request, ports)
     except CommerceError:

@@ -9,7 +9,7 @@ WHY: Final = {
     "SKU/STOCK": ("stock", "a condition on it is what stops overselling"),
     "PRODUCT": ("product", "prices and state; the stock's condition names the version read"),
     "MERCHANT": ("merchant", "currency, and where freight becomes free"),
-    "CATEGORIES": ("category", "the take rate, frozen into the line"),
+    "CATEGORIES": ("category", "the take rate, frozen into the line; of a new product read apart"),
     "SHELF": ("shelf", "the published offers of the platform and of each merchant"),
     "WALLET/COUPON": ("wallet", "the shopper's coupons"),
     "ORDER": ("order", "its state moves once; a query reads it with its parts"),

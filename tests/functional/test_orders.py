@@ -92,6 +92,20 @@ def test_the_same_key_orders_once(shop: Shop) -> None:
     assert shop.stock(1) == (4, 1, 0)
 
 
+def test_a_repeat_gets_the_first_answer_when_the_cart_is_full_again(shop: Shop) -> None:
+    """It could order once more, and only the receipt that it would write stops it."""
+    shop.fill_cart(1)
+    first = shop.shopper().call("POST", "/v1/orders", order_body(), key="k1")
+    shop.fill_cart(1)
+    again = shop.shopper().call("POST", "/v1/orders", order_body(), key="k1")
+    other = shop.shopper().call("POST", "/v1/orders", order_body(coupons=[]), key="k1")
+    assert (again.status, again.text) == (201, first.text)
+    assert again.headers["idempotent-replayed"] == "true"
+    assert (other.status, other.code) == (422, "idempotency_key_reused")
+    assert shop.stock(1) == (4, 1, 0)
+    assert len(shop.cart().lines) == 1
+
+
 def test_a_repeat_that_meets_its_own_effect_gets_the_first_answer(shop: Shop) -> None:
     """It read no receipt, and then a cart that its twin had emptied."""
     shop.fill_cart(1)
