@@ -8,6 +8,8 @@ as long as the word is there: of a key that leaked, take it out.
 import base64
 import hashlib
 import hmac
+import math
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 WORD_CHARS_MIN: Final = 32
 KEY_BYTES: Final = 32
+LOOK_AGAIN_S: Final = 30
 _PURPOSE: Final = b"storefront price signatures: Ed25519 seed\x01"
 
 
@@ -58,8 +61,12 @@ class PublishedKeys:
 class PriceKeys:
     """Signs and verifies (`core.jws.Signer`) with the keys of the secret that `fetch` reads."""
 
-    def __init__(self, fetch: Callable[[], bytes]) -> None:
+    def __init__(
+        self, fetch: Callable[[], bytes], clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._fetch = fetch
+        self._clock = clock
+        self._looked_again_at = -math.inf
         self._private: dict[str, Ed25519PrivateKey] = {}
         self._public: dict[str, PublicKey] = {}
 
@@ -76,9 +83,11 @@ class PriceKeys:
     def verify(self, key_id: str, message: bytes, signature: bytes) -> bool:
         """See `core.jws.Verifier.verify`.
 
-        A key that is not known may be newer than this process, so the secret is read again.
+        A key that is not known may be newer than this process, so the secret is read again; but
+        anyone can name keys that nobody has, so that is done once in a while.
         """
-        if key_id not in self._loaded():
+        if key_id not in self._loaded() and self._clock() - self._looked_again_at >= LOOK_AGAIN_S:
+            self._looked_again_at = self._clock()
             self._load()
         key = self._public.get(key_id)
         return key is not None and _fits(key, message, signature)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from core import jws
 from core.errors import Defect
-from functions.shared.price_keys import PriceKeys, PublishedKeys
+from functions.shared.price_keys import LOOK_AGAIN_S, PriceKeys, PublishedKeys
 
 OLD, NEW = b"the-old-word-that-made-keys-until-now", b"the-new-word-that-makes-keys-from-now"
 PAYLOAD = '{"payable":46800,"name":"鞋"}'.encode()
@@ -87,6 +87,22 @@ def test_a_process_that_knows_the_old_key_learns_of_the_new_one_when_it_meets_it
     assert running.key_id == keys(OLD).key_id
     assert jws.verified(jws.sign(PAYLOAD, keys(NEW)), running) == PAYLOAD
     assert running.key_id == keys(NEW).key_id
+
+
+def test_keys_that_nobody_has_make_nobody_read_the_secret_each_time() -> None:
+    read, now = list[bytes](), [0.0]
+
+    def fetch() -> bytes:
+        read.append(OLD)
+        return OLD
+
+    running = PriceKeys(fetch, lambda: now[0])
+    forged = jws.sign(PAYLOAD, keys(NEW))
+    assert [jws.verified(forged, running) for _ in range(9)] == [None] * 9
+    assert len(read) == 2
+    now[0] += LOOK_AGAIN_S
+    assert jws.verified(forged, running) is None
+    assert len(read) == 3
 
 
 @pytest.mark.parametrize("words", [b"", b" \n", b"short", OLD + b" short"])
