@@ -16,6 +16,8 @@ _names = Names(
     log=os.environ["FLASH_LOG"],
     table=os.environ["COMMERCE_TABLE"],
     environments_max=int(os.environ["ENVIRONMENTS_MAX"]),
+    log_mib_max=int(os.environ["LOG_MIB_MAX"]),
+    table_units_max=int(os.environ["TABLE_UNITS_MAX"]),
 )
 handler = serve(
     Ports(

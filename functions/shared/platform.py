@@ -19,13 +19,20 @@ _UNKNOWN: Final = {"InvalidAction", "UnknownOperationException"}
 
 
 class Names(Struct, frozen=True):
-    """What is to be warmed, and how many environments may be held ready in all."""
+    """What is to be warmed, and how much of it may be held ready in all.
+
+    More than the account's quota would be refused altogether, and one merchant's great
+    expectations would leave every other sale with nothing.
+    """
 
     front_door: str
     allocator: str
     log: str
     table: str
     environments_max: int
+    log_mib_max: int
+    table_units_max: int
+    """A second, of reads and of writes."""
 
 
 class AwsPlatform:
@@ -40,12 +47,13 @@ class AwsPlatform:
     def provide(self, needs: Capacity) -> list[Provided]:
         """See `core.ports.flash_warm_up.Platform.provide`."""
         names = self._names
+        log_mib = min(needs.log_mib, names.log_mib_max)
         allocator = min(needs.allocator, names.environments_max)
         front_door = min(needs.front_door, names.environments_max - allocator)
         return [
             _tried("allocator", allocator, lambda n: self._environments(names.allocator, n)),
             _tried("front_door", front_door, lambda n: self._environments(names.front_door, n)),
-            _tried("log_mib", needs.log_mib, self._log),
+            _tried("log_mib", log_mib, self._log),
             *([self._table(needs)] if needs.table_writes else []),
         ]
 
@@ -68,16 +76,21 @@ class AwsPlatform:
         return "provided" if amount else "given_back"
 
     def _table(self, needs: Capacity) -> Provided:
-        return _tried("table_writes", needs.table_writes, lambda _: self._warm_table(needs))
+        most = self._names.table_units_max
+        reads, writes = min(needs.table_reads, most), min(needs.table_writes, most)
+        index_writes = min(needs.index_writes, most)
+        return _tried(
+            "table_writes", writes, lambda _: self._warm_table(reads, writes, index_writes)
+        )
 
-    def _warm_table(self, needs: Capacity) -> Outcome:
+    def _warm_table(self, reads: int, writes: int, index_writes: int) -> Outcome:
         """Raise what is lower than needed: what a table was warmed to it keeps."""
         table: Any = self._dynamodb.describe_table(TableName=self._names.table)["Table"]
         indexes = {each["IndexName"]: each for each in table["GlobalSecondaryIndexes"]}
         changes: dict[str, Any] = {}
-        if higher := _higher(table, needs.table_reads, needs.table_writes):
+        if higher := _higher(table, reads, writes):
             changes["WarmThroughput"] = higher
-        if higher := _higher(indexes[_INDEX], 0, needs.index_writes):
+        if higher := _higher(indexes[_INDEX], 0, index_writes):
             update = {"IndexName": _INDEX, "WarmThroughput": higher}
             changes["GlobalSecondaryIndexUpdates"] = [{"Update": update}]
         if not changes:

@@ -44,7 +44,7 @@ def error(code: str) -> ClientError:
 def a_platform(monkeypatch: pytest.MonkeyPatch, **clients: Answers) -> aws.AwsPlatform:
     monkeypatch.setattr(aws, "client", lambda service: clients.get(service, Answers()))
     monkeypatch.setattr(aws, "dynamodb", lambda: clients.get("dynamodb", Answers()))
-    return aws.AwsPlatform(aws.Names("door", "allocator", "log", "table", 500))
+    return aws.AwsPlatform(aws.Names("door", "allocator", "log", "table", 500, 200, 40_000))
 
 
 COMMITTED = {"MinimumThroughputBillingCommitment": {"Status": "ENABLED"}}
@@ -111,6 +111,18 @@ class TestAws:
             "TableName": "table",
             "WarmThroughput": {"ReadUnitsPerSecond": 90_000, "WriteUnitsPerSecond": 20_000},
         }
+
+    def test_what_a_merchant_expects_beyond_all_quotas_is_cut_to_them(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        log = Answers(describe_account_settings=COMMITTED)
+        table = Answers(describe_table=a_table(12_000, 4_000, 4_000))
+        platform = a_platform(monkeypatch, kinesis=log, dynamodb=table)
+        found = platform.provide(Capacity(600_000, 200, 10_000, 30_000_000, 200_000, 100_000))
+        assert [each.amount for each in found] == [200, 300, 200, 40_000]
+        assert log.calls[1][1]["WarmThroughputMiBps"] == 200
+        most = {"ReadUnitsPerSecond": 40_000, "WriteUnitsPerSecond": 40_000}
+        assert table.calls[1][1]["WarmThroughput"] == most
 
     @pytest.mark.parametrize(
         ("answer", "outcome", "code"),
