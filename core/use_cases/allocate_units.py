@@ -26,8 +26,16 @@ STUMBLES_MAX: Final = 20
 """How often others may change the lane under one batch before it is delivered again."""
 
 
+BOOKS_MAX: Final = 256
+"""How many lanes' books a process keeps; one of a full lane is some 650 KB."""
+
+
 class Books:
-    """The books that a process keeps: each is good while its lane is stored as it was then."""
+    """The books that a process keeps: each is good while its lane is stored as it was then.
+
+    Those that were not needed for longest go when there are too many: sales come and go, and a
+    process may outlive many of them.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[tuple[FlashSaleId, int], tuple[Lane, Book]] = {}
@@ -47,6 +55,9 @@ class Books:
     def keep(self, lane: Lane, book: Book) -> None:
         """Keep a book for when its lane is still stored like this."""
         self._kept[lane.sale_id, lane.number] = (lane, book)
+        if len(self._kept) > BOOKS_MAX:
+            # Taking one out and keeping it again puts it last.
+            del self._kept[next(iter(self._kept))]
 
 
 def allocate_units(

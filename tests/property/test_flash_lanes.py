@@ -9,10 +9,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.flash.lanes import Attempt
+from core.flash.lanes import Attempt, Lane
 from core.flash.reservations import LIVE, Reservation, ReservationState, Ticket, answer
 from core.flash.sales import FlashSale
-from core.use_cases.allocate_units import Books, allocate_units
+from core.use_cases.allocate_units import BOOKS_MAX, Books, allocate_units
 from core.use_cases.expire_holds import SKEW_S, expire_holds
 from functions.shared.dynamodb.flash_lanes import DynamoLanes
 from tests.builders.flash_sales import START, a_sale, arm, attempt, attempts
@@ -182,3 +182,26 @@ def test_a_hold_that_moved_on_does_not_keep_its_batch_from_expiring() -> None:
 
 def _named(answer_of_the_plain_book: str) -> str:
     return "limit" if answer_of_the_plain_book == "over_limit" else answer_of_the_plain_book
+
+
+def test_a_process_keeps_the_books_of_the_lanes_that_it_decided_last() -> None:
+    world = World(a_sale(BOOKS_MAX + 1, lanes=BOOKS_MAX + 1))
+    counting = CountingLanes(world.store)
+    world.lanes = counting
+    for lane in range(BOOKS_MAX + 1):
+        world.decide([attempt(1, lane)], lane=lane)
+    opened = counting.opened
+    world.decide([attempt(2, 998)], lane=BOOKS_MAX)
+    assert counting.opened == opened
+    world.decide([attempt(2, 999)], lane=0)
+    assert counting.opened == opened + 1
+
+
+class CountingLanes(DynamoLanes):
+    """Lanes that count how often a book was opened."""
+
+    opened = 0
+
+    def reservations(self, lane: Lane) -> list[Reservation]:
+        self.opened += 1
+        return super().reservations(lane)
