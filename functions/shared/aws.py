@@ -5,8 +5,8 @@ learn that the service exists, and parses its models with `json`. Telling it the
 parsing with msgspec more than halves the CPU time of a client (65 to 29 ms, measured).
 
 A request to DynamoDB is its parameters as JSON, blobs in base64: msgspec writes that from the
-dicts, where botocore walks each attribute by the service's model (12 to 3 ms for a transaction of
-100 items, measured).
+dicts, where botocore walks each attribute by the service's model (4.6 to 1.3 ms of CPU for a
+transaction of 99 items, 0.6 to 0.5 for one of 2, measured).
 """
 
 from collections.abc import Callable

@@ -9,6 +9,11 @@ import yaml
 
 LAYER_TYPE = "AWS::Serverless::LayerVersion"
 FUNCTION_TIMEOUT_S = 60
+PROVISIONING = {
+    "lambda:PutProvisionedConcurrencyConfig",
+    "lambda:DeleteProvisionedConcurrencyConfig",
+}
+MISTAKEN_FOR = ["lambda:UpdateFunctionCode", "lambda:DeleteFunction"]
 
 
 def write_local_template(built_template: Path, directory: Path) -> Path:
@@ -34,7 +39,7 @@ def adapted(template: Mapping[str, Any]) -> dict[str, Any]:
         for logical_id, resource in template["Resources"].items()
         if resource["Type"] == "AWS::SecretsManager::Secret"
     }
-    copy: dict[str, Any] = _with_arns_of(secrets, template)
+    copy: dict[str, Any] = _as_here(secrets, template)
     for properties in (
         copy.setdefault("Globals", {}).setdefault("Function", {}),
         *(resource.get("Properties", {}) for resource in copy["Resources"].values()),
@@ -47,15 +52,19 @@ def adapted(template: Mapping[str, Any]) -> dict[str, Any]:
     return copy
 
 
-def _with_arns_of(secrets: Collection[str], node: Any) -> Any:
-    """Return a copy in which `Ref` of a secret is its ARN, as on AWS: here `Ref` is its name."""
+def _as_here(secrets: Collection[str], node: Any) -> Any:
+    """Return a copy in which things are as the local cloud reads them."""
     match node:
         case {"Ref": str(name)} if name in secrets:
+            # On AWS it is the secret's ARN, here its name.
             return {"Fn::GetAtt": [name, "Id"]}
+        case {"Action": [*actions]} if set(actions) >= PROVISIONING:
+            # It asks for these rights instead, to the function in place of its alias.
+            return {**node, "Action": actions + MISTAKEN_FOR, "Resource": "*"}
         case dict():
-            return {key: _with_arns_of(secrets, child) for key, child in node.items()}
+            return {key: _as_here(secrets, child) for key, child in node.items()}
         case list():
-            return [_with_arns_of(secrets, child) for child in node]
+            return [_as_here(secrets, child) for child in node]
     return node
 
 

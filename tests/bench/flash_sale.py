@@ -31,7 +31,7 @@ from tests.fakes.dynoxide import Dynoxide
 from tests.kernels import both_builds_of
 
 BATCH, BATCHES, SHOPPERS, STOCK = 10_000, 10, 60_000, UNITS_PER_LANE
-RUNS = 7
+RUNS, TURNS = 7, 5
 ATTEMPTS_A_UNIT = (1, 2, 20)
 Row = tuple[int, int, int]
 
@@ -79,13 +79,7 @@ def allocator() -> None:
     server = Dynoxide()
     try:
         _timed_transactions(server.new_table(), units=50, crowd=100)
-        found = [
-            (
-                _timed_grants(server.new_table(), units=1_980, crowd=times * 1_980),
-                _timed_transactions(server.new_table(), units=200, crowd=times * 200),
-            )
-            for times in ATTEMPTS_A_UNIT
-        ]
+        found = [_grants_beside(server, times) for times in ATTEMPTS_A_UNIT]
     finally:
         server.stop()
     print("\nThe allocator on dynoxide, one lane, one process: grants a second.")
@@ -94,6 +88,17 @@ def allocator() -> None:
     print(f"{'a transaction an attempt':34}" + "".join(f"{other:10.0f}" for _, other in found))
     ratios = "".join(f"{ours / other:8.1f} x" for ours, other in found)
     print(f"{'':34}{ratios}{'15 x':>9}")
+
+
+def _grants_beside(server: Dynoxide, times: int) -> tuple[float, float]:
+    """Both in turn, the best of some runs of each: others use the machine, too."""
+    ours, other = 0.0, 0.0
+    for _ in range(TURNS):
+        grants = _timed_grants(server.new_table(), units=1_980, crowd=times * 1_980)
+        ours = max(ours, grants)
+        transactions = _timed_transactions(server.new_table(), units=50, crowd=times * 50)
+        other = max(other, transactions)
+    return ours, other
 
 
 def cost() -> None:
@@ -127,11 +132,13 @@ def cold_start() -> None:
         lane = lanes.get(sale.sale_id, 0)
         if lane is None:
             raise RuntimeError("the lane is gone")
-        read_s = statistics.median(_seconds(lambda: lanes.reservations(lane)) for _ in range(3))
-        open_s = statistics.median(
-            _seconds(lambda: open_book(lane, lanes.reservations(lane), lane.available))
-            for _ in range(3)
-        )
+        reads, opens = [], []
+        for _ in range(TURNS):
+            reads.append(_seconds(lambda: lanes.reservations(lane)))
+            opens.append(
+                _seconds(lambda: open_book(lane, lanes.reservations(lane), lane.available))
+            )
+        read_s, open_s = min(reads), min(opens)
     finally:
         server.stop()
     print("\nCold start of a lane with 10,000 reservations on dynoxide.")

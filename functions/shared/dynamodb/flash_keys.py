@@ -46,10 +46,10 @@ def reservation(
     return Key(lane_partition(sale_id, number), f"{holds_of(shopper_id)}{request_id}")
 
 
-def reservation_of(key: Key) -> tuple[FlashSaleId, int, UserId, FlashRequestId]:
+def reservation_of(pk: str, sk: str) -> tuple[FlashSaleId, int, UserId, FlashRequestId]:
     """The sale, lane, shopper and request of a reservation's key."""
-    _, sale_id, number = key.pk.split("#")
-    _, shopper_id, request_id = key.sk.split("#")
+    _, sale_id, number = pk.split("#")
+    _, shopper_id, request_id = sk.split("#")
     return FlashSaleId(sale_id), int(number), UserId(shopper_id), FlashRequestId(request_id)
 
 

@@ -157,17 +157,16 @@ def reservation_key(reservation: Reservation) -> Key:
 
 def stored_reservation(item: Item) -> Reservation:
     """The reservation that an item is."""
-    sale_id, lane, shopper_id, request_id = keys.reservation_of(
-        Key(str(item["pk"]), str(item["sk"]))
-    )
+    sale_id, lane, shopper_id, request_id = keys.reservation_of(str(item["pk"]), str(item["sk"]))
     told = {
+        **item,
         "sale_id": sale_id,
         "lane": lane,
         "shopper_id": shopper_id,
         "request_id": request_id,
         "sequence": int(str(item["sequence"])),
     }
-    return msgspec.convert({**item, **told}, Reservation)
+    return msgspec.convert(told, Reservation)
 
 
 def granted_put(grant: Reservation) -> Put:

@@ -49,6 +49,22 @@ def test_a_reference_to_a_secret_is_its_arn_and_other_references_stay() -> None:
     ]
 
 
+def test_provisioning_is_granted_as_the_local_cloud_understands_it_and_nothing_else_is() -> None:
+    provisioning = {
+        "Effect": "Allow",
+        "Action": [
+            "lambda:PutProvisionedConcurrencyConfig",
+            "lambda:DeleteProvisionedConcurrencyConfig",
+        ],
+        "Resource": [{"Fn::Sub": "${F.Arn}:live"}],
+    }
+    other = {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": "arn"}
+    functions = {"F": {"Type": "F", "Properties": {"Statement": [provisioning, other]}}}
+    granted = adapted({"Resources": functions})["Resources"]["F"]["Properties"]["Statement"]
+    assert {"lambda:UpdateFunctionCode", "lambda:DeleteFunction"} < set(granted[0]["Action"])
+    assert granted[1] == other
+
+
 def test_a_layer_is_pointed_to_and_a_later_build_does_not_change_it(tmp_path: Path) -> None:
     built, target = tmp_path / "build", tmp_path / "target"
     module = built / "Layer" / "python" / "of_the_layer.py"
