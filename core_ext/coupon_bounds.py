@@ -9,10 +9,8 @@ from array import array
 
 from core_ext import wide
 
-ROUNDS = 2
+ROUNDS = 4
 STEPS = 6
-CLIMBS = 24
-SLOPE_MAX = 1 << 28
 
 
 class Options:
@@ -70,64 +68,15 @@ def sharpen(
     for _ in range(ROUNDS):
         before = value
         for need in range(count):
-            value = _raise_price(options, bound, needs, prices, need)
+            value = _improve(options, bound, needs, prices, need, need, 1)
+        for need in range(count):
+            for other in range(need):
+                if value < enough:
+                    value = _improve(options, bound, needs, prices, need, other, 1)
+                    value = _improve(options, bound, needs, prices, need, other, -1)
         if value == before or value >= enough:
             break
-    if count > 1 and value < enough:
-        _climb(options, bound, needs, prices, enough)
     return value_at(options, bound, needs, prices)
-
-
-def _climb(
-    options: Options, bound: array[int], needs: array[int], prices: array[int], enough: int
-) -> int:
-    """Move all prices along the needs' slopes, as far as would do if these held. Returns 0.
-
-    Polyak's steps: one price after the other stops where two needs contradict each other.
-    """
-    count = len(prices) // 3
-    best = value_at(options, bound, needs, prices)
-    _copy(prices, 0, count, count)
-    for _ in range(CLIMBS):
-        value = value_at(options, bound, needs, prices)
-        if value > best:
-            best = value
-            _copy(prices, 0, count, count)
-        if value >= enough or not _step(options, needs, prices, enough - value):
-            break
-    _copy(prices, count, 0, count)
-    return 0
-
-
-def _copy(prices: array[int], source: int, target: int, count: int) -> int:
-    """Copy prices from one place to another. Returns 0."""
-    for i in range(count):
-        prices[target + i] = prices[source + i]
-    return 0
-
-
-def _step(options: Options, needs: array[int], prices: array[int], lack: int) -> bool:
-    """Move every price by its slope, together by what is lacking; whether any can move."""
-    count = len(prices) // 3
-    most = 0
-    for need in range(count):
-        slope = _slope(options, needs, need)
-        if slope < 0 and prices[need] == 0:
-            slope = 0
-        prices[2 * count + need] = slope
-        most = max(most, abs(slope))
-    if most == 0:
-        return False
-    unit = most // SLOPE_MAX + 1
-    length = 0
-    for need in range(count):
-        prices[2 * count + need] = prices[2 * count + need] // unit
-        length += prices[2 * count + need] * prices[2 * count + need]
-    for need in range(count):
-        step = wide.mul_div(lack // unit + 1, prices[2 * count + need], max(length, 1))
-        dearest = needs[need * (options.dims + 3) + 2]
-        prices[need] = min(max(prices[need] + step, 0), dearest)
-    return True
 
 
 def value_at(options: Options, bound: array[int], needs: array[int], prices: array[int]) -> int:
@@ -145,29 +94,35 @@ def value_at(options: Options, bound: array[int], needs: array[int], prices: arr
     return value + least(options)
 
 
-def _raise_price(
-    options: Options, bound: array[int], needs: array[int], prices: array[int], need: int
+def _improve(
+    options: Options,
+    bound: array[int],
+    needs: array[int],
+    prices: array[int],
+    need: int,
+    other: int,
+    sign: int,
 ) -> int:
-    """Find one need's best price, the value's slopes closing in on it. Returns the value.
+    """Find the best price of a need, or of two that move together or apart. Returns the value.
 
-    The value is a concave function of the price, so two tangents meet above the best.
+    One price after the other stops where two needs work against each other. The value is a
+    concave function of how far they move, so two tangents meet above the best.
     """
-    low = prices[need]
+    _aim(prices, need, other, sign)
+    low = 0
     low_value = value_at(options, bound, needs, prices)
-    low_slope = _slope(options, needs, need)
+    low_slope = _slope(options, needs, prices)
     high = low
     high_value = low_value
     high_slope = low_slope
     if low_slope > 0:
-        high = needs[need * (options.dims + 3) + 2]
-        prices[need] = high
-        high_value = value_at(options, bound, needs, prices)
-        high_slope = _slope(options, needs, need)
+        high = _room(options, needs, prices, 1)
+        high_value = _value_moved(options, bound, needs, prices, high)
+        high_slope = _slope(options, needs, prices)
     elif low_slope < 0:
-        low = 0
-        prices[need] = low
-        low_value = value_at(options, bound, needs, prices)
-        low_slope = _slope(options, needs, need)
+        low = -_room(options, needs, prices, -1)
+        low_value = _value_moved(options, bound, needs, prices, low)
+        low_slope = _slope(options, needs, prices)
     for _ in range(STEPS):
         if low_slope <= 0 or high_slope >= 0:
             break
@@ -175,9 +130,8 @@ def _raise_price(
         at = low + gap // (low_slope - high_slope)
         if at <= low or at >= high:
             break
-        prices[need] = at
-        value = value_at(options, bound, needs, prices)
-        slope = _slope(options, needs, need)
+        value = _value_moved(options, bound, needs, prices, at)
+        slope = _slope(options, needs, prices)
         if slope > 0:
             low = at
             low_value = value
@@ -186,14 +140,58 @@ def _raise_price(
             high = at
             high_value = value
             high_slope = slope
-    prices[need] = high if high_value > low_value else low
-    return max(low_value, high_value)
+    return _value_moved(options, bound, needs, prices, high if high_value > low_value else low)
 
 
-def _slope(options: Options, needs: array[int], need: int) -> int:
-    """How much more of a need there should be where the bound was last valued."""
-    row = need * (options.dims + 3)
-    lack = needs[row + 1]
-    for i in range(options.dims):
-        lack -= needs[row + 3 + i] * options.sums[i]
-    return wide.mul_div(lack, 1, needs[row])
+def _aim(prices: array[int], need: int, other: int, sign: int) -> int:
+    """Note the prices to start from, and which of them move: up, or the other's by sign. Returns 0.
+
+    A need alone is its own other.
+    """
+    count = len(prices) // 3
+    for i in range(count):
+        prices[count + i] = prices[i]
+        prices[2 * count + i] = 0
+    prices[2 * count + need] = 1
+    if other != need:
+        prices[2 * count + other] = sign
+    return 0
+
+
+def _room(options: Options, needs: array[int], prices: array[int], sign: int) -> int:
+    """How far the prices can move without one below 0 or above the dearest."""
+    count = len(prices) // 3
+    room = -1
+    for need in range(count):
+        step = prices[2 * count + need] * sign
+        if step != 0:
+            left = prices[count + need]
+            if step > 0:
+                left = needs[need * (options.dims + 3) + 2] - left
+            if room < 0 or left < room:
+                room = left
+    return room
+
+
+def _value_moved(
+    options: Options, bound: array[int], needs: array[int], prices: array[int], by: int
+) -> int:
+    """The value with the prices moved so far."""
+    count = len(prices) // 3
+    for need in range(count):
+        prices[need] = prices[count + need] + by * prices[2 * count + need]
+    return value_at(options, bound, needs, prices)
+
+
+def _slope(options: Options, needs: array[int], prices: array[int]) -> int:
+    """How fast the value grows where the bound was last valued, as the prices move."""
+    count = len(prices) // 3
+    slope = 0
+    for need in range(count):
+        if prices[2 * count + need] != 0:
+            row = need * (options.dims + 3)
+            lack = needs[row + 1]
+            for i in range(options.dims):
+                lack -= needs[row + 3 + i] * options.sums[i]
+            slope += prices[2 * count + need] * wide.mul_div(lack, 1, needs[row])
+    return slope

@@ -1,93 +1,19 @@
 # cython: overflowcheck=False
 # A search adds a hundred million numbers, which core.pricing.best.cases scales: no sum overflows.
-"""A search for the best coupons made ready: its buffers, and the options that can be in a choice.
+"""A search for the best coupons made ready: the options that a choice can have, laid out.
 
-A *form* is a linear bound over the options' vectors: a number of any choice that must not exceed
-its bar. A state is the sum of one option of each store so far; one that exceeds a bar whatever the
-later stores add is dropped. A *signature* is what decides, with the options to come, how the
-platform's offers turn out: of the states of one signature that cost least stands for all. One
-source: compiled with coupon_layers.pxd or run as it is.
+One source: compiled with coupon_layers.pxd or run as it is.
 """
 
 from __future__ import annotations
 
-from array import array
-
-from core_ext import coupon_bounds
+from core_ext import coupon_sweep
 
 PASSES = 3
 COMPARED_MAX = 256
 
 
-class Sweep:
-    """One search of one case, over all of its layers.
-
-    A row of `forms` is a bar, then a weight a dimension; the first `bound_count` bound what is
-    payable, the smaller the better. The one numbered `guide`, or else all bounds, say which states
-    are promising. A row of `signature` is two numbers and weights: as soon as a
-    state's sum is sure to end between the numbers, all such sums count as one. Where `is_merged`
-    is false, no two states are one.
-
-    With `fees_paid` of 0 or more, the platform pays fees up to that: states of unlike fees are
-    unlike, but for those sure to be paid. With `masks` (words an option), of states that cost the
-    same the one of fewer ids and smaller masks stands for all.
-
-    A row of states is its forms, signature, fee, rank (cost, number of ids, masks), and where it
-    is from: the row before, and the option's place in its layer.
-    """
-
-    def __init__(
-        self,
-        options: coupon_bounds.Options,
-        forms: array[int],
-        bound_count: int,
-        guide: int,
-        signature: array[int],
-        is_merged: bool,  # noqa: FBT001
-        fees_paid: int,
-        masks: array[int],
-    ) -> None:
-        self.options = options
-        count = len(self.options.vectors) // self.options.dims
-        stores = self.options.store_count
-        self.forms = forms
-        self.bound_count = bound_count
-        self.guide = guide
-        self.signature = signature
-        self.is_merged = is_merged
-        self.fees_paid = fees_paid
-        self.masks = masks
-        self.words = len(masks) // count
-        self.form_count = len(forms) // (self.options.dims + 1)
-        self.sum_count = len(signature) // (self.options.dims + 2)
-        self.fee_at = self.form_count + self.sum_count
-        self.source_at = self.fee_at + 2
-        if self.words > 0:
-            self.source_at += 1 + self.words
-        self.width = self.source_at + 1
-        self.joins = 0
-        self.is_narrowed = False
-        self.values = array("q", bytes(8 * self.form_count * count))
-        self.is_dropped = array("q", bytes(8 * count))
-        self.smallest = array("q", bytes(8 * self.form_count * stores))
-        self.spare = array("q", bytes(8 * self.form_count))
-        self.order = array("q", bytes(8 * stores))
-        self.spreads = array("q", bytes(16 * stores))
-        self.laid = array("q", bytes(8 * self.width * count))
-        self.laid_at = array("q", bytes(8 * (stores + 1)))
-        self.rest = array("q", bytes(8 * (stores + 1) * (self.fee_at + 1)))
-        self.most = array("q", bytes(8 * (stores + 1) * (self.fee_at + 1)))
-        self.trail_at = array("q", bytes(8 * (stores + 2)))
-        self.stamp = 0
-        nothing = array("q", [0])
-        self.states = nothing
-        self.out = nothing
-        self.table = nothing
-        self.trail = nothing
-        self.keys = nothing
-
-
-def prepare(sweep: Sweep) -> bool:
+def prepare(sweep: coupon_sweep.Sweep) -> bool:
     """Drop the options that are in no choice within the bars, and lay out the others.
 
     Returns whether there can be any choice.
@@ -103,7 +29,7 @@ def prepare(sweep: Sweep) -> bool:
     return True
 
 
-def _value_options(sweep: Sweep) -> int:
+def _value_options(sweep: coupon_sweep.Sweep) -> int:
     """Value every option by every form. Returns 0."""
     dims = sweep.options.dims
     for option in range(len(sweep.is_dropped)):
@@ -118,7 +44,7 @@ def _value_options(sweep: Sweep) -> int:
     return 0
 
 
-def _find_spare(sweep: Sweep) -> bool:
+def _find_spare(sweep: coupon_sweep.Sweep) -> bool:
     """Find each store's smallest values, and what is left of each bar. False where nothing is."""
     forms = sweep.form_count
     for form in range(forms):
@@ -141,7 +67,7 @@ def _find_spare(sweep: Sweep) -> bool:
     return True
 
 
-def _drop_options(sweep: Sweep) -> int:
+def _drop_options(sweep: coupon_sweep.Sweep) -> int:
     """Drop each option that exceeds a bar even with the best of all others. Returns how many."""
     forms = sweep.form_count
     dropped = 0
@@ -158,8 +84,8 @@ def _drop_options(sweep: Sweep) -> int:
     return dropped
 
 
-def _order_stores(sweep: Sweep) -> int:
-    """Sort stores: widely differing fees first where these are apart, then wide costs. Returns 0.
+def _order_stores(sweep: coupon_sweep.Sweep) -> int:
+    """Sort stores: widely differing in the lead first, then in what they cost. Returns 0.
 
     What is left for the last stores is fine-grained and finds what just fits.
     """
@@ -173,37 +99,38 @@ def _order_stores(sweep: Sweep) -> int:
     return 0
 
 
-def _note_spread(sweep: Sweep, store: int) -> int:
-    """Note how far a store's fees and its first form's values are apart. Returns 0."""
-    dims = sweep.options.dims
+def _note_spread(sweep: coupon_sweep.Sweep, store: int) -> int:
+    """Note how far a store's leads and its first form's values are apart. Returns 0."""
     is_first = True
-    least_fee = most_fee = least = most = 0
+    least_lead = most_lead = least = most = 0
     for option in range(sweep.options.starts[store], sweep.options.starts[store + 1]):
         if sweep.is_dropped[option]:
             continue
-        fee = sweep.options.vectors[option * dims + dims - 2]
+        lead = 0
+        if sweep.lead >= 0:
+            lead = sweep.options.vectors[option * sweep.options.dims + sweep.lead]
         value = sweep.values[option * sweep.form_count]
         if is_first:
-            least_fee = most_fee = fee
+            least_lead = most_lead = lead
             least = most = value
             is_first = False
-        least_fee = min(least_fee, fee)
-        most_fee = max(most_fee, fee)
+        least_lead = min(least_lead, lead)
+        most_lead = max(most_lead, lead)
         least = min(least, value)
         most = max(most, value)
-    sweep.spreads[2 * store] = most_fee - least_fee if sweep.fees_paid >= 0 else 0
+    sweep.spreads[2 * store] = most_lead - least_lead
     sweep.spreads[2 * store + 1] = most - least
     return 0
 
 
-def _is_wider(sweep: Sweep, store: int, other: int) -> bool:
+def _is_wider(sweep: coupon_sweep.Sweep, store: int, other: int) -> bool:
     """Whether one store's spreads are larger than another's."""
     if sweep.spreads[2 * store] != sweep.spreads[2 * other]:
         return sweep.spreads[2 * store] > sweep.spreads[2 * other]
     return sweep.spreads[2 * store + 1] > sweep.spreads[2 * other + 1]
 
 
-def _lay_out(sweep: Sweep) -> int:
+def _lay_out(sweep: coupon_sweep.Sweep) -> int:
     """Write the rows of each layer, and what the layers after it add at least. Returns 0."""
     free = 0
     for depth in range(sweep.options.store_count):
@@ -220,7 +147,7 @@ def _lay_out(sweep: Sweep) -> int:
     return 0
 
 
-def _lay_option(sweep: Sweep, option: int, at: int) -> int:
+def _lay_option(sweep: coupon_sweep.Sweep, option: int, at: int) -> int:
     """Write an option as a row. Returns 0."""
     dims = sweep.options.dims
     for form in range(sweep.form_count):
@@ -233,7 +160,7 @@ def _lay_option(sweep: Sweep, option: int, at: int) -> int:
             )
         sweep.laid[at + sweep.form_count + i] = value
     cost = 0
-    for i in range(dims - 2):
+    for i in range(sweep.cell_count):
         cost += sweep.options.vectors[option * dims + i]
     fee = sweep.options.vectors[option * dims + dims - 2]
     rank = at + sweep.fee_at + 1
@@ -244,27 +171,30 @@ def _lay_option(sweep: Sweep, option: int, at: int) -> int:
         for i in range(sweep.words):
             sweep.laid[rank + 2 + i] = sweep.masks[option * sweep.words + i]
     sweep.laid[at + sweep.source_at] = option
+    if sweep.criterion_count > 0:
+        for i in range(dims):
+            sweep.laid[at + sweep.source_at + 1 + i] = sweep.options.vectors[option * dims + i]
     return 0
 
 
-def _is_needed(sweep: Sweep, first: int, last: int) -> bool:
+def _is_needed(sweep: coupon_sweep.Sweep, first: int, last: int) -> bool:
     """Whether no row of a layer stands for its last one; one that gives way to it is replaced."""
-    if last - first > COMPARED_MAX:
+    if sweep.keeps_all or last - first > COMPARED_MAX:
         return True
     at = last * sweep.width
     for row in range(first, last):
         other = row * sweep.width
-        if is_same(sweep, sweep.laid, at, other):
-            if gives_way(sweep, sweep.laid, at, other):
+        if coupon_sweep.is_same(sweep, sweep.laid, at, other):
+            if coupon_sweep.gives_way(sweep, sweep.laid, at, other):
                 return False
-            if gives_way(sweep, sweep.laid, other, at):
+            if coupon_sweep.gives_way(sweep, sweep.laid, other, at):
                 for i in range(sweep.width):
                     sweep.laid[other + i] = sweep.laid[at + i]
                 return False
     return True
 
 
-def _sum_rest(sweep: Sweep, depth: int) -> int:
+def _sum_rest(sweep: coupon_sweep.Sweep, depth: int) -> int:
     """Add a layer to the least and most still to come of forms, sums and fees. Returns 0."""
     count = sweep.fee_at + 1
     for i in range(count):
@@ -276,21 +206,3 @@ def _sum_rest(sweep: Sweep, depth: int) -> int:
         sweep.rest[depth * count + i] = sweep.rest[(depth + 1) * count + i] + least
         sweep.most[depth * count + i] = sweep.most[(depth + 1) * count + i] + most
     return 0
-
-
-def is_same(sweep: Sweep, rows: array[int], at: int, other: int) -> bool:
-    """Whether two rows have one signature."""
-    for i in range(sweep.form_count, sweep.fee_at):
-        if rows[at + i] != rows[other + i]:
-            return False
-    return True
-
-
-def gives_way(sweep: Sweep, rows: array[int], at: int, other: int) -> bool:
-    """Whether neither fee nor rank of a row is smaller than the other's."""
-    if rows[at + sweep.fee_at] < rows[other + sweep.fee_at]:
-        return False
-    for i in range(sweep.fee_at + 1, sweep.source_at):
-        if rows[at + i] != rows[other + i]:
-            return rows[at + i] > rows[other + i]
-    return True

@@ -1,54 +1,69 @@
 cimport cython
 from libc.stdint cimport int64_t
 
-from core_ext cimport coupon_layers
+from core_ext cimport coupon_dominance
+from core_ext cimport coupon_states
+from core_ext cimport coupon_sweep
 
 cdef Py_ssize_t SOURCE_BITS
-cdef Py_ssize_t HASH_BITS
+cdef Py_ssize_t MARK_BITS
+cdef Py_ssize_t SLOT_BITS_FIRST
+cdef int64_t NO_BAR
 
-@cython.locals(count=Py_ssize_t, depth=Py_ssize_t, row=Py_ssize_t)
+@cython.locals(count=Py_ssize_t, depth=Py_ssize_t, bar=int64_t, is_thinned=bint)
 cpdef Py_ssize_t run(
-    coupon_layers.Sweep sweep, Py_ssize_t width, Py_ssize_t capacity,
+    coupon_sweep.Sweep sweep, Py_ssize_t width, Py_ssize_t capacity,
     int64_t joins_max) except? -2
 
-@cython.locals(room=bytes, slots=Py_ssize_t)
-cdef int _make_room(coupon_layers.Sweep sweep, Py_ssize_t capacity) except -1
+@cython.locals(room=bytes, slot_bits=Py_ssize_t)
+cdef int _make_room(coupon_sweep.Sweep sweep, Py_ssize_t capacity) except -1
 
 @cython.locals(free=Py_ssize_t, width=Py_ssize_t, forms=Py_ssize_t, first=Py_ssize_t,
                last=Py_ssize_t, state=Py_ssize_t, form=Py_ssize_t, row=Py_ssize_t)
 cdef Py_ssize_t _expand(
-    coupon_layers.Sweep sweep, Py_ssize_t depth, Py_ssize_t count,
+    coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count,
     Py_ssize_t capacity) except? -2
 
 @cython.locals(source=Py_ssize_t, added=Py_ssize_t, i=Py_ssize_t, rest=Py_ssize_t,
                number=int64_t, row_at=Py_ssize_t, sure=int64_t, most=int64_t)
 cdef int _join(
-    coupon_layers.Sweep sweep, Py_ssize_t depth, Py_ssize_t state, Py_ssize_t row,
+    coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t state, Py_ssize_t row,
     Py_ssize_t at) except -1
 
-@cython.locals(at=Py_ssize_t, mixed=int64_t, mark=int64_t, mask=int64_t, slot=Py_ssize_t,
-               other=Py_ssize_t, i=Py_ssize_t)
-cdef bint _is_new(coupon_layers.Sweep sweep, Py_ssize_t row) except -1
+@cython.locals(row=Py_ssize_t, bar=int64_t, below=Py_ssize_t, equal=Py_ssize_t, met=Py_ssize_t)
+cdef int64_t _narrow(
+    coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count, Py_ssize_t width) except? -1
 
-@cython.locals(mixed=int64_t, i=Py_ssize_t)
-cdef int64_t _hash(coupon_layers.Sweep sweep, Py_ssize_t at) except -1
+@cython.locals(kept=Py_ssize_t, slot=Py_ssize_t, row=Py_ssize_t)
+cdef Py_ssize_t _hand_on(
+    coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count, int64_t bar,
+    bint is_thinned) except -1
 
-@cython.locals(row=Py_ssize_t, bar=int64_t, below=Py_ssize_t, equal=Py_ssize_t, free=Py_ssize_t,
-               met=Py_ssize_t, is_kept=bint, i=Py_ssize_t)
-cdef Py_ssize_t _narrow(
-    coupon_layers.Sweep sweep, Py_ssize_t depth, Py_ssize_t count, Py_ssize_t width) except -1
+@cython.locals(at=Py_ssize_t, i=Py_ssize_t)
+cdef int _copy(
+    coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t row, Py_ssize_t to) except -1
 
 @cython.locals(pivot=int64_t, i=Py_ssize_t, j=Py_ssize_t, swap=int64_t)
 cdef int64_t _select(
-    coupon_layers.Sweep sweep, Py_ssize_t low, Py_ssize_t high, Py_ssize_t wanted) except? -1
+    coupon_sweep.Sweep sweep, Py_ssize_t low, Py_ssize_t high, Py_ssize_t wanted) except? -1
 
 @cython.locals(most=int64_t, form=Py_ssize_t, value=int64_t)
 cdef int64_t excess(
-    coupon_layers.Sweep sweep, int64_t[::1] states, Py_ssize_t row, Py_ssize_t depth) except? -1
+    coupon_sweep.Sweep sweep, int64_t[::1] states, Py_ssize_t row, Py_ssize_t depth) except? -1
 
 @cython.locals(row=Py_ssize_t)
-cpdef int excesses(coupon_layers.Sweep sweep, int64_t[::1] found) except -1
+cpdef int excesses(coupon_sweep.Sweep sweep, int64_t[::1] found) except -1
 
-@cython.locals(dims=Py_ssize_t, row=Py_ssize_t, i=Py_ssize_t, depth=Py_ssize_t, source=int64_t,
-               place=Py_ssize_t, option=Py_ssize_t)
-cpdef int trace(coupon_layers.Sweep sweep, Py_ssize_t leaf, int64_t[::1] chosen) except -1
+@cython.locals(i=Py_ssize_t, depth=Py_ssize_t)
+cpdef int trace(coupon_sweep.Sweep sweep, Py_ssize_t leaf, int64_t[::1] chosen) except -1
+
+@cython.locals(source=int64_t)
+cdef int _descend(
+    coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t row, int64_t[::1] chosen) except -1
+
+@cython.locals(place=Py_ssize_t)
+cdef int64_t _option_of(
+    coupon_sweep.Sweep sweep, Py_ssize_t depth, int64_t source) except? -1
+
+@cython.locals(depth=Py_ssize_t, edge=Py_ssize_t, source=int64_t)
+cpdef bint next_choice(coupon_sweep.Sweep sweep, int64_t[::1] chosen) except -1

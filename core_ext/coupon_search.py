@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from array import array
 
-from core_ext import coupon_layers
+from core_ext import coupon_dominance, coupon_states, coupon_sweep
 
 SOURCE_BITS = 24
-HASH_BITS = 19
+MARK_BITS = 19
+SLOT_BITS_FIRST = 10
+NO_BAR = 1 << 62
 
 
-def run(sweep: coupon_layers.Sweep, width: int, capacity: int, joins_max: int) -> int:
+def run(sweep: coupon_sweep.Sweep, width: int, capacity: int, joins_max: int) -> int:
     """Join layer by layer. Returns how many whole choices are left.
 
     With a width above 0, only that many states of a layer go on, the most promising. -1 where a
@@ -24,6 +26,7 @@ def run(sweep: coupon_layers.Sweep, width: int, capacity: int, joins_max: int) -
     sweep.joins = 0
     sweep.is_narrowed = False
     _make_room(sweep, capacity)
+    coupon_dominance.prepare(sweep)
     count = 1
     for depth in range(sweep.options.store_count):
         sweep.joins += count * (sweep.laid_at[depth + 1] - sweep.laid_at[depth])
@@ -32,34 +35,36 @@ def run(sweep: coupon_layers.Sweep, width: int, capacity: int, joins_max: int) -
         count = _expand(sweep, depth, count, capacity)
         if count < 0:
             return -1
-        if 0 < width < count and depth + 1 < sweep.options.store_count:
-            count = _narrow(sweep, depth, count, width)
+        is_thinned = sweep.criterion_count > 0 and depth + 1 < sweep.options.store_count
+        if is_thinned:
+            count = coupon_dominance.thin(sweep, depth, count)
         if sweep.trail_at[depth] + count > len(sweep.trail):
             return -1
-        for row in range(count):
-            sweep.trail[sweep.trail_at[depth] + row] = sweep.out[
-                row * sweep.width + sweep.source_at
-            ]
-        sweep.trail_at[depth + 1] = sweep.trail_at[depth] + count
-        sweep.states, sweep.out = sweep.out, sweep.states
+        bar = NO_BAR
+        if 0 < width < count and depth + 1 < sweep.options.store_count:
+            bar = _narrow(sweep, depth, count, width)
+        count = _hand_on(sweep, depth, count, bar, is_thinned)
     return count
 
 
-def _make_room(sweep: coupon_layers.Sweep, capacity: int) -> int:
+def _make_room(sweep: coupon_sweep.Sweep, capacity: int) -> int:
     """Make buffers for that many states, the first of them of nothing. Returns 0."""
     room = bytes(8 * sweep.width * capacity)
     sweep.states = array("q", room)
     sweep.out = array("q", room)
-    slots = 4
-    while slots < 2 * capacity:
-        slots *= 2
-    sweep.table = array("q", bytes(8 * slots if sweep.is_merged else 8))
+    slot_bits = SLOT_BITS_FIRST
+    while (1 << slot_bits) <= 2 * capacity:
+        slot_bits += 2
+    sweep.table = array("q", bytes(8 << slot_bits if sweep.is_merged else 8))
     sweep.trail = array("q", bytes(8 * capacity * (8 + sweep.options.store_count // 4)))
     sweep.keys = array("q", bytes(16 * capacity))
+    sweep.ranked = array("q", bytes(16 * capacity if sweep.criterion_count > 0 else 8))
+    sweep.edges = array("q", bytes(128 * capacity if sweep.keeps_all else 16))
+    sweep.edge_count = 1
     return 0
 
 
-def _expand(sweep: coupon_layers.Sweep, depth: int, count: int, capacity: int) -> int:
+def _expand(sweep: coupon_sweep.Sweep, depth: int, count: int, capacity: int) -> int:
     """Join every state with every option within the bars. Returns how many, -1 if too many."""
     free = 0
     width = sweep.width
@@ -67,6 +72,7 @@ def _expand(sweep: coupon_layers.Sweep, depth: int, count: int, capacity: int) -
     first = sweep.laid_at[depth]
     last = sweep.laid_at[depth + 1]
     sweep.stamp += 1
+    sweep.slot_bits = SLOT_BITS_FIRST
     for state in range(count):
         for form in range(forms):
             sweep.spare[form] = (
@@ -83,12 +89,14 @@ def _expand(sweep: coupon_layers.Sweep, depth: int, count: int, capacity: int) -
             if free == capacity:
                 return -1
             _join(sweep, depth, state, row, free * width)
-            if not sweep.is_merged or _is_new(sweep, free):
+            if sweep.keeps_all and not coupon_states.add_edge(sweep, free * width):
+                return -1
+            if not sweep.is_merged or coupon_states.is_new(sweep, free):
                 free += 1
     return free
 
 
-def _join(sweep: coupon_layers.Sweep, depth: int, state: int, row: int, at: int) -> int:
+def _join(sweep: coupon_sweep.Sweep, depth: int, state: int, row: int, at: int) -> int:
     """Write the sum of a state and an option, and where it is from. Returns 0."""
     source = state * sweep.width
     added = row * sweep.width
@@ -108,47 +116,16 @@ def _join(sweep: coupon_layers.Sweep, depth: int, state: int, row: int, at: int)
     ):
         sweep.out[at + sweep.fee_at] = 0
     sweep.out[at + sweep.source_at] = (state << SOURCE_BITS) | (row - sweep.laid_at[depth])
+    for i in range(sweep.source_at + 1, sweep.width):
+        sweep.out[at + i] = sweep.states[source + i] + sweep.laid[added + i]
     return 0
 
 
-def _is_new(sweep: coupon_layers.Sweep, row: int) -> bool:
-    """Enter a state in the table unless it gives way to one there, or one there to it.
+def _narrow(sweep: coupon_sweep.Sweep, depth: int, count: int, width: int) -> int:
+    """Number the states by promise and return the number that so many do not exceed.
 
-    A slot is the layer's stamp, some of the state's hash, and its row: another layer's are empty,
-    and rows are only read where the hashes agree.
+    Of those that are no less promising than the last, some from everywhere.
     """
-    at = row * sweep.width
-    mixed = _hash(sweep, at)
-    mark = (sweep.stamp << HASH_BITS) | (mixed >> (31 - HASH_BITS))
-    mask = len(sweep.table) - 1
-    slot = mixed & mask
-    while sweep.table[slot] >> (SOURCE_BITS + HASH_BITS) == sweep.stamp:
-        if sweep.table[slot] >> SOURCE_BITS == mark:
-            other = (sweep.table[slot] & ((1 << SOURCE_BITS) - 1)) * sweep.width
-            if coupon_layers.is_same(sweep, sweep.out, at, other):
-                if coupon_layers.gives_way(sweep, sweep.out, at, other):
-                    return False
-                if coupon_layers.gives_way(sweep, sweep.out, other, at):
-                    for i in range(sweep.width):
-                        sweep.out[other + i] = sweep.out[at + i]
-                    return False
-        slot = (slot + 1) & mask
-    sweep.table[slot] = (mark << SOURCE_BITS) | row
-    return True
-
-
-def _hash(sweep: coupon_layers.Sweep, at: int) -> int:
-    """Mix a state's signature to a number below 2^31, so that every product is within 64 bits."""
-    mixed = 0
-    for i in range(at + sweep.form_count, at + sweep.fee_at):
-        mixed = (mixed ^ (sweep.out[i] & 0x7FFFFFFF)) * 0x5E3779B1
-        mixed = (mixed >> 29) ^ (mixed & 0x7FFFFFFF)
-        mixed = (mixed ^ (sweep.out[i] >> 31)) & 0x7FFFFFFF
-    return mixed
-
-
-def _narrow(sweep: coupon_layers.Sweep, depth: int, count: int, width: int) -> int:
-    """Keep the states that may lead to the least, of equal ones some from everywhere."""
     sweep.is_narrowed = True
     for row in range(count):
         if sweep.guide < 0:
@@ -162,21 +139,53 @@ def _narrow(sweep: coupon_layers.Sweep, depth: int, count: int, width: int) -> i
     for row in range(count):
         below += sweep.keys[row] < bar
         equal += sweep.keys[row] == bar
-    free = 0
     met = 0
     for row in range(count):
-        is_kept = sweep.keys[row] < bar
         if sweep.keys[row] == bar:
-            is_kept = (met + 1) * (width - below) // equal > met * (width - below) // equal
+            if (met + 1) * (width - below) // equal == met * (width - below) // equal:
+                sweep.keys[row] = bar + 1
             met += 1
-        if is_kept:
-            for i in range(sweep.width):
-                sweep.out[free * sweep.width + i] = sweep.out[row * sweep.width + i]
-            free += 1
-    return free
+    return bar
 
 
-def _select(sweep: coupon_layers.Sweep, low: int, high: int, wanted: int) -> int:
+def _hand_on(
+    sweep: coupon_sweep.Sweep,
+    depth: int,
+    count: int,
+    bar: int,
+    is_thinned: bool,  # noqa: FBT001
+) -> int:
+    """Make the states within the bar those of the next layer.
+
+    In the order of the table, unless thinning has moved rows from where it has them.
+    """
+    kept = 0
+    if sweep.is_merged and not is_thinned:
+        for slot in range(1 << sweep.slot_bits):
+            if sweep.table[slot] >> (SOURCE_BITS + MARK_BITS) == sweep.stamp:
+                row = sweep.table[slot] & ((1 << SOURCE_BITS) - 1)
+                if bar == NO_BAR or sweep.keys[row] <= bar:
+                    _copy(sweep, depth, row, kept)
+                    kept += 1
+    else:
+        for row in range(count):
+            if bar == NO_BAR or sweep.keys[row] <= bar:
+                _copy(sweep, depth, row, kept)
+                kept += 1
+    sweep.trail_at[depth + 1] = sweep.trail_at[depth] + kept
+    return kept
+
+
+def _copy(sweep: coupon_sweep.Sweep, depth: int, row: int, to: int) -> int:
+    """Copy a state to the next layer and note where it is from. Returns 0."""
+    at = row * sweep.width
+    for i in range(sweep.width):
+        sweep.states[to * sweep.width + i] = sweep.out[at + i]
+    sweep.trail[sweep.trail_at[depth] + to] = sweep.out[at + sweep.source_at]
+    return 0
+
+
+def _select(sweep: coupon_sweep.Sweep, low: int, high: int, wanted: int) -> int:
     """Return what a sort of keys[low:high + 1] would put at `wanted` (Hoare's selection)."""
     while low < high:
         pivot = sweep.keys[(low + high) // 2]
@@ -202,7 +211,7 @@ def _select(sweep: coupon_layers.Sweep, low: int, high: int, wanted: int) -> int
     return sweep.keys[wanted]
 
 
-def excess(sweep: coupon_layers.Sweep, states: array[int], row: int, depth: int) -> int:
+def excess(sweep: coupon_sweep.Sweep, states: array[int], row: int, depth: int) -> int:
     """By how much a state of so many layers exceeds its bound bars, the later stores at least."""
     most = 0
     for form in range(sweep.bound_count):
@@ -216,25 +225,51 @@ def excess(sweep: coupon_layers.Sweep, states: array[int], row: int, depth: int)
     return most
 
 
-def excesses(sweep: coupon_layers.Sweep, found: array[int]) -> int:
+def excesses(sweep: coupon_sweep.Sweep, found: array[int]) -> int:
     """Fill in by how much each whole choice left exceeds its bound bars. Returns 0."""
     for row in range(len(found)):
         found[row] = excess(sweep, sweep.states, row, sweep.options.store_count)
     return 0
 
 
-def trace(sweep: coupon_layers.Sweep, leaf: int, chosen: array[int]) -> int:
+def trace(sweep: coupon_sweep.Sweep, leaf: int, chosen: array[int]) -> int:
     """Fill in the options a whole choice is made of; the options' `sums` become its vector."""
-    dims = sweep.options.dims
-    row = leaf
-    for i in range(dims):
+    for i in range(sweep.options.dims):
         sweep.options.sums[i] = 0
-    for depth in range(sweep.options.store_count - 1, -1, -1):
-        source = sweep.trail[sweep.trail_at[depth] + row]
-        place = sweep.laid_at[depth] + (source & ((1 << SOURCE_BITS) - 1))
-        option = sweep.laid[place * sweep.width + sweep.source_at]
-        chosen[depth] = option
-        row = source >> SOURCE_BITS
-        for i in range(dims):
-            sweep.options.sums[i] += sweep.options.vectors[option * dims + i]
+    _descend(sweep, sweep.options.store_count - 1, leaf, chosen)
+    for depth in range(sweep.options.store_count):
+        for i in range(sweep.options.dims):
+            sweep.options.sums[i] += sweep.options.vectors[chosen[depth] * sweep.options.dims + i]
     return 0
+
+
+def _descend(sweep: coupon_sweep.Sweep, depth: int, row: int, chosen: array[int]) -> int:
+    """Follow a state of a layer back to the first layer, by its first edge each. Returns 0."""
+    while depth >= 0:
+        source = sweep.trail[sweep.trail_at[depth] + row]
+        if sweep.keeps_all:
+            sweep.cursor[depth] = source
+            source = sweep.edges[2 * source]
+        chosen[depth] = _option_of(sweep, depth, source)
+        row = source >> SOURCE_BITS
+        depth -= 1
+    return 0
+
+
+def _option_of(sweep: coupon_sweep.Sweep, depth: int, source: int) -> int:
+    """The option by which a state came to be."""
+    place = sweep.laid_at[depth] + (source & ((1 << SOURCE_BITS) - 1))
+    return sweep.laid[place * sweep.width + sweep.source_at]
+
+
+def next_choice(sweep: coupon_sweep.Sweep, chosen: array[int]) -> bool:
+    """Fill in another choice that leads to the state last traced; whether there is one."""
+    for depth in range(sweep.options.store_count):
+        edge = sweep.edges[2 * sweep.cursor[depth] + 1]
+        if edge != 0:
+            sweep.cursor[depth] = edge
+            source = sweep.edges[2 * edge]
+            chosen[depth] = _option_of(sweep, depth, source)
+            _descend(sweep, depth - 1, source >> SOURCE_BITS, chosen)
+            return True
+    return False

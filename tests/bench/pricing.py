@@ -37,14 +37,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", choices=[build.value for build in Build])
     parser.add_argument("--carts", type=int, default=SALE_CARTS, help="random carts for `best`")
+    parser.add_argument("--first", type=int, default=0, help="the seed of the first of them")
+    parser.add_argument("--best", action="store_true", help="measure nothing but `best`")
     arguments = parser.parse_args()
-    if arguments.build:
+    if arguments.best:
+        report_best(_best_ratios(arguments.first, arguments.carts))
+    elif arguments.build:
         import_from(Build(arguments.build))
         print(json.dumps(measure(Build(arguments.build))))
     else:
         turns = [{b: _measure_apart(b) for b in Build} for _ in range(TURNS_OF_BUILDS)]
         report({b: _median_of([turn[b] for turn in turns]) for b in Build})
-        report_best(_best_ratios(arguments.carts))
+        report_best(_best_ratios(arguments.first, arguments.carts))
 
 
 def measure(build: Build) -> Json:
@@ -194,12 +198,12 @@ def _apportion_us(count: int) -> float:
     return medians(by_turns({"run": run}, times=20))["run"]
 
 
-def _best_ratios(carts: int) -> Json:
+def _best_ratios(first: int, carts: int) -> Json:
     from core.pricing import PreparedOffers, parse_document, price  # noqa: PLC0415
     from tests.builders.pricing_carts import sale_cart  # noqa: PLC0415
 
     ratios, times, unproven = [], [], 0
-    for seed in range(carts):
+    for seed in range(first, first + carts):
         source = sale_cart(Random(seed))
         document = parse_document(source)
         prepared = PreparedOffers(document.offers)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from core.pricing import PreparedOffers, parse_document
 from core.pricing.flat_cart import FlatCart
+from core_ext import layout
 from tests.builders.pricing_documents import document
 from tests.kernels import Build, both_builds_of
 
@@ -20,7 +21,15 @@ pytestmark = pytest.mark.once
 
 Json = dict[str, Any]
 RANDOMS = st.randoms(use_true_random=False)
-KERNELS = ("cart", "coupon_stacking", "coupon_bounds", "coupon_layers", "coupon_search")
+KERNELS = (
+    "cart",
+    "coupon_stacking",
+    "coupon_bounds",
+    "coupon_sweep",
+    "coupon_layers",
+    "coupon_search",
+    "coupon_trials",
+)
 
 
 def kernels(build: Build) -> dict[str, ModuleType]:
@@ -34,8 +43,53 @@ def test_both_builds_list_the_same_options(random: Random) -> None:
     assert listed(source, Build.COMPILED) == listed(source, Build.INTERPRETED)
 
 
+@given(RANDOMS)
+def test_both_builds_say_the_same_of_what_choices_owe(random: Random) -> None:
+    source = document(random, choices_max=2_000)
+    seed = random.random()
+
+    compiled = owed(source, Random(seed), Build.COMPILED)
+    assert compiled == owed(source, Random(seed), Build.INTERPRETED)
+
+
+def owed(source: Json, random: Random, build: Build) -> list[int]:
+    """What some choices owe, with some cross-store offer and coupons of the platform."""
+    modules, cart, offers = flattened(source, build)
+    stacking, trials = modules["coupon_stacking"], modules["coupon_trials"]
+    options, goods = (array("q", bytes(8 * 10_000)) for _ in range(2))
+    count = stacking.list_options(cart, stacking.settle_stores(cart), options, goods)
+    merchants = options[: 5 * count : 5].tolist()
+    choices = [[at for at in range(count) if merchants[at] == m] for m in sorted(set(merchants))]
+    layers = offers[layout.LAYER :: layout.OFFER].tolist()
+    cross = layers.index(layout.CROSS_STORE) if layout.CROSS_STORE in layers else len(layers)
+    rows: dict[int, list[int]] = {
+        layer: [row for row, other in enumerate(layers) if other == layer]
+        for layer in (layout.PLATFORM_COUPON, layout.SHIPPING)
+    }
+    found = []
+    for _ in range(4):
+        coupon, shipping = (random.choice([layout.NONE, *some]) for some in rows.values())
+        trial = trials.Trial(cart, options, goods, cross, coupon, shipping)
+        found.append(trials.due_of(trial, array("q", map(random.choice, choices))))
+    return found
+
+
 def listed(source: Json, build: Build) -> list[list[int]]:
     """Options, their goods and their vectors."""
+    modules, cart, _ = flattened(source, build)
+    line_count = len(source["lines"])
+    stacking = modules["coupon_stacking"]
+    options = array("q", bytes(8 * 10_000))
+    goods = array("q", bytes(8 * 10_000))
+    count = stacking.list_options(cart, stacking.settle_stores(cart), options, goods)
+    cells = array("q", [line % 2 for line in range(line_count)])
+    vectors = array("q", bytes(8 * 4 * count))
+    stacking.project(cart, options, goods, cells, 4, vectors)
+    return [options.tolist(), goods.tolist(), vectors.tolist()]
+
+
+def flattened(source: Json, build: Build) -> tuple[dict[str, ModuleType], Any, array[int]]:
+    """The kernels, a cart of theirs, and its offers."""
     parsed = parse_document(source)
     flat = FlatCart(parsed, PreparedOffers(parsed.offers))
     modules = kernels(build)
@@ -48,14 +102,7 @@ def listed(source: Json, build: Build) -> list[list[int]]:
         flat.totals,
         array("q", bytes(8 * modules["cart"].scratch_length(len(parsed.lines)))),
     )
-    stacking = modules["coupon_stacking"]
-    options = array("q", bytes(8 * 10_000))
-    goods = array("q", bytes(8 * 10_000))
-    count = stacking.list_options(cart, stacking.settle_stores(cart), options, goods)
-    cells = array("q", [line % 2 for line in range(len(parsed.lines))])
-    vectors = array("q", bytes(8 * 4 * count))
-    stacking.project(cart, options, goods, cells, 4, vectors)
-    return [options.tolist(), goods.tolist(), vectors.tolist()]
+    return modules, cart, flat.offers
 
 
 @given(RANDOMS)
@@ -79,6 +126,14 @@ def test_both_builds_search_the_same(random: Random) -> None:
         "fees_paid": random.choice((-1, 2 * top)),
         "masks": random.choice(([], [-random.randint(0, 2**62) for _ in range(sum(sizes))])),
         "guide": random.choice((-1, 0)),
+        "lead": random.choice((-1, 0)),
+        "keeps_all": random.random() < 0.3,
+        "dropped": random.choice(([], [int(random.random() < 0.1) for _ in range(sum(sizes))])),
+        "criteria": [
+            [random.choice((0, 1, top)), random.choice((-4 * 10**18, top)), *weights(random, dims)]
+            for _ in range(random.randint(0, 3))
+        ],
+        "decisive": random.choice((-1, 0, 1)),
         "width": random.choice((0, 1, 3)),
         "capacity": random.choice((2, 1_000)),
         "joins": random.choice((10, 10_000)),
@@ -91,18 +146,18 @@ def searched(problem: Json, build: Build) -> list[object]:
     """The sharpened bound, then every whole choice that a search with it leaves."""
     modules = kernels(build)
     dims = len(problem["bound"])
-    weights, sums = array("q", bytes(8 * dims)), array("q", bytes(8 * dims))
+    priced, sums = array("q", bytes(8 * dims)), array("q", bytes(8 * dims))
     options = modules["coupon_bounds"].Options(
-        array("q", problem["vectors"]), array("q", problem["starts"]), weights, sums
+        array("q", problem["vectors"]), array("q", problem["starts"]), priced, sums
     )
     bound, needs = array("q", problem["bound"]), array("q", joined(problem["needs"]))
     prices = array("q", bytes(24 * len(problem["needs"])))
     value = modules["coupon_bounds"].sharpen(options, bound, needs, prices, problem["bar"])
-    found: list[object] = [value, prices.tolist(), weights.tolist(), sums.tolist()]
-    forms = array("q", [problem["bar"] + value, *weights])
+    found: list[object] = [value, prices.tolist(), priced.tolist(), sums.tolist()]
+    forms = array("q", [problem["bar"] + value, *priced])
     for need in problem["needs"]:
         forms.extend((-need[1], *(-weight for weight in need[3:])))
-    sweep = modules["coupon_layers"].Sweep(
+    sweep = modules["coupon_sweep"].Sweep(
         options,
         forms,
         1,
@@ -111,6 +166,12 @@ def searched(problem: Json, build: Build) -> list[object]:
         problem["is_merged"],
         problem["fees_paid"],
         array("q", problem["masks"]),
+        dims - 2,
+        problem["lead"],
+        problem["keeps_all"] and problem["is_merged"],
+        array("q", problem["dropped"]),
+        array("q", joined(problem["criteria"])),
+        problem["decisive"],
     )
     if not modules["coupon_layers"].prepare(sweep):
         return found
@@ -123,7 +184,15 @@ def searched(problem: Json, build: Build) -> list[object]:
         chosen = array("q", bytes(8 * (len(problem["starts"]) - 1)))
         search.trace(sweep, leaf, chosen)
         found.append((excesses[leaf], chosen.tolist(), sums.tolist()))
+        while problem["keeps_all"] and problem["is_merged"] and search.next_choice(sweep, chosen):
+            found.append(chosen.tolist())
     return found
+
+
+def weights(random: Random, dims: int) -> list[int]:
+    """The smallest, the largest and the surest weights of a criterion."""
+    low = random.choices((-1, 0, 1, 5), k=dims)
+    return [*low, *(weight + random.choice((0, 0, 1)) for weight in low), *low]
 
 
 def joined(rows: list[list[int]]) -> list[int]:

@@ -178,8 +178,34 @@ def test_a_search_over_spoilt_options_ends_or_is_refused(random: Random) -> None
         prices = array("q", bytes(8 * random.choice((0, 3, 6))))
         kernel("coupon_bounds").sharpen(options, bound, needs, prices, number(random))
         guide, is_merged = random.choice((-1, 0)), random.random() < 0.8
-        sweep = layers.Sweep(options, forms, 1, guide, signature, is_merged, -1, array("q"))
+        sweep = kernel("coupon_sweep").Sweep(
+            options,
+            forms,
+            1,
+            guide,
+            signature,
+            is_merged,
+            -1,
+            array("q"),
+            random.choice((dims - 2, number(random))),
+            random.choice((-1, number(random))),
+            is_merged and random.random() < 0.3,
+            array("q", bytes(8 * random.choice((0, 1, 2 * stores)))),
+            numbers(random, random.choice((0, 3 * dims + 2, random.randint(0, 40)))),
+            number(random),
+        )
         if layers.prepare(sweep):
             count = search.run(sweep, random.choice((0, 1, 3)), random.choice((1, 2, 99)), 9_999)
             search.excesses(sweep, array("q", bytes(8 * random.choice((abs(count), 200)))))
-            search.trace(sweep, number(random), array("q", bytes(8 * random.randint(0, 5))))
+            chosen = array("q", bytes(8 * random.randint(0, 5)))
+            search.trace(sweep, number(random), chosen)
+            search.next_choice(sweep, chosen)
+
+
+@given(RANDOMS)
+def test_a_spoilt_choice_is_priced_somehow_or_refused(random: Random) -> None:
+    cart, trials = spoilt_cart(random), kernel("coupon_trials")
+    options, goods = numbers(random, random.randint(0, 40)), numbers(random, random.randint(0, 40))
+    with contextlib.suppress(*REFUSALS):
+        trial = trials.Trial(cart, options, goods, number(random), number(random), number(random))
+        trials.due_of(trial, numbers(random, random.randint(0, 5)))

@@ -11,14 +11,20 @@
 | `bounds.py` | linear lower bounds where the platform's offers turn out one way |
 | `cases.py` | every way the platform's offers can turn out, and what each needs |
 | `sharpening.py` | bounds made sharp by prices on what a case needs |
+| `exploring.py` | one case looked into: which of its choices are priced exactly |
 | `search.py` | layer by layer through the stores, dropping what no bound lets through |
+| `dominance.py` | when one part of a choice beats another, so that the other is dropped |
+| `slopes.py` | how what is payable grows with goods and fees, for dominance |
+| `outcomes.py` | how a case turns out: by which sums, and what is payable then |
+| `taxes.py` | the same under import tax, which rounds line by line |
 
 The proof: whatever is chosen, the platform's offers turn out in one of the cases, so the cheapest
 choice is found in one of them. A case's bounds are linear in the vectors, never above the true
 payable amount and exact to a few units. A case or state is dropped only when a bound says that it
-costs more than the best found. States of one vector become one where nothing else can matter: no
-import tax (which rounds line by line), and every cross-store offer either inside the platform
-coupon's lines or apart from them (else the parts of single lines decide).
+costs more than the best found. A state is dropped, too, where another beats it: whatever follows,
+that one is payable for less by more than all roundings, or for no more and comes first. States
+whose sums are those that decide become one; where the parts of single lines decide (under import
+tax, which rounds line by line), every choice that leads to a state is kept and priced.
 """
 
 from core.pricing.best.choosing import choose_best

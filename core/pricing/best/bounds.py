@@ -7,14 +7,19 @@ is then at least a weighted sum of the cells less a constant. Every rounding is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from core.pricing.best.pieces import Piece
+from core.pricing.best.pieces import Piece, slope_of
 from core.pricing.best.vectors import Cell, Need, Vectors, Weights
 from core.pricing.flat_cart import FlatCart
 from core.pricing.limits import BPS
 from core_ext import layout
 
+FINEST: Final = BPS**2
+"""Of every scale a multiple; a product of two rates is a whole number of these."""
+WEIGHED_MAX: Final = 10**16
+"""What a bound comes to at most: prices on needs make it dearer, and 64 bits hold it yet."""
 _SHARES: Final = 4
 
 
@@ -36,14 +41,26 @@ class Turn(NamedTuple):
 class Bounds:
     """The bounds over one set of vectors, in units of 1 / scale."""
 
-    def __init__(self, flat: FlatCart, vectors: Vectors, scale: int) -> None:
+    def __init__(
+        self, flat: FlatCart, vectors: Vectors, scale: int, cross: Sequence[int], coupon: int | None
+    ) -> None:
+        in_coupon = set() if coupon is None else set(flat.members_of(coupon))
+        self.apportioned: dict[int | None, int] = {None: 0}
+        """How far a cross-store offer's parts of the coupon's lines are from their exact share.
+
+        Of m lines in both and n in the offer alone: where remainders of t or more get a unit, the m
+        get at most m * (1 - t) too much, and the n at most n * t too little, which is the same.
+        """
+        for row in cross:
+            members = flat.members_of(row)
+            both = sum(line in in_coupon for line in members)
+            self.apportioned[row] = -(-both * (len(members) - both) // max(len(members), 1))
         self.scale = scale
         self._cells: list[Cell] = vectors.cells
         self._vectors = vectors
         self._tax_most = max(cell.tax_bps for cell in self._cells)
         taxed = [flat.lines[at] for at in range(layout.TAX_MODE, len(flat.lines), layout.LINE)]
         self._taxed_lines = taxed.count(layout.IMPORT)
-        self._lines = len(taxed)
         self._fees_least = vectors.least(vectors.fees)
         self._fees_most = vectors.most(vectors.fees)
 
@@ -55,39 +72,46 @@ class Bounds:
             for coupon_slope in _ways(turn.coupon)
         ]
 
-    def shipped(self, bound: Bound, amount: int) -> list[Bound]:
+    def shipped(
+        self, bound: Bound, amount: int, fees: tuple[int, int] | None = None
+    ) -> list[Bound]:
         """The same with freight, of which the platform's coupon takes at most amount.
 
-        What is left of fees is at least any share, from none to all, of fees less amount.
+        What is left of fees is at least any share, from none to all, of fees less amount: none is
+        best where `fees`, between so much and so much, are no more than amount, all where no less.
         """
-        taken = self._taxed(amount, BPS) if self._taxed_lines else amount * self.scale
+        least, most = fees or (self._fees_least, self._fees_most)
+        taken = self._taxed(amount)
         shares: tuple[int, ...] = (_SHARES,)
-        if self._fees_most <= amount:
+        if most <= amount:
             shares = (0,)
-        elif self._fees_least < amount:
+        elif least < amount:
             shares = (0, _SHARES // 2, _SHARES)
-        return [
-            Bound(
-                (*bound.weights[:-2], self.scale * share // _SHARES, 0),
-                bound.deduction + -(-taken * share // _SHARES),
-            )
-            for share in shares
-        ]
+        found = []
+        for share in shares:
+            weight = self.scale * share // _SHARES
+            freight = self._vectors.of_cells([0] * len(self._cells), weight, weight)
+            weights = tuple([w + f for w, f in zip(bound.weights, freight, strict=True)])
+            found.append(Bound(weights, bound.deduction + -(-taken * share // _SHARES)))
+        return found
 
     def coupon_need(self, turn: Turn, in_coupon: Weights, of_cross: Weights) -> Need:
         """What the coupon's lines must come to before layer 5 takes its part of them."""
         minimum = turn.coupon.threshold
         if not turn.cross.least or is_apart(of_cross, in_coupon):
             return Need(in_coupon, minimum)
+        slack = 0
         if is_within(of_cross, in_coupon):
-            return Need(in_coupon, minimum + turn.cross.least)
-        # Each line in both gives up at least its exact part less one.
+            if not turn.cross.is_exact:
+                return Need(in_coupon, minimum + turn.cross.least)
+        else:  # each line in both gives up at least its exact part less one
+            slack = self.apportioned[turn.row]
         kept, whole = self._kept_of_both(turn)
         weights = tuple(
             c * (-(-self.scale * kept // whole) if x else self.scale)
             for x, c in zip(of_cross, in_coupon, strict=True)
         )
-        return Need(weights, (minimum - self._lines) * self.scale)
+        return Need(weights, (minimum - slack - 1) * self.scale)
 
     def _bound(self, turn: Turn, *, cross_slope: bool, coupon_slope: bool) -> Bound:
         of_cross = [turn.row in cell.cross for cell in self._cells]
@@ -101,56 +125,54 @@ class Bounds:
             kept, whole = self._kept_of_both(turn)
             off = turn.coupon.slope[0] * kept
             keep_both = (turn.coupon.slope[1] * whole - off, turn.coupon.slope[1] * whole)
+        keeps = [(not c) + 2 * (not x) for x, c in zip(of_cross, in_coupon, strict=True)]
+        goods = [keep_both, keep_x, keep_c, (1, 1)]
+        taxed = self._taxed_shares(turn)
         weights = [
-            self._weight(cell, [keep_both, keep_x, keep_c, (1, 1)][(not c) + 2 * (not x)])
-            for cell, x, c in zip(self._cells, of_cross, in_coupon, strict=True)
+            self.scale * goods[keep][0] // goods[keep][1]
+            + self.scale * cell.tax_bps * taxed[keep][0] // (BPS * taxed[keep][1])
+            for cell, keep in zip(self._cells, keeps, strict=True)
         ]
         deduction = self._slack(cross_slope + coupon_slope)
         if coupon_slope and not is_inside:
             # Each part of layer 5 that the coupon's slope is of can be one below its exact size.
-            parts = self._taxed(self._lines, BPS) * turn.coupon.slope[0]
+            parts = self.scale * (self.apportioned[turn.row] + 1) * turn.coupon.slope[0]
             deduction += -(-parts // turn.coupon.slope[1])
         if not cross_slope:
-            share = self._tax_share(of_cross)
             # Inside the coupon's lines a discount of layer 5 lowers what the slope is of.
             num, den = keep_c if is_inside else (1, 1)
-            deduction += -(-self._taxed(turn.cross.most, share) * num // den)
+            deduction += -(-self.scale * turn.cross.most * num // den)
         if not coupon_slope:
-            deduction += self._taxed(turn.coupon.most, self._tax_share(in_coupon))
-        return Bound((*weights, 0, 0), deduction)
+            deduction += self.scale * turn.coupon.most
+        return Bound(self._vectors.of_cells(weights), deduction)
+
+    def _taxed_shares(self, turn: Turn) -> list[tuple[int, int]]:
+        """What both offers leave of the tax at least, as fractions: as their lines' shares."""
+        keep_x, keep_c = _left_of(slope_of(turn.cross)), _left_of(slope_of(turn.coupon))
+        return [(keep_x[0] * keep_c[0], keep_x[1] * keep_c[1]), keep_x, keep_c, (1, 1)]
 
     def _kept_of_both(self, turn: Turn) -> tuple[int, int]:
         """What layer 5 leaves at most of lines it is over, as a fraction.
 
-        Its offer's least of the most that these lines can come to is gone.
+        Its offer's rate is gone, or its least of the most that these lines can come to; up to a
+        unit in all.
         """
+        if turn.cross.is_exact:
+            return _left_of(turn.cross.slope)
         return max(turn.cross.end - turn.cross.least, 0), max(turn.cross.end, 1)
-
-    def _weight(self, cell: Cell, keep: tuple[int, int]) -> int:
-        """What is left of a cell, with its tax; rounded down, so that bounds hold."""
-        return self.scale * (BPS + cell.tax_bps) * keep[0] // (BPS * keep[1])
 
     def _slack(self, rounded: int) -> int:
         """What roundings can take off the exact amounts, at most.
 
-        Half a unit for each discount bounded by its slope, and on taxed lines the parts of
-        discounts and the tax itself.
+        Half a unit for each discount bounded by its slope; on taxed lines half a unit of tax and
+        the tax on a unit of each discount and of freight.
         """
-        of_lines = self._taxed_lines * (self.scale + 2 * self._taxed(1, BPS))
-        return (self._taxed(1, BPS) * rounded + 1) // 2 + of_lines
+        on_lines = self.scale // 2 + 1 + 3 * (self._taxed(1) - self.scale)
+        return (self._taxed(1) * rounded + 1) // 2 + self._taxed_lines * on_lines
 
-    def _taxed(self, amount: int, share: int) -> int:
-        """An amount off with the import tax that goes with it; `share` bps of it are taxed."""
-        tax = amount * self.scale * self._tax_most * share
-        return amount * self.scale - (-tax // (BPS * BPS))
-
-    def _tax_share(self, of_offer: list[bool]) -> int:
-        """How many bps of an offer's lines, by goods, are under import tax, at most."""
-        every = (*map(int, of_offer), 0, 0)
-        pairs = zip(self._cells, of_offer, strict=True)
-        taxed = (*(int(of and cell.tax_bps > 0) for cell, of in pairs), 0, 0)
-        least = self._vectors.least(every)
-        return min(BPS, -(-self._vectors.most(taxed) * BPS // least)) if least else BPS
+    def _taxed(self, amount: int) -> int:
+        """An amount with import tax."""
+        return amount * self.scale - (-amount * self.scale * self._tax_most // BPS)
 
 
 def _ways(piece: Piece) -> tuple[bool, ...]:
@@ -173,3 +195,18 @@ def is_within(inner: Weights, outer: Weights) -> bool:
 def is_apart(one: Weights, other: Weights) -> bool:
     """Whether two sets of cells have none in common."""
     return not any(a and b for a, b in zip(one, other, strict=True))
+
+
+def sums_say(of_cross: Weights, in_coupon: Weights) -> bool:
+    """Whether sums alone say what layer 5 leaves of the coupon's lines."""
+    return is_within(of_cross, in_coupon) or is_apart(of_cross, in_coupon)
+
+
+def scale_of(vectors: Vectors) -> int:
+    """How finely bounds are computed: as exact as 64 bits allow."""
+    total = vectors.most(vectors.everything)
+    dearest = BPS + max(cell.tax_bps for cell in vectors.cells)
+    scale = FINEST
+    while scale > 1 and total * dearest * scale > WEIGHED_MAX * BPS:
+        scale //= 10
+    return scale

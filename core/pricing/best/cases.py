@@ -9,28 +9,36 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final, NamedTuple
 
-from core.pricing.best.bounds import Bound, Bounds, Turn
+from core.pricing.best.bounds import Bound, Bounds, Turn, scale_of, sums_say
 from core.pricing.best.packets import Level
-from core.pricing.best.pieces import NOTHING, Piece, is_elastic, merged, pieces_of, worth_at
+from core.pricing.best.pieces import (
+    NOTHING,
+    WHOLE,
+    Piece,
+    is_elastic,
+    merged,
+    pieces_of,
+    split,
+    worth_at,
+)
 from core.pricing.best.vectors import Need, Vectors, Weights
 from core.pricing.flat_cart import FlatCart
-from core.pricing.limits import BPS
 
-FINEST: Final = BPS**2
-"""Of every scale a multiple; a product of two rates is a whole number of these."""
-WEIGHED_MAX: Final = 10**16
-"""What a bound comes to at most: prices on needs make it dearer, and 64 bits hold it yet."""
+_PARTS: Final = 4
+_FINE: Final = 1 << 13
+"""Offers over amounts that differ by so small a part are not divided further."""
 
 
 class Shipping(NamedTuple):
     """A cart whose goods after layer 4 come to `goods`: the platform pays `amount` of its fees.
 
-    `row` is the coupon's where only that one is meant.
+    `row` is the coupon's where only that one is meant, and `fees` are between what and what.
     """
 
     goods: int
     amount: int
     row: int | None = None
+    fees: tuple[int, int] | None = None
 
 
 class Case(NamedTuple):
@@ -62,9 +70,10 @@ class Cases:
     ) -> None:
         self.vectors = vectors
         self.coupon = coupon
-        self.scale = _scale_of(vectors)
+        self.scale = scale_of(vectors)
         self.flat = flat
-        self.bounds = Bounds(flat, vectors, self.scale)
+        self.bounds = Bounds(flat, vectors, self.scale, cross, coupon)
+        self.freight_rounding = vectors.freight_rounding
         self.is_taxed = any(cell.tax_bps for cell in vectors.cells)
         self.in_coupon = vectors.set_of(cell.is_in_coupon for cell in vectors.cells)
         self.cross_sets = {row: self._find_set(row) for row in (None, *cross)}
@@ -72,12 +81,22 @@ class Cases:
         pieces = [piece for _, found in self._crosses for piece in found]
         self._most_off = max((piece.most for piece in pieces), default=0)
         self._coupon_pieces = self._find_coupon_pieces()
+        self.most_off = self._most_off + max((p.most for p in self._coupon_pieces), default=0)
+        """What layers 5 and 6 take off at most."""
 
     def goods_range(self) -> tuple[int, int]:
         """Between what the goods after layer 6 are."""
-        off = self._most_off + max((piece.most for piece in self._coupon_pieces), default=0)
         goods = self.vectors.goods
-        return max(self.vectors.least(goods) - off, 0), self.vectors.most(goods)
+        return max(self.vectors.least(goods) - self.most_off, 0), self.vectors.most(goods)
+
+    def natural(self, turn: Turn) -> Piece:
+        """The whole piece of the cross-store offer that a turn has a part of."""
+        for row, pieces in self._crosses:
+            for piece in pieces if row == turn.row else ():
+                is_alike = (piece.slope, piece.most) == (turn.cross.slope, turn.cross.most)
+                if is_alike and piece.threshold <= turn.cross.threshold <= piece.end:
+                    return piece
+        return turn.cross
 
     def floor(self, amount: int, packets: int) -> int | None:
         """No choice is payable for less, with the most that shipping and packets can pay.
@@ -95,6 +114,9 @@ class Cases:
     def turns(self, amount: int, packets: int) -> Iterator[tuple[int, Turn]]:
         """Every way cross-store offer and coupon can turn out, each with its floor."""
         for row, pieces in self._crosses:
+            if self.is_taxed or not sums_say(self.cross_sets[row], self.in_coupon):
+                # What is left of a line depends on its share of the lines of the offer.
+                pieces = [narrow for piece in pieces for narrow in split(piece)]  # noqa: PLW2901
             for cross, coupon in product(pieces, self._coupon_pieces):
                 turn = Turn(row, cross, coupon)
                 if all(map(self._is_possible, self._turn_needs(turn))):
@@ -106,10 +128,39 @@ class Cases:
         """Every case of a turn, with its plain bounds."""
         bounds = self.bounds.of(turn)
         needs = self._turn_needs(turn)
-        for paid, level in product(shipping, levels):
+        parts = [part for paid in shipping for part in self._by_fees(paid)]
+        for paid, level in product(parts, levels):
             case = self._case(turn, bounds, needs, paid, level)
             if case is not None:
                 yield case
+
+    def _by_fees(self, shipping: Shipping) -> list[Shipping]:
+        """Whether the platform pays all fees, or all of its amount, where both can be."""
+        fees = self.vectors.fees
+        least, most, amount = self.vectors.least(fees), self.vectors.most(fees), shipping.amount
+        if most <= amount or amount <= least:
+            return [shipping._replace(fees=(least, most))]
+        return [shipping._replace(fees=part) for part in ((least, amount), (amount + 1, most))]
+
+    def divided(self, case: Case) -> list[Case]:
+        """The case by how much the cross-store offer is over, where its bounds depend on that."""
+        turn = case.turn
+        width = turn.cross.end - turn.cross.low
+        is_even = not self.is_taxed and sums_say(self.cross_sets[turn.row], self.in_coupon)
+        if is_even or turn.cross.slope != WHOLE or width * _FINE < turn.cross.low:
+            return [case]
+        found = []
+        for part in range(_PARTS):
+            low = turn.cross.low + width * part // _PARTS + (part > 0)
+            end = turn.cross.low + width * (part + 1) // _PARTS
+            start = turn.cross.threshold if part == 0 else low
+            narrow = turn._replace(cross=turn.cross._replace(threshold=start, low=low, end=end))
+            needs = self._turn_needs(narrow)
+            of = self.bounds.of(narrow)
+            one = self._case(narrow, of, needs, case.shipping, case.level)
+            if one is not None:
+                found.append(one)
+        return found
 
     def tightened(self, case: Case, payable: int) -> Case | None:
         """Lower the most that the cross-store offer's lines come to, which the bounds use.
@@ -123,7 +174,11 @@ class Cases:
             inside = [w for w, of in zip(bound.weights, of_cross, strict=True) if of]
             weight = min(inside, default=0)
             if weight > 0:
-                end = min(end, (payable * self.scale + bound.deduction) // weight)
+                others = [w - weight * of for w, of in zip(bound.weights, of_cross, strict=True)]
+                most = payable * self.scale + bound.deduction
+                end = min(
+                    end, (most - self.vectors.least_owing(others, case.shipping.fees)) // weight
+                )
         if any(end < need.least for need in case.needs if need.weights == of_cross):
             return None
         turn = turn._replace(cross=turn.cross._replace(end=end))
@@ -132,7 +187,8 @@ class Cases:
         if found is None:
             return None
         if end < case.turn_found.cross.end:  # not a need: whatever exceeds it costs too much
-            needs = [need for need in found.needs if min(need.weights) >= 0]
+            at_most = tuple([-n for n in of_cross])
+            needs = [need for need in found.needs if need.weights != at_most]
             found = found._replace(needs=tuple(needs))
         return found._replace(turn_found=case.turn_found)
 
@@ -149,11 +205,15 @@ class Cases:
         off = turn.cross.least + turn.coupon.least
         needs = [*turn_needs, Need(goods, level.goods + off if level.goods else 0)]
         needs.append(Need(goods, shipping.goods))
+        if shipping.fees is not None:
+            fees = self.vectors.fees
+            needs.append(Need(fees, shipping.fees[0]))
+            needs.append(Need(tuple([-n for n in fees]), -shipping.fees[1]))
         if shipping.row is not None:
             needs.append(Need(self.vectors.fees, 1))
         if not all(map(self._is_possible, needs)):
             return None
-        bounds = tuple(self._shipped(plain, shipping.amount, level.total))
+        bounds = tuple(self._shipped(plain, shipping.amount, level.total, shipping.fees))
         elastic = []
         if is_elastic(turn.cross):
             elastic.append(self.cross_sets[turn.row])
@@ -166,18 +226,28 @@ class Cases:
             level=level,
             plain=bounds,
             bounds=bounds,
-            needs=tuple(need for need in needs if not self.is_certain(need)),
+            needs=self._open(needs),
             elastic=tuple(elastic),
             floor=max(map(self.value, bounds)),
         )
 
+    def _open(self, needs: list[Need]) -> tuple[Need, ...]:
+        """Those that not every choice has, of one sum that of the most."""
+        found: dict[Weights, int] = {}
+        for need in needs:
+            if not self.is_certain(need):
+                found[need.weights] = max(found.get(need.weights, need.least), need.least)
+        return tuple([Need(weights, least) for weights, least in found.items()])
+
     def _floor(self, plain: list[Bound], amount: int, packets: int) -> int:
         return max(map(self.value, self._shipped(plain, amount, packets)))
 
-    def _shipped(self, plain: list[Bound], amount: int, packets: int) -> Iterator[Bound]:
+    def _shipped(
+        self, plain: list[Bound], amount: int, packets: int, fees: tuple[int, int] | None = None
+    ) -> Iterator[Bound]:
         """The bounds with freight and red packets."""
         for goods in plain:
-            for bound in self.bounds.shipped(goods, amount):
+            for bound in self.bounds.shipped(goods, amount, fees):
                 yield bound._replace(deduction=bound.deduction + packets * self.scale)
 
     def _is_possible(self, need: Need) -> bool:
@@ -224,13 +294,3 @@ class Cases:
             return [NOTHING]
         low = max(self.vectors.least(self.in_coupon) - self._most_off, 0)
         return pieces_of(self.flat, self.coupon, low, self.vectors.most(self.in_coupon))
-
-
-def _scale_of(vectors: Vectors) -> int:
-    """How finely bounds are computed: as exact as 64 bits allow."""
-    total = vectors.most(vectors.everything)
-    dearest = BPS + max(cell.tax_bps for cell in vectors.cells)
-    scale = FINEST
-    while scale > 1 and total * dearest * scale > WEIGHED_MAX * BPS:
-        scale //= 10
-    return scale

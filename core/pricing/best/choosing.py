@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from heapq import heappop, heappush
 from itertools import count, product
 from math import prod
 from typing import Final
 
 from core.pricing.best import outcomes
-from core.pricing.best.bounds import Turn
-from core.pricing.best.cases import FINEST, Case, Cases, Shipping
+from core.pricing.best.bounds import FINEST, Turn
+from core.pricing.best.cases import Case, Cases, Shipping
+from core.pricing.best.exploring import Explorer
 from core.pricing.best.pieces import worth_at
-from core.pricing.best.search import Leaf, Search, Work
+from core.pricing.best.search import Work
 from core.pricing.best.sharpening import sharpen
 from core.pricing.best.trials import Trials
-from core.pricing.best.vectors import Cell, Part, Vectors
+from core.pricing.best.vectors import Cell, Vectors
 from core.pricing.flat_cart import FlatCart
 from core_ext import layout
 
 JOINS_MAX: Final = 1 << 24
 """The bound on work: how many joins of a state with an option one quote may try."""
-_JOINS_A_PRICE: Final = 512
-"""To price a whole choice counts as that many."""
 _UNBOUNDED_COMBINATIONS: Final = 1 << 16
 """Up to this many combinations of coupons the bound on work does not apply."""
 _TRIED_ALL_MAX: Final = 64
@@ -65,10 +63,8 @@ class _Chooser:
     def __init__(self, flat: FlatCart, trials: Trials, work: Work) -> None:
         self._flat = flat
         self._trials = trials
-        self._work = work
-        self._masks = array("q")
+        self._explorer = Explorer(trials, work)
         self._vectors: dict[tuple[Cell, ...], Vectors] = {}
-        self._odd = set[tuple[object, ...]]()  # whose signature was not enough
         self._number = count()
         members = {row: flat.members_of(row) for row in trials.cross}
         goods = trials.stores.line_goods
@@ -92,13 +88,13 @@ class _Chooser:
             floor = cases.floor(*self._most_paid(cases))
             if floor is not None:
                 self._push(heap, floor, None, cases)
-        left = self._pass(heap, ties=False)
+        left = self._pass(heap)
         if left is None:
             return False
-        self._masks = self._trials.stores.masks(self._trials.id_order)
-        return self._pass(left, ties=True) is not None
+        self._explorer.look_for_ties()
+        return self._pass(left) is not None
 
-    def _pass(self, heap: list[_Entry], *, ties: bool) -> list[_Entry] | None:
+    def _pass(self, heap: list[_Entry]) -> list[_Entry] | None:
         """Search the cases, the lowest floor first; None where not all could be searched.
 
         Returns what may still tie with the best.
@@ -108,30 +104,35 @@ class _Chooser:
         while heap:
             entry = heappop(heap)
             _, _, floor, what, cases = entry
-            if self._is_hopeless(floor, cases, ties=ties):
+            if self._explorer.is_hopeless(floor, cases):
                 heappush(heap, entry)
                 break
             if not isinstance(what, Case) or not what.is_sharp:
-                self._divide(heap, entry, ties=ties)
+                self._divide(heap, entry)
             else:
                 searched.append((what, cases))
-                if not self._search_case(what, cases, _WIDTHS[0], ties=ties):
+                if not self._explorer.explore(what, cases, _WIDTHS[0]):
                     wide.append((what, cases))
         for width in (*_WIDTHS[1:], 0):
-            wide = [pair for pair in wide if not self._search_again(*pair, width, ties=ties)]
+            wide = [
+                (part, cases)
+                for case, cases in wide
+                for part in self._explorer.parts(case, cases)
+                if not self._explore_again(part, cases, width)
+            ]
         return None if wide else self._left(heap, searched)
 
-    def _divide(self, heap: list[_Entry], entry: _Entry, *, ties: bool) -> None:
+    def _divide(self, heap: list[_Entry], entry: _Entry) -> None:
         """Queue what a coupon, a turn or a blunt case consists of, each with a higher floor."""
         _, _, floor, what, cases = entry
         if what is None:
             for turn_floor, turn in cases.turns(*self._most_paid(cases)):
                 self._push(heap, turn_floor, turn, cases)
         elif isinstance(what, Turn):
-            for case in self._cases_in(what, cases, floor, ties=ties):
+            for case in self._cases_in(what, cases, floor):
                 self._push(heap, case.floor, case, cases)
         else:
-            sharp = self._sharpen(what, cases, ties=ties)
+            sharp = self._sharpen(what, cases)
             if sharp is not None:
                 self._push(heap, sharp.floor, sharp, cases)
 
@@ -141,7 +142,7 @@ class _Chooser:
         turns = set[tuple[int, Turn]]()
         entries = [(case.floor, case, cases) for case, cases in searched]
         for floor, what, cases in (*(entry[2:] for entry in heap), *entries):
-            if self._is_hopeless(floor, cases, ties=True):
+            if floor > self._trials.best.payable * cases.scale:
                 continue
             if not isinstance(what, Case):
                 self._push(found, floor, what, cases)
@@ -150,73 +151,18 @@ class _Chooser:
                 self._push(found, floor, what.turn_found, cases)
         return found
 
-    def _search_again(self, case: Case, cases: Cases, width: int, *, ties: bool) -> bool:
-        """Search with bounds as sharp as the best so far makes them."""
-        sharp = self._sharpen(case, cases, ties=ties)
-        return sharp is None or self._search_case(sharp, cases, width, ties=ties)
+    def _explore_again(self, case: Case, cases: Cases, width: int) -> bool:
+        """Explore with bounds as sharp as the best so far makes them."""
+        sharp = self._sharpen(case, cases)
+        return sharp is None or self._explorer.explore(sharp, cases, width)
 
-    def _sharpen(self, case: Case, cases: Cases, *, ties: bool) -> Case | None:
+    def _sharpen(self, case: Case, cases: Cases) -> Case | None:
         best = self._trials.best
-        if not ties:
+        if not self._explorer.ties:
             return sharpen(cases, case, best.payable - 1)
         ids = best.size - (cases.coupon is not None) - (case.shipping.row is not None)
         packets = case.level.size if case.floor >= 0 else 0
         return sharpen(cases, case, best.payable, ids - packets)
-
-    def _is_hopeless(self, floor: int, cases: Cases, *, ties: bool) -> bool:
-        return floor > self._bar(cases, ties=ties)
-
-    def _bar(self, cases: Cases, *, ties: bool) -> int:
-        """What a better choice may come to."""
-        return (self._trials.best.payable - (not ties)) * cases.scale
-
-    def _search_case(self, case: Case, cases: Cases, width: int, *, ties: bool) -> bool:
-        """Try the choices of a case that may be best; whether none was left behind."""
-        if self._is_hopeless(case.floor, cases, ties=ties):
-            return True
-        key = (id(cases), case.turn_found, case.shipping, case.level)
-        if outcomes.is_decided_by_signature(cases, case) and key not in self._odd:
-            search = Search(cases.vectors, case, self._bar(cases, ties=ties), self._work)
-            signature = outcomes.signature(cases, case)
-            for leaf in self._leaves(search, signature, case, cases, width, ties=ties):
-                nominal = outcomes.nominal(cases, case, leaf.vector)
-                if nominal is None or nominal > self._trials.best.payable - (not ties):
-                    continue
-                payable = self._try(leaf, cases)
-                if payable is None or payable > nominal:
-                    self._odd.add(key)
-                    break
-            else:
-                return search.is_complete
-        search = Search(cases.vectors, case, self._bar(cases, ties=ties), self._work)
-        whole = cases.vectors.whole_signature() if outcomes.is_decided_by_sums(cases) else None
-        for leaf in self._leaves(search, whole, case, cases, width, ties=ties):
-            self._try(leaf, cases)
-        return search.is_complete
-
-    def _leaves(
-        self,
-        search: Search,
-        signature: Sequence[Part] | None,
-        case: Case,
-        cases: Cases,
-        width: int,
-        *,
-        ties: bool,
-    ) -> Iterator[Leaf]:
-        """The choices that may be best; the search's `is_complete` then says whether all."""
-        for leaf in search.leaves(signature, outcomes.fees_paid(cases, case), self._masks, width):
-            if self._is_hopeless(leaf.floor, cases, ties=ties):
-                break
-            yield leaf
-            if self._work.is_done(0):
-                search.is_complete = False
-                break
-
-    def _try(self, leaf: Leaf, cases: Cases) -> int | None:
-        self._work.is_done(_JOINS_A_PRICE)
-        rows = [row for option in leaf.options for row in self._trials.stores.rows(option)]
-        return self._trials.best_with(tuple(rows), cases.coupon)
 
     def _push(self, heap: list[_Entry], floor: int, what: Turn | Case | None, cases: Cases) -> None:
         """Queue by floor; a number keeps equal floors in order."""
@@ -230,12 +176,12 @@ class _Chooser:
             self._trials.packets.levels(*cases.goods_range())[-1].total,
         )
 
-    def _cases_in(self, turn: Turn, cases: Cases, floor: int, *, ties: bool) -> Iterator[Case]:
+    def _cases_in(self, turn: Turn, cases: Cases, floor: int) -> Iterator[Case]:
         """The cases of a turn; where ids count, each shipping coupon's own."""
         coupons = [self._shipping(row) for row in self._trials.shipping]
         if floor < 0:  # some red packet may not fit, so that to owe less is not always better
             shipping = [Shipping(0, 0), *coupons]
-        elif ties:
+        elif self._explorer.ties:
             shipping = outcomes.undominated(cases, turn, coupons)
         else:
             shipping = self._staircase(cases)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.pricing.best.bounds import Turn, is_apart, is_within
+from core.pricing.best.bounds import Turn, sums_say
 from core.pricing.best.cases import Case, Cases, Shipping
 from core.pricing.best.pieces import is_elastic, worth_at
 from core.pricing.best.vectors import NO_BAR, Part, Weights, dot
@@ -12,17 +12,45 @@ from core.pricing.best.vectors import NO_BAR, Part, Weights, dot
 
 def signature(cases: Cases, case: Case) -> list[Part]:
     """The sums that decide what is taken off, if it turns out as in the case."""
-    if not _is_simple(cases, case.turn) and _is_coupon_open(cases, case):
-        return cases.vectors.whole_signature()
+    fees = cases.vectors.fees
     ranges: dict[Weights, tuple[int, int]] = {}
     for need in case.needs:
         is_end = min(need.weights) < 0
         weights = tuple([abs(weight) for weight in need.weights])
         least, most = ranges.get(weights, (-NO_BAR, NO_BAR))
         ranges[weights] = (least, -need.least) if is_end else (max(least, need.least), most)
+    if fees_paid(cases, case) >= 0:  # the smaller, the better
+        least, _ = ranges.pop(fees, (-NO_BAR, NO_BAR))
+        if least > -NO_BAR:
+            ranges[fees] = (least, NO_BAR)
     for weights in case.elastic:
         ranges[weights] = (NO_BAR, NO_BAR)
+    if not _is_simple(cases, case.turn) and _is_coupon_open(cases, case):
+        for (_, is_in_coupon, is_in_cross), weights in groups(cases, case.turn).items():
+            if is_in_coupon or is_in_cross:
+                ranges[weights] = (NO_BAR, NO_BAR)
     return [Part(weights, least, most) for weights, (least, most) in ranges.items()]
+
+
+def equal_goods(cases: Cases, turn: Turn) -> list[Part]:
+    """The signature by which only goods that all offers of the case take alike are one.
+
+    Under import tax, only of equal goods and fees of the merchants that are taxed.
+    """
+    vectors = cases.vectors
+    found = [Part(weights) for weights in groups(cases, turn).values()]
+    if cases.is_taxed:
+        found.append(Part(vectors.unit(vectors.dims - 3)))
+    return found
+
+
+def groups(cases: Cases, turn: Turn) -> dict[tuple[int, bool, bool], Weights]:
+    """The sums of all cells that the case's own offers and import tax treat alike."""
+    found: dict[tuple[int, bool, bool], list[int]] = {}
+    for at, cell in enumerate(cases.vectors.cells):
+        key = (cell.tax_bps, cell.is_in_coupon, turn.row in cell.cross)
+        found.setdefault(key, [0] * cases.vectors.dims)[at] = 1
+    return {key: tuple(weights) for key, weights in found.items()}
 
 
 def _is_coupon_open(cases: Cases, case: Case) -> bool:
@@ -37,19 +65,36 @@ def undominated(cases: Cases, turn: Turn, coupons: Sequence[Shipping]) -> list[S
     Not where another is there too that pays more, or as much with a smaller id.
     """
     goods = max(cases.vectors.least(cases.vectors.goods), turn.cross.threshold)
-    least, most = cases.vectors.least(cases.vectors.fees), cases.vectors.most(cases.vectors.fees)
     found = [Shipping(0, 0)]
-    if least > 0 and any(coupon.goods <= goods for coupon in coupons):
+    if cases.vectors.least(cases.vectors.fees) > 0 and any(
+        coupon.goods <= goods for coupon in coupons
+    ):
         found = []
     for at, coupon in enumerate(coupons):
-        paid = min(coupon.amount, most)
-        if not any(
-            other.goods <= max(coupon.goods, goods)
-            and (coupon.amount < min(other.amount, least) or (before < at and paid <= other.amount))
+        there = [
+            (other, before < at)
             for before, other in enumerate(coupons)
+            if other.goods <= max(coupon.goods, goods)
+        ]
+        if not any(
+            _is_beaten(cases, coupon, other, is_smaller=is_smaller) for other, is_smaller in there
         ):
             found.append(coupon)
     return found
+
+
+def _is_beaten(cases: Cases, coupon: Shipping, other: Shipping, *, is_smaller: bool) -> bool:
+    """Whether another coupon pays more, or as much with a smaller id, whatever the fees are.
+
+    Under import tax a unit more of fees paid can be lost in the parts of single lines.
+    """
+    least, most = cases.vectors.least(cases.vectors.fees), cases.vectors.most(cases.vectors.fees)
+    lost = cases.freight_rounding
+    if coupon.amount + lost < min(other.amount, least):
+        return True
+    paid = min(coupon.amount, most)
+    is_as_much = paid == min(other.amount, most) or (not lost and paid <= other.amount)
+    return is_smaller and is_as_much
 
 
 def is_decided_by_signature(cases: Cases, case: Case) -> bool:
@@ -66,7 +111,17 @@ def fees_paid(cases: Cases, case: Case) -> int:
     Less than 0 where it never pays all.
     """
     amount = case.shipping.amount
-    return amount if cases.vectors.least(cases.vectors.fees) < amount else -1
+    least = cases.vectors.least(cases.vectors.fees)
+    if case.shipping.fees is not None:
+        least = case.shipping.fees[0]
+    return amount if least < amount else -1
+
+
+def fees_part(cases: Cases, case: Case) -> Part:
+    """The fees in a signature: where the platform pays them all, their sum decides nothing."""
+    if case.floor < 0:
+        return Part(cases.vectors.fees)
+    return Part(cases.vectors.fees, -NO_BAR, case.shipping.amount)
 
 
 def nominal(cases: Cases, case: Case, vector: Sequence[int]) -> int | None:
@@ -85,7 +140,7 @@ def nominal(cases: Cases, case: Case, vector: Sequence[int]) -> int | None:
         shared = dot(both, vector)
         inside = cross * shared // whole if whole else 0
         if shared != whole:
-            inside = max(inside - len(cases.flat.sources), 0)
+            inside = max(inside - cases.bounds.apportioned[turn.row], 0)
     coupon = 0
     if cases.coupon is not None:
         coupon = worth_at(flat, cases.coupon, dot(cases.in_coupon, vector) - inside)
@@ -93,21 +148,9 @@ def nominal(cases: Cases, case: Case, vector: Sequence[int]) -> int | None:
             return None
     fees = dot(cases.vectors.fees, vector)
     paid = min(case.shipping.amount, fees)
-    return sum(vector[:-2]) + fees - cross - coupon - paid - case.level.total
-
-
-def is_decided_by_sums(cases: Cases) -> bool:
-    """Whether equal vectors are equally good: nothing depends on parts of single lines."""
-    return not cases.is_taxed and all(
-        _sums_say(of_cross, cases.in_coupon) for of_cross in cases.cross_sets.values()
-    )
+    return sum(vector[: len(cases.vectors.cells)]) + fees - cross - coupon - paid - case.level.total
 
 
 def _is_simple(cases: Cases, turn: Turn) -> bool:
     """Whether sums alone say what layer 5 leaves of the coupon's lines."""
-    return cases.coupon is None or _sums_say(cases.cross_sets[turn.row], cases.in_coupon)
-
-
-def _sums_say(of_cross: Weights, in_coupon: Weights) -> bool:
-    """Whether sums alone say what layer 5 leaves of the coupon's lines."""
-    return is_within(of_cross, in_coupon) or is_apart(of_cross, in_coupon)
+    return cases.coupon is None or sums_say(cases.cross_sets[turn.row], cases.in_coupon)

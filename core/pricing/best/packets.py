@@ -35,6 +35,7 @@ class Packets:
                 self._minimums[row] = flat.offers[at + layout.MIN_AMOUNT]
         self._levels = sorted({0, *self._minimums.values()})
         self._tables: dict[int, _Table] = {}
+        self.most = sum(self._amounts.values())
 
     def levels(self, goods_min: int, goods_max: int) -> list[Level]:
         """The levels that goods in this range can be at."""

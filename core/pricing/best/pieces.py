@@ -10,12 +10,15 @@ from core.pricing.limits import BPS
 from core_ext import layout, offer_worth
 
 _STEPS_MAX: Final = 40
+_NARROW: Final = 32
 
 
 class Piece(NamedTuple):
     """From `threshold` to `end`: at most `slope` of the eligible amount and at most `most`.
 
-    The slope is a fraction, (1, 1) where only `most` bounds; `least` is what it gives at least.
+    The slope is a fraction, (1, 1) where only `most` bounds; `least` is what it gives at least,
+    `low` of how much at least. `is_exact` says that it gives no less than the slope either, but
+    for half a unit.
     """
 
     threshold: int
@@ -23,6 +26,8 @@ class Piece(NamedTuple):
     slope: tuple[int, int]
     most: int
     least: int
+    low: int
+    is_exact: bool = False
 
 
 class _Step(NamedTuple):
@@ -32,10 +37,11 @@ class _Step(NamedTuple):
     end: int
     slope: tuple[int, int]
     most: int
+    is_exact: bool = False
 
 
 WHOLE: Final = (1, 1)
-NOTHING: Final = Piece(0, 0, WHOLE, 0, 0)
+NOTHING: Final = Piece(0, 0, WHOLE, 0, 0, 0)
 
 
 def worth_at(flat: FlatCart, row: int, amount: int) -> int:
@@ -56,7 +62,8 @@ def pieces_of(flat: FlatCart, row: int, low: int, high: int) -> list[Piece]:
         most = min(end * step.slope[0] // step.slope[1] + 1, step.most, end)
         if most >= guaranteed and most > 0:
             least = worth_at(flat, row, max(start, low))
-            found.append(Piece(start, end, step.slope, most, least))
+            piece = Piece(start, end, step.slope, most, least, max(start, low), step.is_exact)
+            found.append(piece)
     return found if worth_at(flat, row, high) > 0 else []
 
 
@@ -67,7 +74,7 @@ def _steps(flat: FlatCart, row: int, low: int, high: int) -> list[_Step]:
     gives = flat.offers[at + layout.GIVES]
     most = flat.offers[at + layout.MOST]
     if kind == layout.PERCENT:
-        return [_Step(0, high, (gives, BPS), high if most == layout.NONE else most)]
+        return _percent(gives, most, high)
     if kind == layout.FIXED:
         return [_Step(0, high, WHOLE, gives)]
     if kind == layout.TIERED:
@@ -83,6 +90,18 @@ def _steps(flat: FlatCart, row: int, low: int, high: int) -> list[_Step]:
     return [_Step(step, high, (min(gives, step), step), last * gives)]
 
 
+def _percent(bps: int, most: int, high: int) -> list[_Step]:
+    """A rate, and from where that is as much as it gives at most, so much."""
+    if most == layout.NONE or bps == 0:
+        return [_Step(0, high, (bps, BPS), high, is_exact=True)]
+    capped = -(-(most * BPS - BPS // 2) // bps)
+    capped = max(capped, 0)
+    return [
+        _Step(0, capped - 1, (bps, BPS), most, is_exact=True),
+        _Step(capped, high, WHOLE, most),
+    ]
+
+
 def _tiers(flat: FlatCart, at: int, quantity: int, high: int) -> list[_Step]:
     """The tiers whose quantity is there."""
     tiers = flat.prepared.tiers
@@ -94,7 +113,8 @@ def _tiers(flat: FlatCart, at: int, quantity: int, high: int) -> list[_Step]:
             gives = tiers[tier + layout.TIER_GIVES]
             is_percent = tiers[tier + layout.TIER_KIND] == layout.PERCENT
             slope, most = ((gives, BPS), high) if is_percent else (WHOLE, gives)
-            found.append(_Step(tiers[tier + layout.TIER_MIN_AMOUNT], high, slope, most))
+            start = tiers[tier + layout.TIER_MIN_AMOUNT]
+            found.append(_Step(start, high, slope, most, is_exact=is_percent))
     return [_until_beaten(step, found) for step in found]
 
 
@@ -111,23 +131,35 @@ def _quantity(flat: FlatCart, row: int) -> int:
     return sum(flat.lines[line * layout.LINE + layout.QUANTITY] for line in flat.members_of(row))
 
 
+def split(piece: Piece) -> list[Piece]:
+    """A piece of one amount as narrow pieces, each over about the same share of its lines."""
+    found = []
+    start, low = piece.threshold, piece.low
+    while piece.slope == WHOLE and piece.end - low > low // _NARROW > 0:
+        end = low + low // _NARROW
+        found.append(piece._replace(threshold=start, low=low, end=end))
+        start = low = end + 1
+    return [*found, piece._replace(threshold=start, low=low)]
+
+
 def merged(pieces: list[Piece]) -> Piece:
     """One piece that holds wherever one of them does."""
-    slope = max((_slope_of(piece) for piece in pieces), key=lambda s: Fraction(*s))
+    slope = max((slope_of(piece) for piece in pieces), key=lambda s: Fraction(*s))
     return Piece(
         min(piece.threshold for piece in pieces),
         max(piece.end for piece in pieces),
         WHOLE if slope[0] >= slope[1] else slope,
         max(piece.most for piece in pieces),
         0,
+        min(piece.low for piece in pieces),
     )
 
 
-def _slope_of(piece: Piece) -> tuple[int, int]:
+def slope_of(piece: Piece) -> tuple[int, int]:
     """The most a piece gives of each unit."""
     if piece.slope != WHOLE:
         return piece.slope
-    return (piece.most, piece.threshold) if piece.threshold > piece.most else WHOLE
+    return (piece.most, piece.low) if piece.low > piece.most else WHOLE
 
 
 def is_elastic(piece: Piece) -> bool:

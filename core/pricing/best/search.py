@@ -7,13 +7,32 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from core.pricing.best.cases import Case
+from core.pricing.best.dominance import NO_CRITERIA, Criteria
 from core.pricing.best.vectors import NO_BAR, Part, Vectors, Weights
-from core_ext import coupon_layers, coupon_search
+from core_ext import coupon_layers, coupon_search, coupon_sweep
 
 STATES_MAX: Final = 1 << 18
 """In one layer of a search; where more are needed the optimum stays unproven."""
 _STATES_FIRST: Final = 1 << 11
 _GROWTH: Final = 8
+
+
+class Merging(NamedTuple):
+    """Which states of a search are one: those that agree in a signature, or none without one.
+
+    With `fees_paid` of 0 or more, the platform pays fees up to that, and states of unlike fees
+    are unlike, but for those sure to be paid. With `keeps_all`, every choice of a state is tried,
+    not only the one that costs least; but none with `dropped` options. The stores that differ most
+    in the dimension `lead` come first. With `criteria`, states that others beat do not go on
+    (see `dominance`).
+    """
+
+    signature: Sequence[Part] | None
+    fees_paid: int = -1
+    keeps_all: bool = False
+    lead: int = -1
+    dropped: Sequence[int] = ()
+    criteria: Criteria = NO_CRITERIA
 
 
 class Leaf(NamedTuple):
@@ -22,6 +41,7 @@ class Leaf(NamedTuple):
     options: Sequence[int]
     vector: Weights
     floor: int
+    state: int
 
 
 class Work:
@@ -44,64 +64,69 @@ class Work:
 
 
 class Search:
-    """All choices of a case that may be payable for at most `bar` / scale, in no order of worth.
+    """The choices of a case that may be payable for at most `bar` / scale, the best bound first.
 
-    With a signature, of the states that agree in it the cheapest stand for all; with masks, of the
-    cheapest those of the fewest, then smallest ids. `is_complete` says whether none was left
-    behind, for want of work, room or width.
+    With masks, of equally cheap states that are one the one of the fewest, then smallest ids goes
+    on. `is_complete` says whether no choice was left behind, for want of work, room or width.
     """
 
-    def __init__(self, vectors: Vectors, case: Case, bar: int, work: Work) -> None:
+    def __init__(
+        self, vectors: Vectors, case: Case, bar: int, merging: Merging, masks: array[int]
+    ) -> None:
         self.is_complete = True
         self._vectors = vectors
         self._bar = bar
-        self._work = work
-        self._bound_count = len(case.bounds)
-        self._guide = self._bound_count if case.few else -1
-        self._forms = array("q")
+        forms = array("q")
         for bound in case.bounds:
-            self._forms.extend((min(bar + bound.deduction, NO_BAR), *bound.weights))
+            forms.extend((min(bar + bound.deduction, NO_BAR), *bound.weights))
         for need in (*case.few[::-1], *case.needs):
-            self._forms.extend((-need.least, *(-w for w in need.weights)))
-
-    def leaves(
-        self,
-        signature: Sequence[Part] | None,
-        fees_paid: int,
-        masks: array[int],
-        width: int,
-    ) -> Iterator[Leaf]:
-        """Run the layers; with a width above 0, only the most promising states of a layer go on."""
-        settled = array("q")
-        for part in signature or ():
-            settled.extend((part.least, part.most, *part.weights))
-        is_merged = signature is not None
-        sweep = coupon_layers.Sweep(
-            self._vectors.options,
-            self._forms,
-            self._bound_count,
-            self._guide,
-            settled,
-            is_merged,
-            fees_paid if is_merged else -1,
+            forms.extend((-need.least, *(-w for w in need.weights)))
+        signature = array("q")
+        for part in merging.signature or ():
+            signature.extend((part.least, part.most, *part.weights))
+        self.sweep = coupon_sweep.Sweep(
+            vectors.options,
+            forms,
+            len(case.bounds),
+            len(case.bounds) if case.few else -1,
+            signature,
+            merging.signature is not None,
+            merging.fees_paid,
             masks,
+            len(vectors.cells),
+            merging.lead,
+            merging.keeps_all,
+            array("q", merging.dropped),
+            merging.criteria.rows,
+            merging.criteria.decisive,
         )
-        if not coupon_layers.prepare(sweep):
-            return
-        count = self._run(sweep, width)
-        excesses = array("q", bytes(8 * count))
-        coupon_search.excesses(sweep, excesses)
-        chosen = array("q", bytes(8 * self._vectors.store_count))
-        for leaf in sorted(range(count), key=excesses.__getitem__):
-            coupon_search.trace(sweep, leaf, chosen)
-            yield Leaf(chosen, tuple(self._vectors.sums), self._bar + excesses[leaf])
 
-    def _run(self, sweep: coupon_layers.Sweep, width: int) -> int:
-        """Run with room for more and more states; returns how many choices are left."""
+    def leaves(self, width: int, work: Work) -> Iterator[Leaf]:
+        """Run the layers; with a width above 0, only the most promising states of a layer go on."""
+        if not coupon_layers.prepare(self.sweep):
+            return
+        count = self._run(width, work)
+        excesses = array("q", bytes(8 * count))
+        coupon_search.excesses(self.sweep, excesses)
+        chosen = array("q", bytes(8 * self._vectors.store_count))
+        for state in sorted(range(count), key=excesses.__getitem__):
+            coupon_search.trace(self.sweep, state, chosen)
+            yield Leaf(chosen, tuple(self._vectors.sums), self._bar + excesses[state], state)
+
+    def others(self, leaf: Leaf) -> Iterator[Leaf]:
+        """The other choices that lead where this leaf does, where all are kept."""
+        chosen = array("q", leaf.options)
+        coupon_search.trace(self.sweep, leaf.state, chosen)
+        while coupon_search.next_choice(self.sweep, chosen):
+            yield leaf._replace(options=chosen)
+
+    def _run(self, width: int, work: Work) -> int:
+        """Run with room for more and more states; returns how many are left in the end."""
+        sweep = self.sweep
         capacity = max(_STATES_FIRST, 16 * width)
         while True:
-            count = coupon_search.run(sweep, width, capacity, self._work.left)
-            is_spent = self._work.is_done(sweep.joins)
+            count = coupon_search.run(sweep, width, capacity, work.left)
+            is_spent = work.is_done(sweep.joins)
             if count >= 0:
                 self.is_complete = not sweep.is_narrowed
                 return count

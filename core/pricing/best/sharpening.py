@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from core.pricing.best.bounds import Bound
-from core.pricing.best.cases import WEIGHED_MAX, Case, Cases
+from core.pricing.best.bounds import WEIGHED_MAX, Bound
+from core.pricing.best.cases import Case, Cases
 from core.pricing.best.vectors import NO_BAR, Need
 
 _DEAREST: Final = 16
 """Times the dearest weight, the most that a unit of a need is worth."""
-_SHARPENED_MAX: Final = 2
+_KEPT: Final = 4
+_TIGHTENED: Final = 2
 
 
 def sharpen(cases: Cases, case: Case, payable: int, ids: int | None = None) -> Case | None:
@@ -19,6 +20,10 @@ def sharpen(cases: Cases, case: Case, payable: int, ids: int | None = None) -> C
     And, where `ids` are given, of at most so many ids of stores. None where it has none.
     """
     tight = cases.tightened(case, payable)
+    for _ in range(_TIGHTENED):
+        if tight is None:
+            return None
+        tight = cases.tightened(tight, payable)
     if tight is None:
         return None
     needs = tight.needs
@@ -26,14 +31,16 @@ def sharpen(cases: Cases, case: Case, payable: int, ids: int | None = None) -> C
         needs = (*needs, Need(tuple([-n for n in cases.vectors.ids]), -ids))
     plain = sorted(tight.plain, key=cases.value, reverse=True)
     kept = {bound: cases.value(bound) for bound in plain[:2]}
-    if needs:
-        for bound in plain[:_SHARPENED_MAX]:
-            dearest = max(map(abs, bound.weights)) * _DEAREST
-            enough = min(payable * cases.scale + bound.deduction + 1, NO_BAR)
-            priced = cases.vectors.sharpen(bound.weights, needs, dearest, enough)
-            weights, gain, value = priced
-            kept[Bound(weights, bound.deduction - gain)] = value - bound.deduction
-    bounds = tuple(sorted(kept, key=lambda bound: -kept[bound]))
+    for bound in plain if needs else ():
+        dearest = max(map(abs, bound.weights)) * _DEAREST
+        enough = min((payable + 1) * cases.scale + bound.deduction, NO_BAR)
+        weights, gain, value = cases.vectors.sharpen(bound.weights, needs, dearest, enough)
+        kept[Bound(weights, bound.deduction - gain)] = value - bound.deduction
+        if value - bound.deduction > payable * cases.scale:
+            break
+    bounds = tuple(sorted(kept, key=lambda bound: -kept[bound])[:_KEPT])
+    if plain[0] not in bounds:
+        bounds = (*bounds, plain[0])
     few: tuple[Need, ...] = ()
     if ids is not None:
         few = (needs[-1], max(_few(cases, bound, tight, payable, ids) for bound in plain)[1])

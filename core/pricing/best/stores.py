@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 from array import array
 from collections import Counter
 from itertools import accumulate
 from typing import Final
 
 from core.pricing.flat_cart import FlatCart
+from core.pricing.limits import BPS
 from core_ext import coupon_stacking, layout
 
 _OPTION: Final = 5
 _COUPON: Final = 1
 _SHIPPING: Final = 2
+_FEE: Final = 3
+_GOODS_AT: Final = 4
+_NUMBERS_MAX: Final = 1 << 60
 _IDS_PER_WORD: Final = 62
 
 
@@ -33,8 +38,87 @@ class Stores:
         self._goods = goods
         self._coupons = self._table[_COUPON::_OPTION]
         self._shipping = self._table[_SHIPPING::_OPTION]
-        counts = Counter(self._table[::_OPTION])
+        self._merchants = self._table[::_OPTION]
+        counts = Counter(self._merchants)
         self.starts = array("q", accumulate((counts[m] for m in sorted(counts)), initial=0))
+
+    @property
+    def tables(self) -> tuple[array[int], array[int]]:
+        """The options and their goods as kernels have them."""
+        return self._table, self._goods
+
+    @functools.cached_property
+    def tax_columns(self) -> tuple[array[int], array[int]]:
+        """Of each option: import tax on its fee at least, and the number of its taxed merchants.
+
+        The numbers of different options of taxed merchants add up to different sums; all are 0
+        where there are too many for that.
+        """
+        freight = array("q", bytes(8 * len(self)))
+        numbers = array("q", bytes(8 * len(self)))
+        radix = 1
+        for merchant, lines in enumerate(self._flat.merchant_lines):
+            rates = [self._import_bps(line) for line in lines]
+            start, end = self.starts[merchant], self.starts[merchant + 1]
+            if not any(rates):
+                continue
+            for option in range(start, end):
+                freight[option] = self.fee(option) * min(rates) // BPS
+                numbers[option] = radix * (option - start)
+            radix *= end - start
+        if radix > _NUMBERS_MAX:
+            numbers = array("q", bytes(8 * len(self)))
+        return freight, numbers
+
+    @functools.cached_property
+    def freight_rounding(self) -> int:
+        """What less freight can add to import tax, line by line, at most.
+
+        A line's part of a smaller amount can be larger by up to two units.
+        """
+        rates = [self._import_bps(line) for line in range(len(self._flat.sources))]
+        return 3 * len(rates) * (1 + -(-max(rates) // BPS)) if any(rates) else 0
+
+    @functools.cached_property
+    def are_numbered(self) -> bool:
+        """Whether the numbers tell apart what the taxed merchants chose."""
+        return any(self.tax_columns[1])
+
+    def fee(self, option: int) -> int:
+        """What an option leaves of its merchant's fee."""
+        return self._table[_OPTION * option + _FEE]
+
+    def goods(self, option: int) -> array[int]:
+        """What an option leaves of each of its merchant's lines."""
+        at = self._table[_OPTION * option + _GOODS_AT]
+        return self._goods[at : at + len(self.lines(option))]
+
+    def lines(self, option: int) -> list[int]:
+        """The lines of its merchant."""
+        return self._flat.merchant_lines[self._merchants[option]]
+
+    @functools.cached_property
+    def has_smaller_fee(self) -> list[int]:
+        """Of each option, whether another leaves the same goods and so much less of the fee.
+
+        It is never dearer, whatever the parts of single lines do.
+        """
+        smallest: dict[int, int] = {}
+        for option in range(len(self)):
+            at = self._table[_OPTION * option + _GOODS_AT]
+            smallest[at] = min(self.fee(option), smallest.get(at, self.fee(option)))
+        return [
+            int(
+                self.fee(option)
+                > smallest[self._table[_OPTION * option + _GOODS_AT]] + self.freight_rounding
+            )
+            for option in range(len(self))
+        ]
+
+    def _import_bps(self, line: int) -> int:
+        at = line * layout.LINE
+        is_import = self._flat.lines[at + layout.TAX_MODE] == layout.IMPORT
+        return self._flat.lines[at + layout.TAX_RATE] if is_import else 0
 
     def rows(self, option: int) -> tuple[int, ...]:
         """The rows of the offers an option takes."""
@@ -79,8 +163,3 @@ def _room(flat: FlatCart) -> tuple[array[int], array[int]]:
     # One outcome more: each is written down before it is known to be new.
     goods = sum((c + 1) * len(m) for c, m in zip(coupons, flat.merchant_lines, strict=True))
     return array("q", bytes(8 * _OPTION * options)), array("q", bytes(8 * goods))
-
-
-def tie_key(rows: tuple[int, ...], id_order: list[int]) -> tuple[int, list[int]]:
-    """What decides between equal payable amounts: fewer ids, then the smaller sorted list."""
-    return len(rows), sorted(id_order[row] for row in rows)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from core.errors import Defect
 from core.pricing.best.packets import Packets
 from core.pricing.best.stores import Stores
 from core.pricing.flat_cart import FlatCart
-from core_ext import cart_pricing, layout
+from core_ext import cart_pricing, coupon_trials, layout
+
+_MANY: Final = 10**15
 
 
 class Choice(NamedTuple):
@@ -41,6 +43,7 @@ class Trials:
             if owner == layout.NONE:
                 platform.setdefault(layer, []).append(row)
         self.cross = platform.get(layout.CROSS_STORE, [])
+        self._cross_at = min(self.cross, default=len(names))
         self.coupons = [None, *platform.get(layout.PLATFORM_COUPON, [])]
         self.shipping = platform.get(layout.SHIPPING, [])
         modes = flat.lines[layout.TAX_MODE :: layout.LINE]
@@ -64,6 +67,16 @@ class Trials:
                 self.best = choice
         return self._tried[rows]
 
+    def trial(self, coupon: int | None, shipping: int | None) -> coupon_trials.Trial:
+        """For kernels that price many choices with these of the platform's coupons."""
+        rows = [layout.NONE if row is None else row for row in (coupon, shipping)]
+        table, goods = self.stores.tables
+        return coupon_trials.Trial(self._flat.cart, table, goods, self._cross_at, *rows)
+
+    def shipping_for(self, store_goods: int) -> list[int]:
+        """The shipping coupons of which one is best for goods of so much after layer 4."""
+        return [row for row, _ in self._worth_trying(store_goods, _MANY, 2 * _MANY)]
+
     def _cheapest(self, rows: tuple[int, ...]) -> Choice | None:
         """The best choice of these coupons and any shipping coupon and red packets."""
         flat = self._flat
@@ -74,14 +87,30 @@ class Trials:
         store_goods = sum(flat.merchant_rows[layout.STORE_GOODS :: layout.MERCHANT_ROW])
         fees = sum(flat.merchant_rows[layout.FEE_LEFT :: layout.MERCHANT_ROW])
         best = self._with_packets(rows, goods, due)
+        for row, paid in self._worth_trying(store_goods, fees, due):
+            both = (*rows, row)
+            left = self._price(both) if self._is_taxed else due - paid
+            best = min(best, self._with_packets(both, goods, left))
+        return best
+
+    def _worth_trying(self, store_goods: int, fees: int, due: int) -> list[tuple[int, int]]:
+        """The shipping coupons, and what each pays, of which one is best.
+
+        Under import tax all that pay about as much as any, and of those that pay the same one:
+        freight is taxed, line by line, and to price a choice takes long.
+        """
+        offers = self._flat.offers
+        found: dict[int, int] = {}
         for row in self.shipping:
             at = row * layout.OFFER
-            paid = min(flat.offers[at + layout.GIVES], fees)
-            if paid > 0 and store_goods >= flat.offers[at + layout.MIN_AMOUNT]:
-                both = (*rows, row)
-                left = self._price(both) if self._is_taxed else due - paid
-                best = min(best, self._with_packets(both, goods, left))
-        return best
+            paid = min(offers[at + layout.GIVES], fees)
+            if paid > 0 and store_goods >= offers[at + layout.MIN_AMOUNT]:
+                found.setdefault(paid, row)
+        most = max(found, default=0)
+        lost = self.stores.freight_rounding
+        if due - most < self.packets.most:  # some may not fit: to owe less is not always better
+            lost = most
+        return [(row, paid) for paid, row in found.items() if paid >= most - lost]
 
     def _price(self, rows: tuple[int, ...]) -> int:
         self._flat.choose_rows(rows)

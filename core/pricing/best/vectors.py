@@ -46,34 +46,48 @@ class Part(NamedTuple):
 
 
 class Vectors:
-    """One way to cut the lines into cells."""
+    """One way to cut the lines into cells.
+
+    A vector is goods in each cell; under import tax also the tax on fees, about, and a number that
+    tells apart what the taxed merchants chose; the fees, and how many ids.
+    """
 
     def __init__(self, stores: Stores, cells: Sequence[Cell]) -> None:
         order = {cell: at for at, cell in enumerate(dict.fromkeys(cells))}
-        count = len(order)
+        self.cell_of = cells
         self.cells = list(order)
-        self.dims = count + 2
-        self.goods: Weights = (*(1,) * count, 0, 0)
-        self.fees: Weights = (*(0,) * count, 1, 0)
-        self.ids: Weights = (*(0,) * count, 0, 1)
-        self.everything: Weights = (*(1,) * count, 1, 0)
+        extra = stores.tax_columns if any(cell.tax_bps for cell in cells) else ()
+        self._extra = len(extra)
+        self.dims = len(order) + len(extra) + 2
+        self.goods = self.of_cells([1] * len(order))
+        self.fees = self.of_cells([0] * len(order), fee=1)
+        self.ids = (*self.fees[:-2], 0, 1)
+        self.everything = self.of_cells([1] * len(order), fee=1)
         self._weights = array("q", bytes(8 * self.dims))
         self.sums = array("q", bytes(8 * self.dims))
         """The vector of the whole choice that a kernel spoke of last."""
         of_line = array("q", [order[cell] for cell in cells])
         vectors = stores.vectors(of_line, self.dims)
+        for at, column in enumerate(extra, len(order)):
+            vectors[at :: self.dims] = column
         self.options = coupon_bounds.Options(vectors, stores.starts, self._weights, self.sums)
+        self.freight_rounding = stores.freight_rounding
         self.store_count = len(stores.starts) - 1
         self._least: dict[Weights, int] = {}
 
-    def whole_signature(self) -> list[Part]:
-        """The signature by which only equal goods are one."""
-        cells = range(self.dims - 2)
-        return [Part(tuple([int(i == at) for i in range(self.dims)])) for at in cells]
+    def of_cells(self, weights: Sequence[int], freight_tax: int = 0, fee: int = 0) -> Weights:
+        """The weights of a sum over cells, of the tax on fees, and of fees."""
+        if not self._extra:
+            return (*weights, fee, 0)
+        return (*weights, freight_tax, 0, fee, 0)
 
     def set_of(self, holds: Iterable[bool]) -> Weights:
         """The weights that add up the goods of some cells."""
-        return (*map(int, holds), 0, 0)
+        return self.of_cells(list(map(int, holds)))
+
+    def unit(self, at: int) -> Weights:
+        """The weights of one dimension alone."""
+        return tuple([int(i == at) for i in range(self.dims)])
 
     def least(self, weights: Weights) -> int:
         """The smallest value of any whole choice."""
@@ -81,6 +95,12 @@ class Vectors:
         if found is None:
             found = self._least[weights] = self._find_least(weights)
         return found
+
+    def least_owing(self, weights: Sequence[int], fees: tuple[int, int] | None) -> int:
+        """The same of choices whose fees are between so much and so much."""
+        goods = (*weights[:-2], 0, weights[-1])
+        least = weights[-2] * fees[0] if fees else 0
+        return max(self.least(tuple(weights)), self.least(goods) + least)
 
     def most(self, weights: Weights) -> int:
         """The largest value of any whole choice."""

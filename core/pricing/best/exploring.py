@@ -1,0 +1,171 @@
+"""One case looked into: its choices that may be best are priced exactly."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import Final
+
+from core.pricing.best import outcomes, taxes
+from core.pricing.best.cases import Case, Cases
+from core.pricing.best.dominance import NO_CRITERIA, Criteria, criteria
+from core.pricing.best.search import Leaf, Merging, Search, Work
+from core.pricing.best.trials import Trials
+from core_ext import coupon_trials
+
+_JOINS_A_PRICE: Final = 512
+"""To price a whole choice counts as that many."""
+_JOINS_A_TRIAL: Final = 32
+"""And in a kernel, with all others of a state."""
+_TOO_MANY: Final = -2
+_THINNED_FROM: Final = 100
+"""To thin out fewer states of a layer takes longer than it saves."""
+
+
+class Explorer:
+    """Looks for choices better than the best so far: cheaper, or with `ties` also as cheap."""
+
+    def __init__(self, trials: Trials, work: Work) -> None:
+        self.ties = False
+        self._trials = trials
+        self._work = work
+        self._masks = array("q")
+        self._odd = set[tuple[object, ...]]()  # whose signature was not enough
+
+    def look_for_ties(self) -> None:
+        """From now on, what is as cheap with fewer or smaller ids is better, too."""
+        self.ties = True
+        self._masks = self._trials.stores.masks(self._trials.id_order)
+
+    def is_hopeless(self, floor: int, cases: Cases) -> bool:
+        """Whether nothing of this floor, in 1 / scale, is better than the best so far."""
+        return floor > self.bar(cases)
+
+    def bar(self, cases: Cases) -> int:
+        """What a better choice may come to, in 1 / scale."""
+        return self._payable_most() * cases.scale
+
+    def explore(self, case: Case, cases: Cases, width: int) -> bool:
+        """Try the choices of a case that may be best; whether none was left behind."""
+        if self.is_hopeless(case.floor, cases):
+            return True
+        key = (id(cases), case.turn_found, case.shipping, case.level)
+        if outcomes.is_decided_by_signature(cases, case) and key not in self._odd:
+            found = self._try_cheapest(case, cases, width)
+            if found is not None:
+                return found
+            self._odd.add(key)
+        return self._try_all(case, cases, width)
+
+    def parts(self, case: Case, cases: Cases) -> list[Case]:
+        """The cases to explore instead, where too many states do not beat each other."""
+        beaten = self._criteria(case, cases, 0, is_strict=True)
+        return [case] if beaten.rows else cases.divided(case)
+
+    def _try_cheapest(self, case: Case, cases: Cases, width: int) -> bool | None:
+        """Try the cheapest choice of each signature; None where one is dearer than it should be."""
+        signature = outcomes.signature(cases, case)
+        paid = outcomes.fees_paid(cases, case)
+        lead = cases.vectors.dims - 2 if paid >= 0 else -1
+        beaten = self._criteria(case, cases, width, is_strict=False)
+        merging = Merging(signature, paid, lead=lead, criteria=beaten)
+        search = self._search(case, cases, merging)
+        for leaf in search.leaves(width, self._work):
+            if self._is_over(leaf, search, cases):
+                break
+            nominal = outcomes.nominal(cases, case, leaf.vector)
+            if nominal is None or nominal > self._payable_most():
+                continue
+            payable = self._try(leaf, cases)
+            if payable is None or payable > nominal:
+                return None
+        return search.is_complete
+
+    def _try_all(self, case: Case, cases: Cases, width: int) -> bool:
+        """Try every choice, those of equal goods together."""
+        merging = self._equals(case, cases, width)
+        search = self._search(case, cases, merging)
+        for leaf in search.leaves(width, self._work):
+            if self._is_over(leaf, search, cases):
+                break
+            if case.floor < 0 or not merging.keeps_all:
+                self._try(leaf, cases)
+                for other in search.others(leaf) if merging.keeps_all else ():
+                    self._try(other, cases)
+            elif self._may_win(leaf, case, cases):
+                self._try_best(leaf, search, case, cases)
+        return search.is_complete
+
+    def _may_win(self, leaf: Leaf, case: Case, cases: Cases) -> bool:
+        """Whether of the choices that lead where this leaf does one may be better."""
+        if cases.is_taxed:
+            nominal = taxes.nominal(cases, case, leaf, self._trials.stores)
+        else:  # they differ in fees
+            nominal = outcomes.nominal(cases, case, (*leaf.vector[:-2], 0, 0))
+        return nominal is not None and nominal <= self._payable_most()
+
+    def _try_best(self, leaf: Leaf, search: Search, case: Case, cases: Cases) -> None:
+        """Try the best of the choices that lead where this leaf does."""
+        goods = sum(leaf.vector[: len(cases.vectors.cells)])
+        shipping: Sequence[int | None] = (case.shipping.row,)
+        if not self.ties:
+            shipping = self._trials.shipping_for(goods) or (None,)
+        best = array("q", leaf.options)
+        for row in shipping:
+            most = self._payable_most() + case.level.total
+            trial = self._trials.trial(cases.coupon, row)
+            room = self._work.left // _JOINS_A_TRIAL
+            due = coupon_trials.best_choice(trial, search.sweep, leaf.state, most, room, best)
+            self._work.is_done(trial.count * _JOINS_A_TRIAL)
+            if due == _TOO_MANY:
+                search.is_complete = False
+            elif due >= 0:
+                self._try(leaf._replace(options=best), cases)
+
+    def _criteria(self, case: Case, cases: Cases, width: int, *, is_strict: bool) -> Criteria:
+        """By what some states beat others; not where a red packet may not fit."""
+        if 0 < width < _THINNED_FROM or not self._owes_enough(cases):
+            return NO_CRITERIA
+        return criteria(cases, case, is_strict=is_strict)
+
+    def _owes_enough(self, cases: Cases) -> bool:
+        """Whether every choice with the coupon owes as much as all red packets pay."""
+        fees = cases.vectors.most(cases.vectors.fees)
+        floor = cases.floor(fees, self._trials.packets.most)
+        return floor is not None and floor >= 0
+
+    def _equals(self, case: Case, cases: Cases, width: int) -> Merging:
+        """Which choices are priced alike, but for what the parts of single lines decide."""
+        vectors = cases.vectors
+        stores = self._trials.stores
+        beaten = self._criteria(case, cases, width, is_strict=True)
+        if cases.is_taxed and not stores.are_numbered:
+            return Merging(None, criteria=beaten)
+        signature = outcomes.equal_goods(cases, case.turn)
+        dropped = () if self.ties or case.floor < 0 else stores.has_smaller_fee
+        lead = -1
+        if cases.is_taxed:
+            lead = vectors.dims - 3
+        if cases.is_taxed or case.floor < 0 or beaten.rows:
+            signature.append(outcomes.fees_part(cases, case))
+        return Merging(signature, -1, keeps_all=True, lead=lead, dropped=dropped, criteria=beaten)
+
+    def _search(self, case: Case, cases: Cases, merging: Merging) -> Search:
+        return Search(cases.vectors, case, self.bar(cases), merging, self._masks)
+
+    def _is_over(self, leaf: Leaf, search: Search, cases: Cases) -> bool:
+        """Whether no later leaf can be better, or the work is done."""
+        if self.is_hopeless(leaf.floor, cases):
+            return True
+        if self._work.is_done(0):
+            search.is_complete = False
+            return True
+        return False
+
+    def _payable_most(self) -> int:
+        return self._trials.best.payable - (not self.ties)
+
+    def _try(self, leaf: Leaf, cases: Cases) -> int | None:
+        self._work.is_done(_JOINS_A_PRICE)
+        rows = [row for option in leaf.options for row in self._trials.stores.rows(option)]
+        return self._trials.best_with(tuple(rows), cases.coupon)

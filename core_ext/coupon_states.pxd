@@ -1,0 +1,23 @@
+cimport cython
+from libc.stdint cimport int64_t
+
+from core_ext cimport coupon_sweep
+
+cdef Py_ssize_t SOURCE_BITS
+cdef Py_ssize_t HASH_BITS
+cdef Py_ssize_t MARK_BITS
+
+cdef bint add_edge(coupon_sweep.Sweep sweep, Py_ssize_t at) except -1
+
+@cython.locals(i=Py_ssize_t, edge=Py_ssize_t)
+cdef int _link(coupon_sweep.Sweep sweep, Py_ssize_t at, Py_ssize_t other) except -1
+
+@cython.locals(at=Py_ssize_t, mixed=int64_t, mark=int64_t, slot=Py_ssize_t, other=Py_ssize_t,
+               i=Py_ssize_t)
+cdef bint is_new(coupon_sweep.Sweep sweep, Py_ssize_t row) except -1
+
+@cython.locals(row=Py_ssize_t, mixed=int64_t, mark=int64_t, slot=Py_ssize_t)
+cdef int _widen_table(coupon_sweep.Sweep sweep, Py_ssize_t rows) except -1
+
+@cython.locals(mixed=int64_t, factor=int64_t, i=Py_ssize_t)
+cdef int64_t _hash(coupon_sweep.Sweep sweep, Py_ssize_t at) except -1
