@@ -1,6 +1,6 @@
 """Ports of offers and of shoppers' coupons."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
 from core.idempotency import Once
@@ -74,8 +74,17 @@ class Coupons(Protocol):
     def of_shopper(self, shopper_id: UserId, page: PageRequest) -> Page[Coupon]:
         """All of a wallet, by when the coupons end."""
 
-    def usable(self, shopper_id: UserId, now: int) -> list[Coupon]:
-        """Claimed coupons that are not over, those that end first; no more than a quote takes."""
+    def usable(
+        self,
+        shopper_id: UserId,
+        now: int,
+        owners: Collection[Owner] | None = None,
+        asked: Collection[OfferId] = (),
+    ) -> list[Coupon]:
+        """Claimed coupons that are not over, those that end first; no more than a quote takes.
+
+        Only those of `owners` (None: of all), and of the offers `asked` for.
+        """
 
     def redemptions(
         self, shopper_id: UserId, limits: Mapping[OfferId, int]

@@ -168,7 +168,9 @@ def _load_candidates(
     owners: list[Owner] = [PLATFORM]
     owners += sorted({merchant_party(MerchantId(line.merchant)) for line in lines})
     automatic = [offer_id for owner in owners for offer_id in shelves[owner].automatic]
-    coupons = coupons_for(ports.coupons.usable(cart.shopper_id, now), owners, choose)
+    asked = () if choose == "best" else tuple(choose)
+    held = ports.coupons.usable(cart.shopper_id, now, owners, asked)
+    coupons = coupons_for(held, owners, choose)
     found = ports.offers.terms([*automatic, *coupons])
     terms = {
         offer_id: found[offer_id]

@@ -1,11 +1,17 @@
 """Coupons and other offers in quotes, on the memory store."""
 
+import msgspec
 import pytest
 
 from core.ids import OfferId
+from core.offers.coupons import Coupon
+from core.offers.offer import merchant_party
+from core.pricing.limits import COUPONS_MAX
 from core.use_cases.price_cart import PricedCart, price_cart
+from functions.shared.dynamodb import commerce_keys as keys
+from functions.shared.dynamodb.store import Put
 from tests.builders.carts import Market, payable
-from tests.builders.orders import SHOES, SOFAS
+from tests.builders.orders import SHOES, SHOPPER, SOFAS
 from tests.fakes.http import NOW
 
 TIER_300_50 = {
@@ -75,6 +81,19 @@ def test_a_coupon_that_is_not_held_cannot_be_chosen(market: Market) -> None:
     answer = market.front.call("POST", "/v1/cart/quote", {"coupons": [offer_id]})
     assert (answer.status, answer.code) == (422, "coupon_not_held")
     assert answer.json["field"] == "coupons[0]"
+
+
+def test_a_wallet_full_of_other_stores_coupons_hides_none_of_this_one(market: Market) -> None:
+    coupon = claimed(market, market.coupon(1_000))
+    for number in range(COUPONS_MAX + 1):
+        other = OfferId(f"off_{10**6 + number:026d}")
+        owner = merchant_party(SOFAS)
+        held = Coupon(SHOPPER, other, owner, 1, ends_at=NOW + 1 + number, claimed_at=NOW)
+        key = keys.coupon(SHOPPER, held.ends_at, other, 1)
+        market.commerce.commit([Put(key, msgspec.to_builtins(held))])
+    market.add(1)
+    assert payable(market.quote()) == 24_900
+    assert payable(market.quote([coupon])) == 24_900
 
 
 def test_two_coupons_of_one_place_cannot_be_chosen(market: Market) -> None:

@@ -1,6 +1,6 @@
 """Wallets in the commerce table, and what orders spend of them and of offers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -10,7 +10,7 @@ from core.idempotency import Once
 from core.ids import OfferId, OrderId, UserId
 from core.offers.coupon_states import CouponMove
 from core.offers.coupons import Coupon
-from core.offers.offer import OfferState, Terms
+from core.offers.offer import OfferState, Owner, Terms
 from core.offers.spends import Spend
 from core.pages import Page, PageRequest
 from core.pricing.limits import COUPONS_MAX
@@ -35,6 +35,8 @@ from functions.shared.dynamodb.store import (
 
 COUPON_KEPT_S = 2 * 365 * 86_400
 """After its end; longer than an order can be refunded."""
+WALLET_PAGES_MAX = 20
+"""How much of a wallet a quote reads, in pages of as many coupons as a quote takes."""
 
 
 class DynamoCoupons:
@@ -71,18 +73,30 @@ class DynamoCoupons:
         rows = self._store.query(newest(keys.wallet(shopper_id), page, begins=keys.COUPON))
         return Page([msgspec.convert(item, Coupon) for item in rows.items], rows.next)
 
-    def usable(self, shopper_id: UserId, now: int) -> list[Coupon]:
-        """See `core.ports.offers.Coupons.usable`."""
+    def usable(
+        self,
+        shopper_id: UserId,
+        now: int,
+        owners: Collection[Owner] | None = None,
+        asked: Collection[OfferId] = (),
+    ) -> list[Coupon]:
+        """See `core.ports.offers.Coupons.usable`; of a wallet of thousands the first are read."""
         bounds = (keys.coupons_ending(now + 1), keys.LAST_COUPON)
         query = Query(keys.wallet(shopper_id), between=bounds, limit=COUPONS_MAX)
         found: list[Coupon] = []
-        while True:
+        for _ in range(WALLET_PAGES_MAX):
             rows = self._store.query(query)
             held = (msgspec.convert(item, Coupon) for item in rows.items)
-            found += [coupon for coupon in held if coupon.is_usable]
+            found += [
+                coupon
+                for coupon in held
+                if coupon.is_usable
+                and (owners is None or coupon.owner in owners or coupon.offer_id in asked)
+            ]
             if rows.next is None or len(found) >= COUPONS_MAX:
-                return found[:COUPONS_MAX]
+                break
             query = msgspec.structs.replace(query, after=rows.next)
+        return found[:COUPONS_MAX]
 
     def redemptions(
         self, shopper_id: UserId, limits: Mapping[OfferId, int]
