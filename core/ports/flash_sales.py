@@ -1,6 +1,6 @@
 """Ports of flash sales."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from core.flash.lanes import Chunk, Lane
@@ -42,8 +42,8 @@ class Lanes(Protocol):
     def of_sale(self, sale_id: FlashSaleId, count: int) -> list[Lane]:
         """All lanes of a sale, by number; those that are not made yet are left out."""
 
-    def reservations(self, lane: Lane) -> list[Reservation]:
-        """Every reservation that a lane ever granted."""
+    def reservations(self, lane: Lane) -> Iterator[Reservation]:
+        """Every reservation that a lane ever granted; read as far as they are asked for."""
 
     def of_shopper(
         self, sale_id: FlashSaleId, number: int, shopper_id: UserId

@@ -48,7 +48,7 @@ class Books:
         """
         kept_lane, book = self._kept.pop((lane.sale_id, lane.number), (None, None))
         if book is None or kept_lane != lane or not has_room(book, available):
-            book = open_book(lane, lanes.reservations(lane), room=available)
+            book = open_book(lane, list(lanes.reservations(lane)), room=available)
         book.available = available
         return book
 

@@ -134,9 +134,9 @@ def cold_start() -> None:
             raise RuntimeError("the lane is gone")
         reads, opens = [], []
         for _ in range(TURNS):
-            reads.append(_seconds(lambda: lanes.reservations(lane)))
+            reads.append(_seconds(lambda: list(lanes.reservations(lane))))
             opens.append(
-                _seconds(lambda: open_book(lane, lanes.reservations(lane), lane.available))
+                _seconds(lambda: open_book(lane, list(lanes.reservations(lane)), lane.available))
             )
         read_s, open_s = min(reads), min(opens)
     finally:

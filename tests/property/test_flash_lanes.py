@@ -8,13 +8,17 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from core.flash.lanes import Attempt, Lane
+from core.flash.lanes import Attempt
 from core.flash.reservations import LIVE, Reservation, ReservationState, Ticket, answer
-from core.flash.sales import FlashSale
+from core.flash.sales import FlashSale, FlashSaleState
+from core.use_cases.advance_flash_sale import drain_flash_sale
 from core.use_cases.allocate_units import BOOKS_MAX, Books, allocate_units
 from core.use_cases.expire_holds import SKEW_S, expire_holds
 from functions.shared.dynamodb.flash_lanes import DynamoLanes
+from functions.shared.dynamodb.flash_sales import DynamoFlashSales
+from functions.shared.dynamodb.store import Query, Rows
 from tests.builders.flash_sales import START, a_sale, arm, attempt, attempts
 from tests.fakes.memory_store import MemoryStore, snapshot
 from tests.oracles.flash_sale_book import Attempt as PlainAttempt
@@ -23,12 +27,22 @@ from tests.oracles.flash_sale_book import PlainBook
 SHOPPERS = st.lists(st.integers(1, 12), max_size=40)
 
 
+class CountingStore(MemoryStore):
+    """A store that counts the pages that are read."""
+
+    queries = 0
+
+    def query(self, query: Query) -> Rows:
+        self.queries += 1
+        return super().query(query)
+
+
 class World:
     """A sale that is armed, and a process that allocates."""
 
     def __init__(self, sale: FlashSale) -> None:
         self.sale = sale
-        self.store = MemoryStore()
+        self.store = CountingStore()
         self.lanes = DynamoLanes(self.store)
         self.books = Books()
         arm(self.store, sale)
@@ -186,22 +200,19 @@ def _named(answer_of_the_plain_book: str) -> str:
 
 def test_a_process_keeps_the_books_of_the_lanes_that_it_decided_last() -> None:
     world = World(a_sale(BOOKS_MAX + 1, lanes=BOOKS_MAX + 1))
-    counting = CountingLanes(world.store)
-    world.lanes = counting
     for lane in range(BOOKS_MAX + 1):
         world.decide([attempt(1, lane)], lane=lane)
-    opened = counting.opened
+    opened = world.store.queries
     world.decide([attempt(2, 998)], lane=BOOKS_MAX)
-    assert counting.opened == opened
+    assert world.store.queries == opened
     world.decide([attempt(2, 999)], lane=0)
-    assert counting.opened == opened + 1
+    assert world.store.queries == opened + 1
 
 
-class CountingLanes(DynamoLanes):
-    """Lanes that count how often a book was opened."""
-
-    opened = 0
-
-    def reservations(self, lane: Lane) -> list[Reservation]:
-        self.opened += 1
-        return super().reservations(lane)
+def test_a_lane_that_holds_something_is_not_read_to_its_end_each_time_it_is_drained() -> None:
+    sale = replace(a_sale(2_500, lanes=1), state=FlashSaleState.CLOSING)
+    world = World(sale)
+    world.decide(attempts(range(2_500)))
+    before = world.store.queries
+    assert not drain_flash_sale(sale, DynamoFlashSales(world.store), world.lanes)
+    assert world.store.queries == before + 1

@@ -48,10 +48,10 @@ class DynamoLanes:
         found = self._store.get_many(wanted)
         return [_lane(found[key]) for key in wanted if key in found]
 
-    def reservations(self, lane: Lane) -> list[Reservation]:
+    def reservations(self, lane: Lane) -> Iterator[Reservation]:
         """See `core.ports.flash_sales.Lanes.reservations`."""
         partition = keys.lane_partition(lane.sale_id, lane.number)
-        return list(self._all(Query(partition, begins=keys.HOLD, limit=_PAGE)))
+        return self._all(Query(partition, begins=keys.HOLD, limit=_PAGE))
 
     def of_shopper(
         self, sale_id: FlashSaleId, number: int, shopper_id: UserId
