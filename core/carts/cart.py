@@ -5,7 +5,7 @@ the last note or live room it was put in from. A reservation of a flash sale is 
 beside it, and stays as it is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from core import limits
 from core.errors import Conflict, Invalid, NotFound
 from core.flash.holds import FlashHold
-from core.ids import LineId, MerchantId, ProductId, SkuId, UserId
+from core.ids import FlashRequestId, LineId, MerchantId, ProductId, SkuId, UserId
 from core.pricing.limits import QUANTITY_MAX
 from core.selling.attribution import Attribution
 
@@ -48,8 +48,13 @@ class Cart(Struct, frozen=True):
                 return line
         raise NotFound("cart line")
 
-    def with_units(self, added: CartLine, currency: str) -> "Cart":
-        """The cart with the units of `added`, on the SKU's line or on a new one."""
+    def with_units(
+        self, added: CartLine, currency: str, over: Collection[FlashRequestId] = ()
+    ) -> "Cart":
+        """The cart with the units of `added`, on the SKU's line or on a new one.
+
+        A reservation takes the place of one of the same SKU that is `over`.
+        """
         if self.currency not in (None, currency):
             raise Conflict(
                 "currency_mixed",
@@ -63,9 +68,11 @@ class Cart(Struct, frozen=True):
                 raise Conflict("cart_full", "A cart has no more lines.", facts=facts)
             return self._changed([*self.lines, added], currency)
         if before.hold is not None:
-            if before.hold != added.hold:
+            if before.hold == added.hold:
+                return self._changed(self.lines)
+            if before.hold.request_id not in over:
                 raise Conflict("flash_line_exists", "Order what you hold of this SKU first.")
-            return self._changed(self.lines)
+            return self._changed([added if line is before else line for line in self.lines])
         merged = replace(
             before,
             quantity=_checked(before.quantity + added.quantity),

@@ -89,6 +89,8 @@ class FlashSaleDraft(Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         if not 0 < self.ends_at_s - self.starts_at_s <= limits.FLASH_WINDOW_S_MAX:
             raise ValueError("the window ends after it starts, within a day")
+        if self.ends_at_s > limits.EPOCH_S_MAX:
+            raise ValueError("the window ends by the year 9999, in UTC")
 
     @property
     def starts_at_s(self) -> int:

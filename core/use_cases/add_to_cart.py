@@ -10,11 +10,13 @@ from core.errors import Conflict, Invalid
 from core.flash.holds import FlashHold
 from core.idempotency import Once
 from core.ids import (
+    FlashRequestId,
     FlashRequestIdText,
     FlashSaleIdText,
     LineId,
     NoteId,
     RoomId,
+    SkuId,
     SkuIdText,
     UserId,
 )
@@ -107,7 +109,12 @@ def add_to_cart(
         hold=_hold(addition, shopper_id, now, ports.holds),
     )
     currency = sellable.merchant.currency
-    return change_cart(shopper_id, lambda cart: cart.with_units(line, currency), ports.carts, once)
+
+    def decide(cart: Cart) -> Cart:
+        over = set() if line.hold is None else _over(cart, line.sku_id, now, ports.holds)
+        return cart.with_units(line, currency, over)
+
+    return change_cart(shopper_id, decide, ports.carts, once)
 
 
 def _hold(addition: CartAddition, shopper_id: UserId, now: int, holds: Holds) -> FlashHold | None:
@@ -129,6 +136,14 @@ def _hold(addition: CartAddition, shopper_id: UserId, now: int, holds: Holds) ->
         facts = {"units": reservation.units}
         raise Invalid("flash_units", "Take all that you hold.", field="quantity", facts=facts)
     return hold
+
+
+def _over(cart: Cart, sku_id: SkuId, now: int, holds: Holds) -> set[FlashRequestId]:
+    """The reservations of a SKU in the cart that can be ordered no more."""
+    in_cart = [line.hold for line in cart.lines if line.sku_id == sku_id and line.hold is not None]
+    held = holds.reservations(cart.shopper_id, in_cart)
+    live = {each.request_id for each in held.values() if each.is_held(now)}
+    return {hold.request_id for hold in in_cart} - live
 
 
 def _attribution(

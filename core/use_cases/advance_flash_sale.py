@@ -61,14 +61,15 @@ def advance_flash_sale(
 ) -> bool:
     """Do what it is time for; False when there is nothing to do any more.
 
-    A sale that cannot be armed, for want of units, is tried again until it should have ended.
+    A sale that cannot be armed, for want of units, is tried again until it should have ended. One
+    whose room is over by then is called off: nobody would see what its units are held for.
     """
     sale = sales.get(sale_id)
     due = None if sale is None else due_at(sale)
     if sale is None or due is None or now < due:
         return False
     match sale.state:
-        case FlashSaleState.PLANNED if now >= sale.ends_at:
+        case FlashSaleState.PLANNED if now >= sale.ends_at or _is_room_over(sale, rooms):
             cancel_flash_sale(sale, sales)
         case FlashSaleState.PLANNED | FlashSaleState.ARMING:
             arm_flash_sale(sale, sales, lanes)

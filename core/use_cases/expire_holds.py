@@ -22,13 +22,16 @@ def expire_holds(found: Iterable[Reservation], now: int, lanes: Lanes) -> int:
         for each in found
         if each.state is ReservationState.HELD and each.held_until <= now - SKEW_S
     ]
-    due.sort(key=_lane)
     ended = 0
-    for _, of_lane in groupby(due, key=_lane):
-        batch = list(of_lane)
+    for batch in by_lane(due):
         for start in range(0, len(batch), GRANTS_PER_COMMIT_MAX):
             ended += len(lanes.expire(batch[start : start + GRANTS_PER_COMMIT_MAX], now))
     return ended
+
+
+def by_lane(found: Iterable[Reservation]) -> list[list[Reservation]]:
+    """The reservations of each lane, which end together."""
+    return [list(of_lane) for _, of_lane in groupby(sorted(found, key=_lane), key=_lane)]
 
 
 def _lane(reservation: Reservation) -> tuple[str, int]:

@@ -50,7 +50,8 @@ class AnswerState(StrEnum):
 class AnswerView(Struct, frozen=True):
     """What became of a request. A refusal is final for its ticket and has a `reason`.
 
-    `held` until `hold_ends_at`, unless it is ordered before.
+    `units` are those that were granted, else those that were asked for: the same key sent again
+    with other units is the same request. `held` until `hold_ends_at`, unless it is ordered before.
     """
 
     flash_request_id: FlashRequestId
@@ -67,7 +68,7 @@ class AnswerView(Struct, frozen=True):
         return AnswerView(
             flash_request_id=answer.ticket.request_id,
             state=_state(answer),
-            units=answer.ticket.units,
+            units=(found or answer.ticket).units,
             reason=answer.refused,
             hold_ends_at=timestamp_or_none(found.held_until if found else None),
             order_id=found.order_id if found else None,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from core.ids import MerchantId
 from tests.builders.flash_market import START, FlashMarket
-from tests.builders.orders import OTHER
+from tests.builders.orders import OTHER, order_body, sku_id
 from tests.builders.sweeps import expire
 
 
@@ -93,6 +94,36 @@ class TestOrdering:
         own = market.hold(sale_id, units=2)
         assert market.put_in_cart(own, quantity=1).code == "flash_units"
         assert market.put_in_cart(own, sku=2).code == "unknown_flash_request"
+
+    def test_a_new_hold_takes_the_place_of_one_that_is_over(self, market: FlashMarket) -> None:
+        sale_id = market.open_sale(hold_seconds=60)
+        market.put_in_cart(market.hold(sale_id))
+        market.now = START + 65
+        market.sweep_holds()
+        again = market.put_in_cart(market.hold(sale_id))
+        assert (again.status, len(again.json["lines"])) == (201, 1)
+        assert market.order_now().status == 201
+
+    def test_an_order_that_could_not_be_taken_back_is_not_placed(self, market: FlashMarket) -> None:
+        """Twenty SKUs held and beside, of twenty more merchants one each: 87 records to place,
+        104 to end."""
+        for number in range(20):
+            merchant_id = MerchantId(f"mer_{100 + number:026d}")
+            market.add_merchant(merchant_id)
+            market.add_sku(100 + number)
+            market.add_sku(200 + number, merchant_id=merchant_id)
+        sales = [market.open_sale(sku_id=sku_id(100 + number)) for number in range(20)]
+        for number, sale_id in enumerate(sales):
+            market.put_in_cart(market.hold(sale_id), 100 + number)
+            market.add(100 + number)
+            market.add(200 + number)
+        refused = market.order_now()
+        assert (refused.status, refused.code) == (422, "order_too_large")
+        lines = [line["line_id"] for line in market.front.call("GET", "/v1/cart").json["lines"]]
+        shopper = market._at(market.shopper())
+        order = shopper.call("POST", "/v1/orders", {**order_body(), "lines": lines[:45]}).json
+        ended = shopper.call("POST", f"/v1/orders/{order['order_id']}/cancel")
+        assert (ended.status, ended.json["state"]) == (200, "cancelled")
 
     def test_a_flash_line_keeps_its_quantity(self, market: FlashMarket) -> None:
         sale_id = market.open_sale(limit=2)

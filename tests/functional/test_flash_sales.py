@@ -17,7 +17,7 @@ from functions.flash_allocator import consumer
 from functions.shared.dynamodb.flash_board import OLD_S
 from functions.shared.flash_log import logged
 from tests.builders.flash_market import END, SALES, START, FlashMarket
-from tests.builders.orders import OTHER, SHOES, SHOPPER
+from tests.builders.orders import OTHER, SHOES
 from tests.fakes.http import NOW, Client, Response
 from tests.fakes.ids import user
 from tests.fakes.roles import acting_as
@@ -60,6 +60,10 @@ class TestPlanning:
             (
                 {"ends_at": "2026-01-01T00:00:00Z", "starts_at": "2025-12-31T23:00:00Z"},
                 "window_over",
+            ),
+            (
+                {"starts_at": "9999-12-31T20:00:00-12:00", "ends_at": "9999-12-31T21:00:00-12:00"},
+                "invalid_field",
             ),
             ({"sku_id": "sku_" + "9" * 26}, "not_found"),
             ({"units": 0}, "invalid_field"),
@@ -165,6 +169,17 @@ class TestAsking:
         states = [market.answer(ticket).json["state"] for ticket in (first, second)]
         assert states == ["held", "held"]
 
+    def test_the_same_key_with_other_units_holds_what_was_granted(
+        self, market: FlashMarket
+    ) -> None:
+        sale_id = market.open_sale(limit=3)
+        market.ask(sale_id, units=1, key="mine")
+        market.decide()
+        again = market.ask(sale_id, units=2, key="mine").json
+        market.decide()
+        answer = market.answer(again).json
+        assert (answer["state"], answer["units"]) == ("held", 1)
+
     def test_a_shopper_has_no_more_than_the_limit(self, market: FlashMarket) -> None:
         sale_id = market.open_sale(limit=2)
         assert market.ask(sale_id, units=3).code == "limit"
@@ -227,6 +242,17 @@ class TestInARoom:
         market.sweep_sales()
         assert market.watch(sale_id)["sale"]["state"] == "closing"
 
+    def test_a_sale_whose_room_is_over_is_called_off_instead_of_armed(
+        self, market: FlashMarket
+    ) -> None:
+        room_id = market.room(Host.store(SHOES), 1)
+        sale_id = market.plan_sale(room_id=room_id).json["flash_sale_id"]
+        market.end_room(room_id)
+        market.now = START - 120
+        market.sweep_sales()
+        assert market.watch(sale_id)["sale"]["state"] == "cancelled"
+        assert market.stock() == (50, 0, 0)
+
     def test_a_sale_is_planned_in_a_room_that_shows_the_product(self, market: FlashMarket) -> None:
         room_id = market.room(Host.store(SHOES), 2)
         assert market.plan_sale(room_id=room_id).code == "not_in_lineup"
@@ -259,41 +285,3 @@ class TestEvents:
         with acting_as("flash_allocator"):
             assert serve(event, None) == {"batchItemFailures": []}
         assert market.lanes.of_shopper(sale_id, lane, attempt.shopper_id) == []
-
-
-class TestClosing:
-    def test_what_is_free_goes_back_to_the_stock_once_when_nothing_is_held(
-        self, market: FlashMarket
-    ) -> None:
-        sale_id = market.open_sale()
-        market.hold(sale_id)
-        market.now = END
-        market.sweep_sales()
-        assert market.watch(sale_id)["sale"]["state"] == "closing"
-        market.sweep_sales()
-        assert market.stock() == (40, 10, 0)
-        market.sweep_holds()
-        for _ in range(2):
-            market.sweep_sales()
-        watched = market.watch(sale_id)
-        assert (watched["sale"]["state"], watched["returned"]) == ("closed", 10)
-        assert market.stock() == (50, 0, 0)
-
-    def test_what_was_sold_stays_sold(self, market: FlashMarket) -> None:
-        sale_id = market.open_sale()
-        market.put_in_cart(market.hold(sale_id))
-        market.pay(market.order_now().json)
-        closed = market.seller().call("POST", f"{SALES}/{sale_id}/close")
-        assert (closed.status, closed.json["state"]) == (200, "closing")
-        market.sweep_sales()
-        watched = market.watch(sale_id)
-        assert (watched["granted"], watched["returned"]) == (1, 9)
-        assert market.stock() == (49, 0, 1)
-
-    def test_a_sale_that_is_not_armed_yet_can_be_called_off(self, market: FlashMarket) -> None:
-        sale_id = market.plan_sale().json["flash_sale_id"]
-        called_off = market.seller().call("POST", f"{SALES}/{sale_id}/cancel")
-        assert called_off.json["state"] == "cancelled"
-        market.now = START
-        assert market.sweep_sales()["done"] == 0
-        assert market.ask(sale_id, SHOPPER).code == "flash_sale_not_open"

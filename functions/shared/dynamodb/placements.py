@@ -56,11 +56,15 @@ class DynamoPlacements:
             proof_put(head.order_id, placement.proof),
             *told(placement.event),
         ]
-        if len(writes) + 1 > TRANSACTION_ITEMS_MAX:
+        # An order that ends unpaid writes the lane of each reservation, and the stock of the same
+        # SKU where it is ordered beside: it could not end if only placing it fitted.
+        twice = len(stock) + len(order.holds) - len(order.units)
+        records = len(writes) + 1 + twice
+        if records > TRANSACTION_ITEMS_MAX:
             raise Invalid(
                 "order_too_large",
                 "Order fewer products, merchants or coupons at once.",
-                facts={"records": len(writes) + 1, "max": TRANSACTION_ITEMS_MAX},
+                facts={"records": records, "max": TRANSACTION_ITEMS_MAX},
             )
         try:
             self._receipts.commit_once(once, order, writes)
