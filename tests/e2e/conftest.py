@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import urllib3
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from ops.local_cloud import background
+from ops.local_cloud.pool_key import pool_key
 from ops.local_cloud.processes import free_port
 from ops.local_cloud.settings import separate_settings
 from ops.local_cloud.stack_file import Stack, read_stack
@@ -25,9 +26,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def pool_signing_key(stack: Stack) -> bytes:
-    """The PEM private key that the pool signs access tokens with: for correctly signed odd ones."""
-    # The key is made when it is first asked for.
-    urllib3.request("GET", f"{stack.endpoint_url}/{stack.user_pool_id}/.well-known/jwks.json")
-    folder = Path(stack.directory) / "state" / "cognito-pool-keys"
-    return (folder / f"{stack.user_pool_id}-access.pem").read_bytes()
+def pool_signing_key(stack: Stack) -> rsa.RSAPrivateKey:
+    """The private key that the pool signs access tokens with: for correctly signed odd ones."""
+    return pool_key(stack)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from ops.local_cloud.stack_file import Stack
 from ops.local_cloud.users import id_token
@@ -26,7 +27,7 @@ def scene(stack: Stack) -> Scene:
 
 
 @pytest.fixture(scope="module")
-def mint(scene: Scene, pool_signing_key: bytes) -> Mint:
+def mint(scene: Scene, pool_signing_key: rsa.RSAPrivateKey) -> Mint:
     return Mint(scene.token(SHOPPER), pool_signing_key)
 
 

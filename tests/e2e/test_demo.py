@@ -1,6 +1,7 @@
-"""The demo world, the story and the replay against the running stack, over HTTP."""
+"""The demo world, the story, the replay and the rehearsal against the running stack, over HTTP."""
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -159,6 +160,28 @@ def test_what_an_order_costs_is_counted_call_by_call(stack_file: Path) -> None:
     unnamed = [word for word in told.split() if word.isupper() and word.replace("/", "").isalpha()]
     assert set(unnamed) <= {"GET", "POST"}, "an item without a reason"
     assert f"one line of one merchant: {sum(len(call) == 1 for call in calls)} calls" in told
+
+
+def test_a_rehearsal_ends_sold_out_answered_and_audited(stack_file: Path, tmp_path: Path) -> None:
+    report, picture = tmp_path / "report.json", tmp_path / "picture.svg"
+    crowd = ("--viewers", "40", "--stock", "5", "--burst", "2", "--in-flight", "4")
+    told = subprocess.run(
+        [
+            *(sys.executable, "-m", "ops.rehearsal", *crowd),
+            *("--json", str(report), "--svg", str(picture)),
+        ],
+        env={**os.environ, "STOREFRONT_STACK": str(stack_file), "COLUMNS": "120"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    ).stdout
+
+    assert "every request answered, nothing oversold, the audit is clean" in told
+    found = json.loads(report.read_bytes())
+    assert (found["granted"], found["free"], found["unanswered"]) == (5, 0, 0)
+    assert found["written"]["reservations"] == 5
+    assert picture.read_text().startswith("<svg")
 
 
 def _likes(world: World, key: str) -> int:

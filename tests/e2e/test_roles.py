@@ -24,6 +24,8 @@ FORBIDDEN_ACTIONS = [
     "secretsmanager:PutSecretValue",
     "sts:AssumeRole",
 ]
+# Warming a table up is an update of it, and has no action of its own.
+WARMS_UP = ("FlashWarmupFunction", "CommerceTable")
 
 
 def functions(stack: Stack) -> list[dict[str, Any]]:
@@ -66,5 +68,7 @@ def test_a_function_reaches_exactly_the_tables_that_its_environment_names(stack:
 def test_no_function_may_read_whole_tables_or_change_the_stack(stack: Stack) -> None:
     for function in functions(stack):
         for resource in (*table_arns(stack).values(), function["FunctionArn"], function["Role"]):
+            name = function["FunctionName"]
             over = allowed(stack, function["Role"], FORBIDDEN_ACTIONS, resource)
-            assert not over, f"{function['FunctionName']} on {resource}"
+            warms_up = all(part in f"{name} {resource}" for part in WARMS_UP)
+            assert over == ({"dynamodb:UpdateTable"} if warms_up else set()), f"{name}: {resource}"

@@ -23,9 +23,7 @@ def claims(token: str) -> Claims:
 class Mint:
     """Makes tokens from a good one, with the pool's key or without."""
 
-    def __init__(self, good: str, pool_key: bytes) -> None:
-        key = serialization.load_pem_private_key(pool_key, None)
-        assert isinstance(key, rsa.RSAPrivateKey)
+    def __init__(self, good: str, key: rsa.RSAPrivateKey) -> None:
         self._key = key
         self._foreign = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.good = good
