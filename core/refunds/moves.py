@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from core import unit_spans
+from core.errors import Conflict
 from core.events import Event
 from core.ids import EventId, RefundId
 from core.orders.fulfilment import caught_up, moved
@@ -34,7 +35,7 @@ from core.refunds.refund import (
     RefundRequested,
     Remedy,
 )
-from core.refunds.refund_states import RefundState, RefundStep, after
+from core.refunds.refund_states import CLAIMING, RefundState, RefundStep, after
 from core.refunds.terms import act_by, freight_comes_along, has_freight, is_ended
 
 E = TypeVar("E", bound=RefundEvent)
@@ -104,8 +105,14 @@ def called_off(asked: Asked, moment: Moment, answer: str) -> RefundChange:
 def advanced(
     refund: Refund, order: Order, step: RefundStep, moment: Moment, **changes: Any
 ) -> RefundChange:
-    """`refund` after a step that moves no money; `changes` are its further fields."""
+    """`refund` after a step that moves no money; `changes` are its further fields.
+
+    Raises `Conflict` where the state does not allow it, and "freight_due" for who would keep the
+    freight of a child order of which nothing was sent and nothing is left to send.
+    """
     stepped = _stepped(refund, step, moment, changes)
+    if refund.freight and stepped.state not in CLAIMING:
+        _check_freight_is_earned(order.child(refund.child_order_id))
     told: RefundEvent
     if step is RefundStep.ASK_RETURN or (
         step is RefundStep.REPLACE and refund.state is not RefundState.RETURNING
@@ -211,6 +218,12 @@ def _change(
     move = moved(order, caught_up(child, moment.at), moment.by, moment.at, moment.ids)
     child = replace(move.child, version=move.child.version + 1)
     return RefundChange(was, refund, order, child, (told, *move.events), stock)
+
+
+def _check_freight_is_earned(child: ChildOrder) -> None:
+    # With nothing left to send, the child order would stay where it is for ever.
+    if freight_comes_along(Remedy.REFUND, child, {}):
+        raise Conflict("freight_due", "Nothing is sent any more: its freight goes back.")
 
 
 def _payback(refund: Refund, payment: Payment, moment: Moment) -> ProviderRefund:

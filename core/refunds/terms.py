@@ -78,7 +78,7 @@ def _check_remedy(draft: RefundDraft, child: ChildOrder) -> None:
         elif not all_unsent(asked, child):
             raise Conflict("already_shipped", "What was sent comes back before the money.")
         return
-    if draft.reason in NO_GOODS_REASONS:
+    if draft.reason in NO_GOODS_REASONS or not asked:
         raise Invalid("no_goods", "What did not arrive cannot come back.", field="remedy")
     _check_sent(asked, child)
     if draft.remedy is Remedy.EXCHANGE and child.delivered_at is None:

@@ -164,6 +164,7 @@ class RefundLife(RuleBasedStateMachine):
         else:
             assert expected is None or answer.code in {
                 "out_of_stock",
+                "freight_due",
                 "not_refundable",
                 "refund_window_over",
             }, answer.text
