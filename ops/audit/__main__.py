@@ -85,7 +85,8 @@ def as_json(findings: Findings) -> str:
 
 
 def _audited(client: Any, tables: dict[str, str]) -> Findings:
-    return audit(*(scan(client, tables[what]) for what in TABLES))
+    commerce, ledger, webhooks = (scan(client, tables[what]) for what in TABLES)
+    return audit(commerce, ledger, webhooks, now=int(time.time()))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -16,13 +16,16 @@ from ops.audit.webhooks import check_webhooks
 
 
 def audit(
-    commerce: Iterable[Item], ledger: Iterable[Item], webhooks: Iterable[Item] = ()
+    commerce: Iterable[Item], ledger: Iterable[Item], webhooks: Iterable[Item] = (), now: int = 0
 ) -> Findings:
-    """What holds of a shop at rest: what its streams carry has arrived."""
+    """What holds of a shop at rest: what its streams carry has arrived.
+
+    `now` (epoch seconds) says what may have been removed because its time is over.
+    """
     findings = Findings()
     records = audit_commerce(commerce, findings)
     check_postings(ledger, records, findings)
-    check_webhooks(webhooks, findings)
+    check_webhooks(webhooks, findings, now)
     return findings
 
 

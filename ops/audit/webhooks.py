@@ -28,21 +28,22 @@ class Sequence:
         self.last_at = max(self.last_at, delivery.occurred_at)
         self.numbers.append(delivery.sequence)
 
-    def fault(self, last: int) -> str | None:
+    def fault(self, last: int, now: int) -> str | None:
         """What is wrong when `last` is the number given last; None when nothing is.
 
-        Deliveries are not kept for ever: of an entity that takes longer, some are gone.
+        Deliveries are not kept for ever, and the longer the later they were tried: of an entity
+        that is as old as that some are gone, and not the oldest first.
         """
         numbers = sorted(self.numbers)
         if len(set(numbers)) != len(numbers) or numbers[-1] > last or numbers[0] < 1:
             return f"{numbers} of {last}"
         whole = numbers[-1] == last and len(numbers) == last - numbers[0] + 1
-        if not whole and self.last_at - self.first_at < KEPT_S:
+        if not whole and max(now, self.last_at) - self.first_at < KEPT_S:
             return f"{numbers} of {last} lack some"
         return None
 
 
-def check_webhooks(items: Iterable[Item], findings: Findings) -> None:
+def check_webhooks(items: Iterable[Item], findings: Findings, now: int) -> None:
     """Check the items of a webhooks table; those of webhooks that are gone are left out."""
     present: set[str] = set()
     last: dict[Counted, int] = {}
@@ -60,5 +61,5 @@ def check_webhooks(items: Iterable[Item], findings: Findings) -> None:
             sequences[name, entity].add(delivery)
     for counted, sequence in sequences.items():
         if counted[0] in present:
-            fault = sequence.fault(last.get(counted, 0))
+            fault = sequence.fault(last.get(counted, 0), now)
             findings.check(Invariant.WEBHOOK_SEQUENCES, fault is None, f"{counted}: {fault}")
