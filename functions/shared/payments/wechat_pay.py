@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from core.errors import Busy, Conflict, Malformed
+from core.errors import Busy, Conflict, Invalid, Malformed
 from core.ids import PaymentId, ProviderRefundId
 from core.payments.payment import (
     Checkout,
@@ -101,6 +101,10 @@ class WeChatPay:
             device = {"payer_client_ip": payment.client_ip, "h5_info": {"type": "Wap"}}
             order["scene_info"] = device
         reply = self._send("POST", f"/v3/pay/transactions/{payment.method}", order)
+        if payment.method == "jsapi" and reply.status == 400:
+            # The only parameter that is not ours is the shopper's: nobody is woken for it.
+            logger.warning("WeChat Pay refused", extra={"provider_code": _code(reply)})
+            raise Invalid("openid_refused", "WeChat does not take it.", field="$.openid")
         if reply.status >= 300:
             raise self._refusal(reply)
         made = _read(reply, Prepaid)

@@ -250,6 +250,19 @@ def test_a_payment_that_is_refused_is_not_to_be_had(
         provider.create(NATIVE)
 
 
+def test_who_the_shopper_says_to_be_raises_no_alarm(
+    provider: WeChatPay, server: WeChatServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A line of level ERROR wakes people, and rolls a new version back."""
+    server.refusal = (400, "PARAM_ERROR")
+    with pytest.raises(Invalid, match="openid_refused"):
+        provider.create(payment(method="jsapi"))
+    assert {record.levelname for record in caplog.records} == {"WARNING"}
+    with pytest.raises(Conflict, match="provider_unavailable"):
+        provider.create(NATIVE)
+    assert "ERROR" in {record.levelname for record in caplog.records}
+
+
 def test_another_merchants_order_is_not_ours(
     provider: WeChatPay, server: WeChatServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
