@@ -17,12 +17,17 @@ def edit_webhook(
     webhooks: Webhooks,
     addresses: AddressCheck,
 ) -> Webhook:
-    """Save the edited webhook.
+    """Save the edited webhook; one whose address is gone can still be disabled.
 
     Raises `NotFound`, `VersionConflict` when another was faster, `Invalid` "webhook_url".
     """
-    addresses.check(edit.url)
-    return _change(webhook_id, merchant_id, webhooks, lambda webhook: webhook.edited(edit, now))
+
+    def edited(webhook: Webhook) -> Webhook:
+        if edit.enabled or edit.url != webhook.url:
+            addresses.check(edit.url)
+        return webhook.edited(edit, now)
+
+    return _change(webhook_id, merchant_id, webhooks, edited)
 
 
 def rotate_secret(

@@ -119,6 +119,17 @@ def test_a_name_that_is_not_public_is_refused_at_adding_and_editing(
         assert staff.call("PUT", path, edit(added)).code == "webhook_url"
 
 
+def test_a_webhook_whose_name_is_gone_can_be_disabled(shop: WebhookShop, staff: Client) -> None:
+    added = shop.add_webhook()
+    path = f"{ALL}/{added['webhook_id']}"
+    shop.ips = ()
+    other = edit(added, enabled=False, url="https://other.example/")
+    assert staff.call("PUT", path, other).code == "webhook_url"
+    disabled = staff.call("PUT", path, edit(added, enabled=False)).json
+    assert disabled["state"] == "disabled"
+    assert staff.call("PUT", path, edit(disabled)).code == "webhook_url"
+
+
 def test_secrets_are_read_apart_and_rotate_with_an_overlap(
     shop: WebhookShop, staff: Client
 ) -> None:
