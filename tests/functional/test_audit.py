@@ -51,8 +51,8 @@ def tables(whole: Tables) -> Tables:
 
 
 def audited(tables: Tables, now: int = 0) -> Findings:
-    items = (table.values() for table in tables)
-    return audit(*items, now=now)
+    commerce, ledger, webhooks = (table.values() for table in tables)
+    return audit(commerce, ledger, webhooks, now)
 
 
 DAMAGES: list[tuple[Invariant, Damage]] = [

@@ -275,28 +275,6 @@ def test_freight_alone_goes_back_once_where_the_seller_is_at_fault(
     assert shop.child(order).returns.freight_refunded
 
 
-def test_the_freight_of_what_is_not_sent_at_all_cannot_be_refused(shop: RefundShop) -> None:
-    """Else the order would stay paid for ever, with its freight in nobody's statement."""
-    order = shop.paid_order(1, quantity=2)
-    freight = shop.asked(order, lines=[], freight=True, reason="not_shipped")
-    units = shop.asked(order, reason="changed_mind")
-    assert units["freight"]["amount"] == 0
-    assert shop.answer(units, "approve", {}).status == 200
-    assert shop.answer(freight, "reject", {"note": "no"}).code == "freight_due"
-    assert shop.go_on(freight, "cancel").code == "freight_due"
-    assert shop.answer(freight, "approve", {}).status == 200
-    shop.pay_back()
-    assert shop.order(order)["state"] == "refunded"
-
-
-def test_freight_is_nothing_that_could_be_sent_back(shop: RefundShop) -> None:
-    order = shop.paid_order(1)
-    shop.send(order)
-    shop.arrive(order)
-    answer = shop.ask(order, lines=[], freight=True, reason="damaged", remedy="return")
-    assert (answer.status, answer.code) == (422, "no_goods")
-
-
 def test_an_unpaid_order_has_nothing_to_refund(shop: RefundShop) -> None:
     shop.fill_cart(1)
     order = shop.place()
