@@ -17,4 +17,4 @@ cdef class Cart:
     cdef Py_ssize_t offer_count
 
 
-cpdef Py_ssize_t scratch_length(Py_ssize_t line_count) except -1
+cpdef Py_ssize_t scratch_length(Py_ssize_t line_count) except? -1

@@ -9,7 +9,7 @@ from core_ext cimport rounding
 from core_ext cimport wide_c as wide
 
 @cython.locals(at=Py_ssize_t)
-cpdef int64_t price_cart(carts.Cart cart) except -1
+cpdef int64_t price_cart(carts.Cart cart) except? -1
 
 @cython.locals(i=Py_ssize_t, line=Py_ssize_t, field=Py_ssize_t, layer=Py_ssize_t,
                merchant=Py_ssize_t, row=Py_ssize_t, offer=Py_ssize_t)
@@ -20,10 +20,10 @@ cdef int start(carts.Cart cart) except -1
 cdef int note_store_goods(carts.Cart cart) except -1
 
 @cython.locals(end=Py_ssize_t, merchant=Py_ssize_t, offer=Py_ssize_t)
-cdef Py_ssize_t shipping_layer(carts.Cart cart, Py_ssize_t at) except -1
+cdef Py_ssize_t shipping_layer(carts.Cart cart, Py_ssize_t at) except? -1
 
 @cython.locals(row=Py_ssize_t, worth=int64_t)
-cdef int64_t _weigh_amount(carts.Cart cart, Py_ssize_t offer, int64_t goods, int64_t most) except -1
+cdef int64_t _weigh_amount(carts.Cart cart, Py_ssize_t offer, int64_t goods, int64_t most) except? -1
 
 @cython.locals(row=Py_ssize_t, merchant=Py_ssize_t)
 cdef int _take_store_shipping(carts.Cart cart, Py_ssize_t offer) except -1
@@ -54,4 +54,4 @@ cdef int _pay_with_packet(carts.Cart cart, int64_t amount) except -1
 
 @cython.locals(i=Py_ssize_t, line=Py_ssize_t, goods=int64_t, packets=int64_t, paid=int64_t,
                goods_paid=int64_t)
-cdef int64_t sum_up(carts.Cart cart) except -1
+cdef int64_t sum_up(carts.Cart cart) except? -1

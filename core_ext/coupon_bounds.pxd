@@ -38,7 +38,7 @@ cdef int64_t _improve(
 
 @cython.locals(count=Py_ssize_t, i=Py_ssize_t)
 cdef int _aim(
-    int64_t[::1] prices, Py_ssize_t need, Py_ssize_t other, int64_t sign) except -1
+    int64_t[::1] prices, Py_ssize_t need, Py_ssize_t other, int64_t sign) except? -1
 
 @cython.locals(count=Py_ssize_t, room=int64_t, need=Py_ssize_t, step=int64_t, left=int64_t)
 cdef int64_t _room(

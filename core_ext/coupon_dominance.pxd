@@ -10,12 +10,12 @@ cdef int64_t NEVER
 @cython.locals(dims=Py_ssize_t, count=Py_ssize_t, depth=Py_ssize_t, criterion=Py_ssize_t,
                weights=Py_ssize_t, largest=int64_t, row=Py_ssize_t, vector=Py_ssize_t,
                value=int64_t, i=Py_ssize_t)
-cpdef int prepare(coupon_sweep.Sweep sweep) except -1
+cpdef int prepare(coupon_sweep.Sweep sweep) except? -1
 
 @cython.locals(leaders=Py_ssize_t, i=Py_ssize_t, j=Py_ssize_t, row=Py_ssize_t, cost=int64_t,
                at=Py_ssize_t, kept=Py_ssize_t)
 cpdef Py_ssize_t thin(
-    coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count) except -1
+    coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count) except? -1
 
 @cython.locals(dims=Py_ssize_t, vector=Py_ssize_t, than=Py_ssize_t, criterion=Py_ssize_t,
                weights=Py_ssize_t, more=int64_t, i=Py_ssize_t, by=int64_t, most=int64_t,
@@ -39,4 +39,4 @@ cdef bint _is_before(
     coupon_sweep.Sweep sweep, Py_ssize_t row, Py_ssize_t other, Py_ssize_t count) except -1
 
 @cython.locals(kept=Py_ssize_t, row=Py_ssize_t, at=Py_ssize_t, i=Py_ssize_t)
-cdef Py_ssize_t _move_up(coupon_sweep.Sweep sweep, Py_ssize_t count) except -1
+cdef Py_ssize_t _move_up(coupon_sweep.Sweep sweep, Py_ssize_t count) except? -1

@@ -7,7 +7,7 @@ cdef Py_ssize_t PASSES
 cdef Py_ssize_t COMPARED_MAX
 
 @cython.locals(_=int)
-cpdef bint prepare(coupon_sweep.Sweep sweep) except -1
+cpdef bint prepare(coupon_sweep.Sweep sweep) except? -1
 
 @cython.locals(dims=Py_ssize_t, option=Py_ssize_t, form=Py_ssize_t, value=int64_t, i=Py_ssize_t)
 cdef int _value_options(coupon_sweep.Sweep sweep) except -1
@@ -18,7 +18,7 @@ cdef bint _find_spare(coupon_sweep.Sweep sweep) except -1
 
 @cython.locals(forms=Py_ssize_t, dropped=Py_ssize_t, store=Py_ssize_t, option=Py_ssize_t,
                form=Py_ssize_t, most=int64_t)
-cdef Py_ssize_t _drop_options(coupon_sweep.Sweep sweep) except -1
+cdef Py_ssize_t _drop_options(coupon_sweep.Sweep sweep) except? -1
 
 @cython.locals(store=Py_ssize_t, at=Py_ssize_t)
 cdef int _order_stores(coupon_sweep.Sweep sweep) except -1

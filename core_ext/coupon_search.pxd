@@ -16,7 +16,7 @@ cpdef Py_ssize_t run(
     int64_t joins_max) except? -2
 
 @cython.locals(room=bytes, slot_bits=Py_ssize_t)
-cdef int _make_room(coupon_sweep.Sweep sweep, Py_ssize_t capacity) except -1
+cdef int _make_room(coupon_sweep.Sweep sweep, Py_ssize_t capacity) except? -1
 
 @cython.locals(free=Py_ssize_t, width=Py_ssize_t, forms=Py_ssize_t, first=Py_ssize_t,
                last=Py_ssize_t, state=Py_ssize_t, form=Py_ssize_t, row=Py_ssize_t)
@@ -28,7 +28,7 @@ cdef Py_ssize_t _expand(
                number=int64_t, row_at=Py_ssize_t, sure=int64_t, most=int64_t)
 cdef int _join(
     coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t state, Py_ssize_t row,
-    Py_ssize_t at) except -1
+    Py_ssize_t at) except? -1
 
 @cython.locals(row=Py_ssize_t, bar=int64_t, below=Py_ssize_t, equal=Py_ssize_t, met=Py_ssize_t)
 cdef int64_t _narrow(
@@ -37,7 +37,7 @@ cdef int64_t _narrow(
 @cython.locals(kept=Py_ssize_t, slot=Py_ssize_t, row=Py_ssize_t)
 cdef Py_ssize_t _hand_on(
     coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count, int64_t bar,
-    bint is_thinned) except -1
+    bint is_thinned) except? -1
 
 @cython.locals(at=Py_ssize_t, i=Py_ssize_t)
 cdef int _copy(
@@ -52,7 +52,7 @@ cdef int64_t excess(
     coupon_sweep.Sweep sweep, int64_t[::1] states, Py_ssize_t row, Py_ssize_t depth) except? -1
 
 @cython.locals(row=Py_ssize_t)
-cpdef int excesses(coupon_sweep.Sweep sweep, int64_t[::1] found) except -1
+cpdef int excesses(coupon_sweep.Sweep sweep, int64_t[::1] found) except? -1
 
 @cython.locals(i=Py_ssize_t, depth=Py_ssize_t)
 cpdef int trace(coupon_sweep.Sweep sweep, Py_ssize_t leaf, int64_t[::1] chosen) except -1
@@ -66,4 +66,4 @@ cdef int64_t _option_of(
     coupon_sweep.Sweep sweep, Py_ssize_t depth, int64_t source) except? -1
 
 @cython.locals(depth=Py_ssize_t, edge=Py_ssize_t, source=int64_t)
-cpdef bint next_choice(coupon_sweep.Sweep sweep, int64_t[::1] chosen) except -1
+cpdef bint next_choice(coupon_sweep.Sweep sweep, int64_t[::1] chosen) except? -1

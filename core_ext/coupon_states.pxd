@@ -7,7 +7,7 @@ cdef Py_ssize_t SOURCE_BITS
 cdef Py_ssize_t HASH_BITS
 cdef Py_ssize_t MARK_BITS
 
-cdef bint add_edge(coupon_sweep.Sweep sweep, Py_ssize_t at) except -1
+cdef bint add_edge(coupon_sweep.Sweep sweep, Py_ssize_t at) except? -1
 
 @cython.locals(i=Py_ssize_t, edge=Py_ssize_t)
 cdef int _link(coupon_sweep.Sweep sweep, Py_ssize_t at, Py_ssize_t other) except -1
@@ -20,4 +20,4 @@ cdef bint is_new(coupon_sweep.Sweep sweep, Py_ssize_t row) except -1
 cdef int _widen_table(coupon_sweep.Sweep sweep, Py_ssize_t rows) except -1
 
 @cython.locals(mixed=int64_t, factor=int64_t, i=Py_ssize_t)
-cdef int64_t _hash(coupon_sweep.Sweep sweep, Py_ssize_t at) except -1
+cdef int64_t _hash(coupon_sweep.Sweep sweep, Py_ssize_t at) except? -1

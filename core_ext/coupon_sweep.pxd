@@ -52,7 +52,7 @@ cdef class Sweep:
     cdef Py_ssize_t thin_from
 
 @cython.locals(i=Py_ssize_t)
-cdef bint is_same(Sweep sweep, int64_t[::1] rows, Py_ssize_t at, Py_ssize_t other) except -1
+cdef bint is_same(Sweep sweep, int64_t[::1] rows, Py_ssize_t at, Py_ssize_t other) except? -1
 
 @cython.locals(i=Py_ssize_t)
 cdef bint gives_way(Sweep sweep, int64_t[::1] rows, Py_ssize_t at, Py_ssize_t other) except -1

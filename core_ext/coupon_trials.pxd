@@ -26,14 +26,14 @@ cpdef int64_t best_choice(
 
 @cython.locals(ids=int64_t, i=Py_ssize_t, at=Py_ssize_t, word=Py_ssize_t, bits=int64_t)
 cdef bint _is_smaller(
-    coupon_sweep.Sweep sweep, int64_t[::1] chosen, int64_t[::1] best) except -1
+    coupon_sweep.Sweep sweep, int64_t[::1] chosen, int64_t[::1] best) except? -1
 
 @cython.locals(cart=carts.Cart, fees=int64_t, due=int64_t, line=Py_ssize_t)
 cpdef int64_t due_of(Trial trial, int64_t[::1] chosen) except? -3
 
 @cython.locals(cart=carts.Cart, fees=int64_t, i=Py_ssize_t, option=Py_ssize_t, row=Py_ssize_t,
                lines=Py_ssize_t, goods_at=Py_ssize_t, j=Py_ssize_t, line=Py_ssize_t)
-cdef int64_t _lay_choice(Trial trial, int64_t[::1] chosen) except -1
+cdef int64_t _lay_choice(Trial trial, int64_t[::1] chosen) except? -1
 
 @cython.locals(cart=carts.Cart, best=Py_ssize_t, largest=int64_t, offer=Py_ssize_t,
                worth=int64_t)
@@ -44,4 +44,4 @@ cdef int _take(carts.Cart cart, Py_ssize_t offer) except -1
 
 @cython.locals(cart=carts.Cart, left=int64_t, paid=int64_t, count=Py_ssize_t,
                merchant=Py_ssize_t, row=Py_ssize_t)
-cdef int64_t _take_fees(Trial trial, int64_t fees) except -1
+cdef int64_t _take_fees(Trial trial, int64_t fees) except? -1

@@ -17,13 +17,13 @@ cdef int64_t _lowest(tuple prices, list sources) except? -1
 @cython.locals(count=Py_ssize_t, i=Py_ssize_t, is_flash=bint, ranks=tuple, rank=object, lines=list)
 cpdef Py_ssize_t gather_members(
     int64_t[::1] rows, list sources, list matches, list with_flash, dict members, set excluded
-) except -1
+) except? -1
 
 @cython.locals(names=list, end=Py_ssize_t, i=Py_ssize_t, row=Py_ssize_t, charged=object,
                free_over=object, lines=list)
 cpdef Py_ssize_t flatten_merchants(
     dict merchants, list merchant_lines, dict freight, int64_t[::1] rows, int64_t[::1] members
-) except -1
+) except? -1
 
 @cython.locals(i=Py_ssize_t, row=Py_ssize_t, rank=object, at=Py_ssize_t, field=Py_ssize_t,
                lines=list)

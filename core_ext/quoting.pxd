@@ -9,4 +9,4 @@ from core_ext cimport rounding
                field=Py_ssize_t, layer=Py_ssize_t, slot=Py_ssize_t, quantity=int64_t)
 cpdef Py_ssize_t write_lines(
     carts.Cart cart, int64_t[::1] lines, int64_t[::1] units, int64_t[::1] discounts,
-    int64_t[::1] ends) except -1
+    int64_t[::1] ends) except? -1

@@ -8,7 +8,7 @@ cpdef int64_t unit(int64_t amount, int64_t quantity, int64_t k) except? -1
 
 @cython.locals(before=int64_t, k=Py_ssize_t, after=int64_t)
 cpdef int units(
-    int64_t amount, int64_t quantity, int64_t[::1] buffer, Py_ssize_t at=*) except -1
+    int64_t amount, int64_t quantity, int64_t[::1] buffer, Py_ssize_t at=*) except? -1
 
 @cython.locals(whole=int64_t, left=int64_t, parts=Py_ssize_t, rests=Py_ssize_t, i=Py_ssize_t,
                weight=int64_t, part=int64_t)

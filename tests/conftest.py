@@ -18,9 +18,11 @@ from tests.kernels import BothBuilds, Build, both_builds_of, import_from
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# No deadlines: two cores are shared by the whole suite. `--hypothesis-profile=long` tries more.
-settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("long", settings.get_profile("default"), max_examples=2_000)
+# No deadlines: two cores are shared by the whole suite. The same examples each time, so that a
+# change is blamed for what it does; `--hypothesis-profile=long` tries more, and others each time.
+_SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("default", _SLOW, derandomize=True, database=None)
+settings.register_profile("long", _SLOW, max_examples=2_000)
 settings.load_profile("default")
 
 

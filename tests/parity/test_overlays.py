@@ -20,6 +20,12 @@ DECLARATION = re.compile(
 )
 
 
+# What may be -1 and says with it that something was raised.
+UNSURE = re.compile(
+    r"^c(?:p)?def (?:inline )?(?:int64_t|Py_ssize_t) (\w+)\([^)]*\)\s*except -1", re.MULTILINE
+)
+
+
 class Names(NamedTuple):
     parameters: list[str]
     locals: set[str]
@@ -33,6 +39,18 @@ def test_an_overlay_types_every_variable_and_none_that_is_not_there(kernel: str)
     assert overlay
     for function, names in overlay.items():
         assert names == source[function], f"{kernel}.{function}"
+
+
+@pytest.mark.parametrize("kernel", kernel_names())
+def test_a_number_may_be_minus_one(kernel: str) -> None:
+    """Of a spoilt cart any number may come out: `except? -1` looks whether something was raised."""
+    assert UNSURE.findall((KERNELS_FOLDER / f"{kernel}.pxd").read_text()) == []
+
+
+def test_a_number_that_may_not_is_seen() -> None:
+    overlay = "cdef int64_t f(int a) except? -1\ncpdef Py_ssize_t g(\n    int a) except -1\n"
+
+    assert UNSURE.findall(overlay) == ["g"]
 
 
 def test_a_misspelt_and_a_forgotten_name_are_seen() -> None:
