@@ -1,8 +1,7 @@
 """Reservations of a flash sale: units that a lane granted to a shopper.
 
     held ──order──▶ ordered ──pay──▶ sold
-      ├──expire──▶ expired
-      └──cancel──▶ cancelled
+      └──expire──▶ expired
     ordered ──lapse──▶ expired, ordered ──withdraw──▶ cancelled
 
 A reservation ends once. Where it ends other than sold, its units go back to its lane in the same
@@ -38,7 +37,6 @@ class ReservationStep(StrEnum):
     ORDER = "order"
     PAY = "pay"
     EXPIRE = "expire"
-    CANCEL = "cancel"
     LAPSE = "lapse"
     WITHDRAW = "withdraw"
 
@@ -46,7 +44,6 @@ class ReservationStep(StrEnum):
 STEPS: Final[Mapping[tuple[ReservationState, ReservationStep], ReservationState]] = {
     (ReservationState.HELD, ReservationStep.ORDER): ReservationState.ORDERED,
     (ReservationState.HELD, ReservationStep.EXPIRE): ReservationState.EXPIRED,
-    (ReservationState.HELD, ReservationStep.CANCEL): ReservationState.CANCELLED,
     (ReservationState.ORDERED, ReservationStep.PAY): ReservationState.SOLD,
     (ReservationState.ORDERED, ReservationStep.LAPSE): ReservationState.EXPIRED,
     (ReservationState.ORDERED, ReservationStep.WITHDRAW): ReservationState.CANCELLED,
