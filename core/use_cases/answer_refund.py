@@ -52,7 +52,8 @@ def approve_refund(
     """Agree to a refund; agreed to before, it is as it was.
 
     Raises `Invalid` where goods are to come back and nobody says where to, `Conflict`
-    "refund_state", and "out_of_stock" where an exchange lacks new units.
+    "refund_state" (also for money instead of new units while the goods are on their way), and
+    "out_of_stock" where an exchange lacks new units.
     """
     where = PLATFORMS if by is Actor.PLATFORM else MERCHANTS
 
@@ -130,9 +131,10 @@ def _taken(  # noqa: PLR0913, PLR0917  (the parts of one decision)
     ports: RefundPorts,
     changes: dict[str, Any],
 ) -> RefundChange | None:
-    if is_done(refund.state, step):
+    is_another = changes.get("remedy", refund.remedy) is not refund.remedy
+    if is_done(refund.state, step) and not is_another:
         return None
-    if refund.state not in where:
+    if refund.state not in where or is_done(refund.state, step):
         raise refused(refund.state, step)
     if step is RefundStep.APPROVE:
         payment = payment_of(refund.payment_id, ports)

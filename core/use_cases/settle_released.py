@@ -11,7 +11,7 @@ from core.ids import StatementId
 from core.ports.settlement import Books
 
 LINES_PER_COMMIT: Final = 30
-"""Three writes a line, at most, and one for the journal: a transaction has 100."""
+"""Two writes a line, and one for the journal: well below the 100 of a transaction."""
 ATTEMPTS_MAX: Final = 10
 
 

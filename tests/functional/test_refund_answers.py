@@ -190,6 +190,20 @@ def test_an_exchange_without_new_units_can_become_money(shop: RefundShop, order:
     assert shop.stock(1) == (1, 0, 4)
 
 
+def test_money_instead_of_new_units_is_not_agreed_to_in_silence(
+    shop: RefundShop, order: Any
+) -> None:
+    """While the goods are on their way it is decided once they are there, or without them."""
+    refund = shop.asked(order, remedy="exchange", reason="damaged")
+    shop.answer(refund, "approve", {"return_address": ADDRESS})
+    instead = shop.answer(refund, "approve", {"refund_instead": True})
+    assert (instead.status, instead.code) == (409, "refund_state")
+    assert shop.refund(refund)["remedy"] == "exchange"
+    at_once = {"refund_instead": True, "without_return": True}
+    assert shop.answer(refund, "approve", at_once).json["state"] == "approved"
+    assert shop.answer(refund, "approve", at_once).status == 200
+
+
 @pytest.mark.parametrize("end", ["cancel", "dismiss", "refund_instead"])
 def test_units_held_for_an_exchange_that_does_not_happen_are_free_again(
     shop: RefundShop, order: Any, end: str
