@@ -78,7 +78,10 @@ class Lanes(Protocol):
 
 
 class Board(Protocol):
-    """What a front door knows of sales: at most a second old, so that a crowd reads little."""
+    """What a front door knows of sales: a second old at most, so that a crowd reads little.
+
+    Where the crowd reads too much nevertheless it may be some seconds old.
+    """
 
     def sale(self, sale_id: FlashSaleId, now: int) -> FlashSale | None:
         """A sale."""

@@ -95,7 +95,7 @@ def _line(
         product=line.product_id,
         merchant=merchant_id,
         quantity=line.quantity,
-        prices=Prices(line.unit_price),
+        prices=_prices(line),
         categories=() if category is None else (category,),
         tax=_tax(terms),
         take_rate=terms.take_rate,
@@ -103,6 +103,13 @@ def _line(
         take_cap=terms.take_cap,
         commission=commission,
     )
+
+
+def _prices(line: OrderLine) -> Prices:
+    """What was paid, by flash where it was: most offers leave out what is priced so."""
+    if line.price_source == "flash":
+        return Prices(line.unit_price + 1, flash=line.unit_price)
+    return Prices(line.unit_price)
 
 
 def _tax(terms: LineTerms) -> Tax:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.ids import MerchantId
+from tests.builders.carts import offers_path
 from tests.builders.flash_market import START, FlashMarket
 from tests.builders.orders import OTHER, order_body, sku_id
 from tests.builders.sweeps import expire
@@ -36,6 +37,21 @@ class TestOrdering:
         assert market.answer(ticket).json["state"] == "sold"
         assert market.stock(1) == (39, 8, 3)
         assert market.stock(2) == (49, 0, 1)
+
+    def test_an_offer_is_tried_on_orders_with_a_hold_beside_an_ordinary_line(
+        self, market: FlashMarket
+    ) -> None:
+        sale_id = market.open_sale()
+        market.put_in_cart(market.hold(sale_id))
+        market.add(1)
+        assert market.order_now().status == 201
+        terms = {"layer": "store_tier", "benefit": {"percent": 1_000}}
+        offer_id = market.draft(terms).json["offer_id"]
+        tried = market.desk.call(
+            "POST", f"{offers_path('merchant')}/{offer_id}/preview", {"orders": 5}
+        )
+        assert tried.status == 200, tried.text
+        assert (tried.json["applied"], tried.json["merchant"]["amount"]) == (1, 2_990)
 
     def test_an_order_that_is_taken_back_gives_the_units_to_the_lane(
         self, market: FlashMarket
