@@ -29,7 +29,7 @@ from core.carts.priced_lines import (
     room_of,
     sort_lines,
 )
-from core.errors import Conflict, Fact, Invalid
+from core.errors import CommerceError, Conflict, Fact, Invalid
 from core.ids import LineId, MerchantId, OfferId
 from core.offers.costs import spends_of
 from core.offers.offer import Owner, Terms, free_ordinal, merchant_party
@@ -114,7 +114,9 @@ def price_cart(
     """Price the cart, or some lines of it, with the coupons of `choose`.
 
     Raises `Conflict` "cart_empty" and "nothing_available", `Invalid` for lines that are not in
-    the cart and coupons that are not in the wallet or compete for one place.
+    the cart and coupons that are not in the wallet or compete for one place. A reservation whose
+    flash price is beaten, beside ordinary units of its SKU, and lines of so many merchants that
+    their offers are too many are priced apart: `Conflict` "flash_price_beaten", "too_many_offers".
     """
     chosen = chosen_lines(cart, line_ids)
     facts = ports.pricing.facts(cart.shopper_id, chosen)
@@ -210,6 +212,18 @@ def _with_offers(document: Document, offers: PreparedOffers) -> Document:
     try:
         check_rules(document)
     except RefusedDocument as refused:
-        field = refused.field.replace("choose", "coupons")
-        raise Invalid(refused.code, refused.detail, field=field) from None
+        raise _refusal(refused) from None
     return document
+
+
+def _refusal(refused: RefusedDocument) -> CommerceError:
+    """What a shopper hears of it, who sent neither lines nor offers of a document."""
+    if refused.code == "repeated_sku":
+        # A cart has a SKU twice only where one line is a reservation.
+        detail = "The SKU costs no more without its flash price by now: order its lines one by one."
+        return Conflict("flash_price_beaten", detail)
+    if refused.code == "too_many":
+        detail = "More offers than one quote takes: ask for fewer merchants' lines at once."
+        return Conflict("too_many_offers", detail)
+    field = refused.field.replace("choose", "coupons")
+    return Invalid(refused.code, refused.detail, field=field)

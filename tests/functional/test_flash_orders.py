@@ -53,6 +53,18 @@ class TestOrdering:
         assert tried.status == 200, tried.text
         assert (tried.json["applied"], tried.json["merchant"]["amount"]) == (1, 2_990)
 
+    def test_a_flash_price_that_is_beaten_is_paid_in_an_order_of_its_own(
+        self, market: FlashMarket
+    ) -> None:
+        sale_id = market.open_sale()
+        held = market.put_in_cart(market.hold(sale_id)).json["lines"][0]["line_id"]
+        market.add(1)
+        market.reprice(1, 9_000)
+        assert market.order_now().code == "flash_price_beaten"
+        body = {**order_body(), "lines": [held]}
+        placed = market._at(market.shopper()).call("POST", "/v1/orders", body)
+        assert placed.json["totals"]["payable"]["amount"] == 9_000
+
     def test_an_order_that_is_taken_back_gives_the_units_to_the_lane(
         self, market: FlashMarket
     ) -> None:

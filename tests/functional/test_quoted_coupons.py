@@ -3,15 +3,18 @@
 import msgspec
 import pytest
 
-from core.ids import OfferId
+from core.ids import MerchantId, OfferId
+from core.limits import OWNER_AUTOMATIC_MAX
 from core.offers.coupons import Coupon
-from core.offers.offer import merchant_party
+from core.offers.drafts import OfferDraft
+from core.offers.offer import drafted, merchant_party
+from core.offers.shelves import Shelf
 from core.pricing.limits import COUPONS_MAX
 from core.use_cases.price_cart import PricedCart, price_cart
 from functions.shared.dynamodb import commerce_keys as keys
 from functions.shared.dynamodb.store import Put
 from tests.builders.carts import Market, payable
-from tests.builders.orders import SHOES, SHOPPER, SOFAS
+from tests.builders.orders import SHOES, SHOPPER, SOFAS, STAFF
 from tests.fakes.http import NOW
 
 TIER_300_50 = {
@@ -94,6 +97,31 @@ def test_a_wallet_full_of_other_stores_coupons_hides_none_of_this_one(market: Ma
     market.add(1)
     assert payable(market.quote()) == 24_900
     assert payable(market.quote([coupon])) == 24_900
+
+
+def test_more_offers_than_a_quote_takes_are_asked_for_apart(market: Market) -> None:
+    merchants = [MerchantId(f"mer_{100 + number:026d}") for number in range(11)]
+    for number, merchant_id in enumerate(merchants):
+        market.add_merchant(merchant_id)
+        market.add_sku(100 + number, merchant_id=merchant_id)
+        market.add(100 + number)
+        shelved = [automatic(market, merchant_id) for _ in range(OWNER_AUTOMATIC_MAX)]
+        shelf = Shelf(merchant_party(merchant_id), shelved)
+        market.commerce.commit([Put(keys.shelf(shelf.owner), msgspec.to_builtins(shelf))])
+    refused = market.front.call("POST", "/v1/cart/quote", {})
+    assert (refused.status, refused.code) == (409, "too_many_offers")
+    lines = [line["line_id"] for line in market.front.call("GET", "/v1/cart").json["lines"]]
+    assert market.quote(lines=lines[:9])["optimal"]
+
+
+def automatic(market: Market, merchant_id: MerchantId) -> OfferId:
+    """An offer of a merchant's that applies by itself."""
+    terms = {"layer": "item", "scope": {"all": True}, "benefit": {"percent": 100}}
+    draft = msgspec.convert({"title": "优惠", "terms": terms}, OfferDraft)
+    owner, offer_id = merchant_party(merchant_id), OfferId(market.ids.new("off"))
+    offer = drafted(draft, offer_id, owner, "CNY", STAFF, NOW)
+    market.commerce.commit([Put(keys.offer(offer_id), msgspec.to_builtins(offer))])
+    return offer_id
 
 
 def test_two_coupons_of_one_place_cannot_be_chosen(market: Market) -> None:
