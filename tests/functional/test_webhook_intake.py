@@ -170,6 +170,18 @@ def test_an_event_is_announced_by_a_hint_and_found_without_one(shop: WebhookShop
     assert len(shop.sender.sent) == 1
 
 
+def test_a_webhook_is_woken_once_for_all_that_a_batch_has_for_it(shop: WebhookShop) -> None:
+    shop.add_webhook(types=["order.placed", "order.paid"])
+    shop.add_webhook(types=["order.paid"])
+    for _ in range(2):
+        shop.fill_cart(1)
+        shop.pay(shop.place())
+    shop.take_up("OrderPlaced", "OrderPaid")
+    assert shop.queue.kinds() == ["Wake", "Wake"]
+    shop.work()
+    assert len(shop.sender.sent) == 6
+
+
 def test_an_event_that_cannot_be_read_is_reported_and_the_others_are_taken_up(
     shop: WebhookShop,
 ) -> None:
