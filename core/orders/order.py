@@ -106,7 +106,7 @@ class OrderHead(Struct, frozen=True):
     state: OrderState
     placed_at: int
     pay_until: int
-    """No payment starts from then on. Unpaid a little later, it expires."""
+    """No payment starts from a minute before. Unpaid a little later than this, it expires."""
     currency: str
     totals: Totals
     line_count: int

@@ -1,5 +1,7 @@
 """A shopper starts to pay an order."""
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from core.errors import Conflict, Invalid
@@ -25,6 +27,8 @@ from core.use_cases.confirm_payment import confirm_payment
 from core.use_cases.read_order import read_order
 
 NEEDS_OPENID = "jsapi"
+PAYABLE_FOR_S: Final = 60
+"""Providers take no payment that ends sooner, and nobody pays in less."""
 
 
 def start_payment(  # noqa: PLR0913  (a use case names its ports one by one)
@@ -48,7 +52,8 @@ def start_payment(  # noqa: PLR0913  (a use case names its ports one by one)
     head = order.head
     if head.state is not OrderState.PLACED:
         raise refused(head.state, Step.PAY)
-    if now >= head.pay_until:
+    pay_until = pay_until_once_started(order, now)
+    if now >= head.pay_until or now + PAYABLE_FOR_S > pay_until:
         raise Conflict("order_expired", "The time to pay this order is over.")
     way = _choose(draft, head, providers)
     intent = Payment(
@@ -61,7 +66,7 @@ def start_payment(  # noqa: PLR0913  (a use case names its ports one by one)
         currency=head.currency,
         state=PaymentState.STARTED,
         started_at=now,
-        pay_until=pay_until_once_started(order, now),
+        pay_until=pay_until,
         queries=0,
         next_query_at=first_query(now),
         openid=draft.openid,

@@ -114,6 +114,15 @@ def test_a_paid_order_is_neither_cancelled_nor_paid_again(shop: Shop, order: Any
     assert (paid.status, paid.code) == (409, "order_state")
 
 
+def test_a_payment_that_nobody_could_make_in_time_is_not_started(shop: Shop, order: Any) -> None:
+    path = f"/v1/orders/{order['order_id']}/payments"
+    shop.now = NOW + 29 * 60 + 1
+    refused = shop.payer().call("POST", path, {})
+    assert (refused.status, refused.code) == (409, "order_expired")
+    shop.now = NOW + 29 * 60
+    assert shop.payer().call("POST", path, {}).status == 201
+
+
 def test_an_order_is_not_paid_after_its_time(shop: Shop, order: Any) -> None:
     started = shop.start_payment(order)
     shop.now = NOW + 30 * 60
