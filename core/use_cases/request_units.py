@@ -5,7 +5,7 @@ from core.flash.lanes import Lane
 from core.flash.reservations import Ticket, request_id_of
 from core.flash.sales import FlashSale
 from core.ids import FlashSaleId, UserId
-from core.orders.order import HOLD_EXTENSION_S
+from core.orders.order import EXPIRY_GRACE_S, HOLD_EXTENSION_S
 from core.ports.flash_sales import Board, RequestLog
 
 
@@ -51,6 +51,7 @@ def _not_open(sale: FlashSale, now: int) -> Conflict:
 
 
 def _sold_out(lanes: list[Lane], now: int) -> Conflict:
-    """What is held and not ordered comes back, so it may be worth asking again."""
-    held = any(now < lane.holds_until + HOLD_EXTENSION_S for lane in lanes)
+    """What is held or ordered and not paid comes back, so it may be worth asking again."""
+    longest_s = HOLD_EXTENSION_S + EXPIRY_GRACE_S
+    held = any(now < lane.holds_until + longest_s for lane in lanes)
     return Conflict("sold_out", "All units are taken.", facts={"may_return": held})

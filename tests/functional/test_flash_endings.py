@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from core.ids import FlashSaleId
+from core.orders.order import EXPIRY_GRACE_S, HOLD_EXTENSION_S
 from functions.shared.dynamodb import flash_keys as keys
 from functions.shared.dynamodb.store import Update
+from functions.shared.views import timestamp
 from tests.builders.flash_market import END, SALES, START, FlashMarket
-from tests.builders.orders import SHOPPER, sku_id
+from tests.builders.orders import OTHER, SHOPPER, sku_id
+from tests.builders.sweeps import expire
 
 
 @pytest.fixture
@@ -64,3 +67,20 @@ def test_a_sale_that_is_not_armed_yet_can_be_called_off(market: FlashMarket) -> 
     market.now = START
     assert market.sweep_sales()["done"] == 0
     assert market.ask(sale_id, SHOPPER).code == "flash_sale_not_open"
+
+
+def test_units_may_return_for_as_long_as_an_order_of_them_can_end_unpaid(
+    market: FlashMarket,
+) -> None:
+    sale_id = market.open_sale(units=1, hold_seconds=60, ends_at=timestamp(START + 3_600))
+    market.put_in_cart(market.hold(sale_id))
+    order = market.order_now().json
+    market.now = START + 59
+    market.start_payment(order)
+    market.now += HOLD_EXTENSION_S + EXPIRY_GRACE_S - 1
+    expire(market, market.now)
+    refused = market.ask(sale_id, OTHER)
+    assert (refused.code, refused.json["may_return"]) == ("sold_out", True)
+    market.now += 1
+    expire(market, market.now)
+    assert market.ask(sale_id, OTHER).status == 202
