@@ -21,7 +21,8 @@ class CachedBoard:
 
     But in a crowd: a partition bears some 3,000 readers a second, and there may be more processes.
     Who cannot read goes on with what it knew: a request more is put into the log, which its lane
-    refuses, or an answer is `pending` a little longer, and neither does harm.
+    refuses, an answer is `pending` a little longer, or "sold out" is still said at the door for
+    some seconds after a unit came back, where it is worth asking again.
     """
 
     def __init__(self, sales: FlashSales, lanes: Lanes) -> None:
