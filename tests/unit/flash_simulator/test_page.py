@@ -30,7 +30,7 @@ def test_the_page_shows_every_curve_that_is_drawn() -> None:
     shown = re.findall(r"\((flash-sale-\w+\.svg)\)", PAGE.read_text())
 
     assert sorted(shown) == sorted(path.name for path in DOCS.glob("flash-sale-*.svg"))
-    assert len(shown) == 2
+    assert {"flash-sale-times.svg", "flash-sale-costs.svg"} <= {*shown}
 
 
 def test_a_table_is_replaced_and_all_around_it_stays() -> None:
