@@ -59,7 +59,7 @@ def wheel(architecture: str, folder: Path = DIST) -> Path:
 
 def _source_tree(tree: Path) -> Path:
     """Copy what the wheel is built from: the checkout stays clean, nothing left over gets in."""
-    for stale in ("core", "core_ext", "build/lib", "wheel"):
+    for stale in ("core", "core_ext", "build/lib/core", "wheel"):
         shutil.rmtree(tree / stale, ignore_errors=True)
     ignored = shutil.ignore_patterns("__pycache__", "*.so", "*.c")
     for package in ("core", "core_ext"):

@@ -104,6 +104,11 @@ class Sale:
             return self.work.second(self.work.attempts) + self.work.sale.hold_s + SKEW_S
         return self.work.second(max(lane.watermark for lane in self.read()))
 
+    def is_something_sold(self) -> bool:
+        """Whether somebody has paid."""
+        holds = (hold for lane in self.read() for hold in self.lanes.reservations(lane))
+        return any(hold.state is ReservationState.SOLD for hold in holds)
+
 
 def allocate(sale: Sale) -> Iterator[None]:
     """Decide the log from the first undecided request on, then some of it again for ever."""
@@ -135,7 +140,9 @@ def _decided(sale: Sale, lane: int, asked: list[Attempt], books: Books) -> bool:
 
 
 def sweep(sale: Sale) -> Iterator[None]:
-    """End holds that are over, for ever."""
+    """End holds that are over, for ever; not before somebody has paid, however slow they are."""
+    while not sale.is_something_sold():
+        time.sleep(PAUSE_S)
     due = DynamoDueList(sale.store, FLASH_HOLDS)
     while True:
         now = sale.now()
@@ -149,11 +156,14 @@ def sweep(sale: Sale) -> Iterator[None]:
 
 
 def pay(sale: Sale) -> Iterator[None]:
-    """Order some of the holds of each lane and pay what is ordered, for ever."""
+    """Order some of the holds of each lane and pay what is ordered, for ever.
+
+    By a clock that stands where the hold was granted: who pays late meets who sweeps early.
+    """
     while True:
         for lane in sale.read():
-            now = sale.now()
             for hold in sale.lanes.reservations(lane):
+                now = sale.work.second(hold.sequence)
                 wanted = hold.sequence % PAYS_ONE_IN == 0 and hold.is_held(now)
                 if wanted or hold.state is ReservationState.ORDERED:
                     _pay(hold, now, sale.store)
