@@ -1,13 +1,14 @@
 """Actors that take turns at every call they make, in an order that a seed decides.
 
-Each is a thread, but only the one that was passed the baton runs, so a seed always plays the same.
+Each is a greenlet, and runs until it passes the baton on, so a seed always plays the same.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from random import Random
+
+from greenlet import greenlet
 
 from tests.fakes.dying_store import Died
 
@@ -30,8 +31,6 @@ class Schedule:
         self.error: BaseException | None = None
         self._steps = steps
         self._actors: list[Actor] = []
-        self._main = threading.Lock()
-        self._main.acquire()
 
     @property
     def is_over(self) -> bool:
@@ -43,10 +42,9 @@ class Schedule:
 
     def run(self) -> None:
         """All actors, until the steps are used up and each has ended what it was doing."""
-        for actor in self._actors:
-            actor.start()
-        self._pass_on()
-        self._main.acquire()
+        while self._actors:
+            self._choose().greenlet.switch()  # back here when an actor has ended
+        self.current = None
         if self.error is not None:
             told = "\n".join(f"{step:4} {who:10} {what}" for step, who, what in self.trace[-TOLD:])
             raise Violated(f"{self.error!r}\n{told}") from self.error
@@ -56,7 +54,11 @@ class Schedule:
         me = self.current
         if me is None:
             return
-        self._pass_on(me)
+        turn = self._choose()
+        if turn is not me:
+            turn.greenlet.switch()
+            if self.error is not None:
+                raise Died
         self.step += 1
         self.trace.append((self.step, me.name, what))
 
@@ -73,20 +75,11 @@ class Schedule:
         if error is not None and self.error is None:
             self.error = error
         self._actors.remove(actor)
-        self._pass_on()
 
-    def _pass_on(self, me: Actor | None = None) -> None:
-        if not self._actors:
-            self.current = None
-            self._main.release()
-            return
-        turn = self._actors[int(self.random.random() * len(self._actors))]
-        self.current = turn
-        if turn is me:
-            return
-        turn.baton.release()
-        if me is not None:
-            me.wait()
+    def _choose(self) -> Actor:
+        """Whose turn it is."""
+        self.current = self._actors[int(self.random.random() * len(self._actors))]
+        return self.current
 
 
 class Actor:
@@ -96,25 +89,14 @@ class Actor:
         self, name: str, act: Callable[[], None], refresh: Callable[[], None], schedule: Schedule
     ) -> None:
         self.name = name
-        self.baton = threading.Lock()
-        self.baton.acquire()
+        self.greenlet = greenlet(self._run)
         self._act = act
         self._refresh = refresh
         self._schedule = schedule
 
-    def start(self) -> None:
-        threading.Thread(target=self._run, daemon=True).start()
-
-    def wait(self) -> None:
-        """Until it is this actor's turn; it dies when something was violated meanwhile."""
-        self.baton.acquire()
-        if self._schedule.error is not None:
-            raise Died
-
     def _run(self) -> None:
         error: BaseException | None = None
         try:
-            self.wait()
             while not self._schedule.is_over:
                 self._live()
         except Died:

@@ -1,13 +1,14 @@
 """Actors that take turns: one runs at a time, and a seed says who, when, and what goes wrong.
 
-Each actor is a thread that has the baton or waits for it. It may lose it at every call to a
+Each actor is a greenlet that has the baton or waits for it. It may lose it at every call to a
 store or a provider; that call may also be refused, take effect unheard, or be its last.
 """
 
 import random
-import threading
 from collections.abc import Callable
 from enum import Enum
+
+from greenlet import getcurrent, greenlet
 
 from core.errors import Busy, CommerceError
 from tests.fakes.dying_store import Died
@@ -36,32 +37,26 @@ class Breach(AssertionError):
 
 
 class Actor:
-    """A thread with something to do, and the baton when it is its turn."""
+    """Somebody with something to do, and the baton when it is their turn."""
 
     def __init__(self, stage: "Stage", name: str, run: Callable[[], object]) -> None:
         self.name = name
         self.is_over = False
         self.defect: BaseException | None = None
         self._stage, self._run = stage, run
-        self._mine, self._back = threading.Lock(), threading.Lock()
-        self._mine.acquire()
-        self._back.acquire()
-        threading.Thread(target=self._play, daemon=True).start()
+        self._greenlet = greenlet(self._play, parent=stage.main)
 
     def go_on(self) -> None:
         """Let it run until it gives the baton back."""
         self._stage.current = self
-        self._mine.release()
-        self._back.acquire()
+        self._greenlet.switch()
         self._stage.current = None
 
     def wait(self) -> None:
-        """Give the baton back, in its own thread."""
-        self._back.release()
-        self._mine.acquire()
+        """Give the baton back."""
+        self._stage.main.switch()
 
     def _play(self) -> None:
-        self._mine.acquire()
         try:
             self._run()
         except (CommerceError, Died) as ended:
@@ -69,7 +64,6 @@ class Actor:
         except BaseException as defect:  # noqa: BLE001  (told by who has the baton next)
             self.defect = defect
         self.is_over = True
-        self._back.release()
 
 
 class Stage:
@@ -77,6 +71,7 @@ class Stage:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
+        self.main = getcurrent()
         self.now = NOW
         self.actors: list[Actor] = []
         self.current: Actor | None = None
