@@ -33,22 +33,32 @@ KERNELS = sorted(
     if overlay.with_suffix(".py").is_file()
 )
 
+# Cython's memoryviews are a module of their own instead of a megabyte of C in each kernel: they
+# compile in a third of the time, to half of the size. There is no source: Cython writes it.
+MEMORYVIEWS = "core_ext._memoryviews"
+
+SOURCES = {f"core_ext.{name}": f"core_ext/{name}.py" for name in KERNELS}
+
 extensions = [
     Extension(
-        f"core_ext.{name}",
-        [f"core_ext/{name}.py"],
+        name,
+        [source],
         define_macros=[("Py_LIMITED_API", "0x030B0000")],
         py_limited_api=True,
         extra_compile_args=["-O3", "-g0"],
         extra_link_args=["-s"],
     )
-    for name in KERNELS
+    for name, source in (SOURCES | {MEMORYVIEWS: "core_ext/_memoryviews.c"}).items()
 ]
 
 setup(
     # Always anew: Cython does not see that a kernel depends on the constants of layout_c.pxd.
     ext_modules=cythonize(
-        extensions, build_dir="build/cython", compiler_directives=DIRECTIVES, force=True
+        extensions,
+        build_dir="build/cython",
+        compiler_directives=DIRECTIVES,
+        shared_utility_qualified_name=MEMORYVIEWS,
+        force=True,
     ),
     options={
         "bdist_wheel": {"py_limited_api": "cp311"},

@@ -14,7 +14,7 @@ from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoade
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ops.build.extension import KERNELS_FOLDER, kernel_names
+from ops.build.extension import KERNELS_FOLDER, MEMORYVIEWS, kernel_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +47,7 @@ class _KernelFinder(MetaPathFinder):
         package, _, name = fullname.rpartition(".")
         if package != "core_ext":
             return None
-        compiled = self._build is Build.COMPILED and name in kernel_names()
+        compiled = self._build is Build.COMPILED and name in {*kernel_names(), MEMORYVIEWS}
         source = KERNELS_FOLDER / f"{name}.py"
         file = str(_COMPILED_FOLDER / f"{name}.abi3.so" if compiled else source)
         loader = (ExtensionFileLoader if compiled else SourceFileLoader)(fullname, file)

@@ -12,6 +12,8 @@ from ops.build.environments import ENVIRONMENTS
 from ops.build.steps import exit_on_build_error, run, step
 
 KERNELS_FOLDER = ROOT / "core_ext"
+MEMORYVIEWS = "_memoryviews"
+"""The module without a source of ours that the compiled kernels share (see setup.py)."""
 _STAMP = LOCAL / "extension.stamp"
 
 
@@ -46,7 +48,7 @@ def source_digest() -> str:
 
 
 def _compile_if_stale(digest: str) -> None:
-    built = [KERNELS_FOLDER / f"{name}.abi3.so" for name in kernel_names()]
+    built = [KERNELS_FOLDER / f"{name}.abi3.so" for name in (*kernel_names(), MEMORYVIEWS)]
     if _STAMP.is_file() and _STAMP.read_text() == digest and all(map(Path.is_file, built)):
         return
     with step(f"core_ext: compiling {', '.join(kernel_names())}"):

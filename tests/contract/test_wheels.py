@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ops.build import ROOT
-from ops.build.extension import kernel_names
+from ops.build.extension import MEMORYVIEWS, kernel_names
 from ops.build.layer import interpreter_of
 from ops.build.steps import BuildError, run
 from ops.build.wheels import ARCHITECTURES, wheel
@@ -73,7 +73,9 @@ class TestAWheel:
         with zipfile.ZipFile(built) as archive:
             compiled = {n: archive.read(n) for n in archive.namelist() if n.endswith(".so")}
 
-        assert sorted(compiled) == [f"core_ext/{name}.abi3.so" for name in kernel_names()]
+        assert sorted(compiled) == [
+            f"core_ext/{name}.abi3.so" for name in (MEMORYVIEWS, *kernel_names())
+        ]
         for content in compiled.values():
             assert int.from_bytes(content[18:20], "little") == ELF_MACHINES[architecture]
             assert b".symtab" not in content

@@ -27,13 +27,16 @@ def test_what_a_sale_needs_is_there_before_it_starts_and_goes_back_when_it_is_ca
     sale = market.plan(sku, 5, starts_at=in_seconds(600), expected_viewers=5_000)
     steps = market.watch(sale)["warm_up"]["steps"]
     assert {step["what"] for step in steps} >= {"front_door", "allocator", "log_mib"}
+    needed = next(step["amount"] for step in steps if step["what"] == "front_door")
     # Both are ahead: the Scheduler takes nothing that is past.
     assert len(_schedules(stack, sale)) == 2
     run_function(stack, "FlashWarmupFunction")
-    assert _provisioned(stack) >= 30
+    warm = _provisioned(stack)
+    assert warm >= needed > 0
     market.step(sale, "cancel")
     run_function(stack, "FlashWarmupFunction")
-    assert _provisioned(stack) == 0
+    # What is left is for sales of other tests, some of which may have ended meanwhile.
+    assert _provisioned(stack) <= warm - needed
 
 
 def _schedules(stack: Stack, sale: str) -> list[str]:
