@@ -4,26 +4,27 @@ Making the first client is most of a cold start: botocore lists some 400 service
 learn that the service exists, and parses its models with `json`. Telling it the services and
 parsing with msgspec more than halves the CPU time of a client (65 to 29 ms, measured).
 
-A request to DynamoDB is its parameters as JSON, blobs in base64: msgspec writes that from the
-dicts, where botocore walks each attribute by the service's model (4.6 to 1.3 ms of CPU for a
-transaction of 99 items, 0.6 to 0.5 for one of 2, measured).
+DynamoDB, which every function calls and most call nothing else, needs no such client for what
+stores do (`functions.shared.dynamodb.calls`): the session only says where it is and who calls.
 """
 
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import botocore.session
 import msgspec
 from botocore.config import Config
+from botocore.exceptions import NoCredentialsError
+from botocore.httpsession import get_cert_path
 from botocore.loaders import JSONFileLoader, Loader
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from functions.shared.dynamodb.calls import Client, HttpCalls
+from functions.shared.dynamodb.signing import Credentials
 
 _SERVICES = ["dynamodb", "kinesis", "lambda", "scheduler", "secretsmanager", "sqs"]
-_WRITTEN = "storefront_body"
 _CONFIG = Config(
     connect_timeout=2,
     read_timeout=5,
@@ -58,29 +59,24 @@ def client(service: str) -> Any:
     return _session.create_client(service, config=_CONFIG)
 
 
-def quickly_written(made: Any) -> Any:
-    """A DynamoDB client whose requests msgspec writes; botocore does all the rest."""
-    made.meta.events.register("before-parameter-build.dynamodb", _write)
-    made.meta.events.register("before-call.dynamodb", _send_written)
-    return made
-
-
-def _write(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
-    context[_WRITTEN] = msgspec.json.encode(params)
-    # Botocore reads off the parameters where to send them to; what is long is not among that.
-    params.update({name: type(value)() for name, value in params.items() if _is_long(value)})
-
-
-def _is_long(value: object) -> bool:
-    return isinstance(value, dict | list)
-
-
-def _send_written(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
-    params["body"] = context[_WRITTEN]
-
-
 @cache
-def dynamodb() -> "DynamoDBClient":
-    """The process's one DynamoDB client."""
-    made: DynamoDBClient = quickly_written(client("dynamodb"))
-    return made
+def dynamodb() -> Client:
+    """The process's one client of DynamoDB."""
+    region = _session.get_config_variable("region")
+    return Client(
+        HttpCalls(_endpoint_url(region), region, _credentials, ca_bundle=get_cert_path(verify=True))
+    )
+
+
+def _endpoint_url(region: str) -> str:
+    given = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB") or os.environ.get("AWS_ENDPOINT_URL")
+    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    return given or f"https://dynamodb.{region}.{suffix}"
+
+
+def _credentials() -> Credentials:
+    found = _session.get_credentials()
+    now = None if found is None else found.get_frozen_credentials()
+    if now is None or now.access_key is None or now.secret_key is None:
+        raise NoCredentialsError
+    return Credentials(now.access_key, now.secret_key, now.token)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from core.flash.warm_up import Capacity
 from core.ports.flash_warm_up import Outcome, Provided
-from functions.shared.aws import client, dynamodb
+from functions.shared.aws import client
 
 ALIAS: Final = "live"
 _INDEX: Final = "gsi2"
@@ -42,7 +42,7 @@ class AwsPlatform:
         self._names = names
         self._lambda = client("lambda")
         self._kinesis = client("kinesis")
-        self._dynamodb = dynamodb()
+        self._dynamodb = client("dynamodb")
 
     def provide(self, needs: Capacity) -> list[Provided]:
         """See `core.ports.flash_warm_up.Platform.provide`."""

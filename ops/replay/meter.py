@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from functions.shared.dynamodb.calls import Client
+
 WRITES: Final = {"TransactWriteItems", "BatchWriteItem"}
 
 
@@ -25,40 +27,36 @@ class Use(Struct, frozen=True):
 
 
 class Meter:
-    """Watches one botocore client of one thread; `route` says what is being served."""
+    """Watches one client of one thread; `route` says what is being served."""
 
-    def __init__(self, client: Any, route: Callable[[], str]) -> None:
+    def __init__(self, client: Client, route: Callable[[], str]) -> None:
         self.uses: list[Use] = []
         self.events: list[Mapping[str, Any]] = []
         """The outbox items that were written, as the table's stream shows them."""
         self._route = route
-        self._sent: Mapping[str, Any] = {}
-        client.meta.events.register("provide-client-params.dynamodb", self._before)
-        client.meta.events.register("after-call.dynamodb", self._after)
+        self._call, client.call = client.call, self._counted
 
     def clear(self) -> None:
         """Forget what was counted so far."""
         self.uses.clear()
         self.events.clear()
 
-    def _before(self, params: dict[str, Any], **_: Any) -> dict[str, Any]:
-        self._sent = {**params, "ReturnConsumedCapacity": "TOTAL"}
-        return dict(self._sent)
-
-    def _after(self, model: Any, parsed: Mapping[str, Any], **_: Any) -> None:
-        keys = list(_keys(self._sent))
+    def _counted(self, operation: str, parameters: Mapping[str, Any]) -> Any:
+        answer = self._call(operation, {**parameters, "ReturnConsumedCapacity": "TOTAL"})
+        keys = list(_keys(parameters))
         self.uses.append(
             Use(
                 route=self._route(),
-                operation=model.name,
+                operation=operation,
                 items=dict(Counter(kind(*key) for key in keys)),
-                units=_units(parsed, len(keys)),
+                units=_units(answer, len(keys)),
             )
         )
-        for item in self._sent.get("TransactItems", []):
+        for item in parameters.get("TransactItems", []):
             put = item.get("Put", {}).get("Item", {})
             if put.get("sk") == {"S": "EVENT"}:
                 self.events.append(put)
+        return answer
 
 
 def _units(answer: Mapping[str, Any], item_count: int) -> float:

@@ -134,4 +134,4 @@ def _product_client(port: int) -> Any:
         AWS_ACCESS_KEY_ID="local",
         AWS_SECRET_ACCESS_KEY="local",
     )
-    return aws.client("dynamodb")
+    return aws.dynamodb()

@@ -12,19 +12,17 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
-from functions.shared.aws import quickly_written
 from functions.shared.dynamodb.attributes import from_attributes
+from functions.shared.dynamodb.calls import Client, HttpCalls
 from functions.shared.dynamodb.dynamo_store import DynamoStore
+from functions.shared.dynamodb.signing import Credentials
 from functions.shared.dynamodb.store import Item
 from ops.build.environments import DYNOXIDE
 
 START_S_MAX = 10
-THREADS_MAX = 64
-_CONFIG = Config(
-    max_pool_connections=THREADS_MAX,
-    retries={"total_max_attempts": 1},
-    parameter_validation=False,
-)
+REGION = "us-east-1"
+CREDENTIALS = Credentials("local", "local")
+_CONFIG = Config(retries={"total_max_attempts": 1}, parameter_validation=False)
 _KEYS = {"": ("pk", "sk"), "gsi1": ("gsi1pk", "gsi1sk"), "gsi2": ("gsi2pk", "gsi2sk")}
 _PROJECTIONS = {"gsi1": "ALL", "gsi2": "KEYS_ONLY"}
 
@@ -41,6 +39,7 @@ class Dynoxide:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+        self._admin = _botocore_client(self.port)
         self._client = client(self.port)
         self._numbers = count(1)
         self._wait_until_it_answers()
@@ -49,7 +48,7 @@ class Dynoxide:
         """A table of its own, keyed as the template keys ours."""
         name = f"storefront-test-{next(self._numbers)}"
         schemas = {index: _schema(*keys) for index, keys in _KEYS.items()}
-        self._client.create_table(
+        self._admin.create_table(
             TableName=name,
             BillingMode="PAY_PER_REQUEST",
             KeySchema=schemas[""],
@@ -83,7 +82,7 @@ class Dynoxide:
         deadline = time.monotonic() + START_S_MAX
         while time.monotonic() < deadline and self._process.poll() is None:
             with suppress(BotoCoreError):
-                self._client.list_tables()
+                self._admin.list_tables()
                 return
             time.sleep(0.02)
         self.stop()
@@ -92,22 +91,32 @@ class Dynoxide:
 
 def all_items(table: DynamoStore) -> Iterator[Item]:
     """Everything in a table, in no order."""
-    pages = table._client.get_paginator("scan").paginate(TableName=table._table)
-    for page in pages:
+    client: Any = table._client
+    scan = {"TableName": table._table}
+    while True:
+        page = client.call("Scan", scan)
         yield from (from_attributes(item) for item in page["Items"])
+        if "LastEvaluatedKey" not in page:
+            return
+        scan["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
-def client(port: int) -> Any:
-    """A client of the server at a port of this machine, which writes as the functions' does."""
+def client(port: int) -> Client:
+    """A client of the server at a port of this machine, as the functions' is."""
+    address = f"http://127.0.0.1:{port}"
+    return Client(HttpCalls(address, REGION, lambda: CREDENTIALS))
+
+
+def _botocore_client(port: int) -> Any:
+    """One that makes tables, too."""
     session = botocore.session.Session()
-    session.set_credentials("local", "local")
-    made = session.create_client(
+    session.set_credentials(CREDENTIALS.access_key, CREDENTIALS.secret_key)
+    return session.create_client(
         "dynamodb",
-        region_name="us-east-1",
+        region_name=REGION,
         endpoint_url=f"http://127.0.0.1:{port}",
         config=_CONFIG,
     )
-    return quickly_written(made)
 
 
 def _schema(partition: str, sort: str) -> list[dict[str, str]]:

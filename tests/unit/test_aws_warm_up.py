@@ -43,7 +43,6 @@ def error(code: str) -> ClientError:
 
 def a_platform(monkeypatch: pytest.MonkeyPatch, **clients: Answers) -> aws.AwsPlatform:
     monkeypatch.setattr(aws, "client", lambda service: clients.get(service, Answers()))
-    monkeypatch.setattr(aws, "dynamodb", lambda: clients.get("dynamodb", Answers()))
     return aws.AwsPlatform(aws.Names("door", "allocator", "log", "table", 500, 200, 40_000))
 
 

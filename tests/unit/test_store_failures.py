@@ -70,7 +70,8 @@ def test_a_commit_is_retried_under_one_token(table: tuple[DynamoStore, Stubber])
     def remember(params: dict[str, Any], **_: object) -> None:
         tokens.append(params["ClientRequestToken"])
 
-    store._client.meta.events.register("provide-client-params.dynamodb.*", remember)
+    client: Any = store._client
+    client.meta.events.register("provide-client-params.dynamodb.*", remember)
     cancelled(stub, {"Code": "TransactionConflict"})
     stub.add_client_error("transact_write_items", "TransactionInProgressException")
     stub.add_response("transact_write_items", {}, {"TransactItems": ANY, "ClientRequestToken": ANY})

@@ -1,5 +1,6 @@
 """Items to DynamoDB's attribute values and back: integers only, never a float or Decimal."""
 
+from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -14,7 +15,7 @@ def to_attributes(item: Mapping[str, Value]) -> dict[str, Attribute]:
 
 
 def from_attributes(attributes: Mapping[str, Any]) -> Item:
-    """An item as DynamoDB answered it."""
+    """An item as DynamoDB or its stream told it, or botocore, which has read blobs already."""
     return {name: from_attribute(attribute) for name, attribute in attributes.items()}
 
 
@@ -48,7 +49,7 @@ _READERS: dict[str, Any] = {
     "N": int,
     "BOOL": bool,
     "NULL": lambda _: None,
-    "B": bytes,
+    "B": lambda blob: blob if isinstance(blob, bytes) else b64decode(blob),
     "L": lambda elements: [from_attribute(element) for element in elements],
     "M": from_attributes,
 }

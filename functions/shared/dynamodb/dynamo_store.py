@@ -27,6 +27,8 @@ from functions.shared.dynamodb.store import (
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from functions.shared.dynamodb.calls import Client
+
 ATTEMPTS_MAX = 8
 BACKOFF_FIRST_S = 0.02
 BACKOFF_LONGEST_S = 0.5
@@ -35,9 +37,9 @@ BATCH_WRITE_ITEMS_MAX = 25
 
 
 class DynamoStore:
-    """One table behind one client."""
+    """One table behind one client, ours or botocore's."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: "Client | DynamoDBClient", table: str) -> None:
         self._client = client
         self._table = table
 

@@ -2,12 +2,12 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
-from types import SimpleNamespace
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from functions.shared.dynamodb.calls import Client
 from ops.client import Answer, claims_of
 from ops.replay.gateway import Gateway
 from ops.replay.meter import Meter, Use, kind
@@ -29,7 +29,7 @@ def test_an_item_is_named_by_its_keys(pk: str, sk: str, expected: str) -> None:
 
 def test_a_transaction_is_one_call_with_all_its_items_and_the_units_that_were_consumed() -> None:
     calls = _Calls()
-    meter = Meter(calls, lambda: "POST /v1/orders")
+    meter = Meter(calls.client, lambda: "POST /v1/orders")
     event = {**_key("EVENT#evt_1", "EVENT"), "type": {"S": "OrderPlaced"}}
 
     asked = calls.make(
@@ -54,7 +54,7 @@ def test_a_transaction_is_one_call_with_all_its_items_and_the_units_that_were_co
 
 def test_reads_are_counted_by_their_keys_or_partition() -> None:
     calls = _Calls()
-    meter = Meter(calls, lambda: "GET /v1/cart")
+    meter = Meter(calls.client, lambda: "GET /v1/cart")
     batch = {"Keys": [_key("CATEGORIES", "shoes"), _key("PRODUCT#prd_1", "PRODUCT")]}
 
     calls.make("GetItem", {"Key": _key("CART#u", "CART")}, _consumed(1.5))
@@ -127,16 +127,22 @@ def test_claims_are_read_whatever_the_padding() -> None:
 
 
 class _Calls:
-    """What the meter needs of a botocore client."""
+    """A client whose calls are answered as they are told."""
 
     def __init__(self) -> None:
-        self._handlers: dict[str, Callable[..., Any]] = {}
-        self.meta = SimpleNamespace(events=SimpleNamespace(register=self._handlers.__setitem__))
+        self._sent: Mapping[str, Any] = {}
+        self._answer: Mapping[str, Any] = {}
+        self.client = Client(self._call)
 
     def make(self, operation: str, sent: dict[str, Any], answer: dict[str, Any]) -> Any:
-        asked = self._handlers["provide-client-params.dynamodb"](params=sent)
-        self._handlers["after-call.dynamodb"](model=SimpleNamespace(name=operation), parsed=answer)
-        return asked
+        """Make a call; return what was sent of it."""
+        self._answer = answer
+        assert self.client.call(operation, sent) == answer
+        return self._sent
+
+    def _call(self, _: str, parameters: Mapping[str, Any]) -> Any:
+        self._sent = parameters
+        return self._answer
 
 
 def _key(pk: str, sk: str) -> dict[str, Any]:

@@ -1,0 +1,173 @@
+"""DynamoDB's five calls that a store makes, by a small client of our own.
+
+A call is JSON that is posted under a signature. Botocore takes 1.3 ms of CPU for one, whatever it
+asks for (its model of the service, rules of endpoints, events, user agents); this takes a
+fifth. Credentials are still botocore's to find and renew, and errors are raised as its own. Every
+call may be repeated: reads and whole puts are, and transactions carry a token.
+"""
+
+import random
+import ssl
+import time
+import weakref
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from http.client import HTTPException, HTTPResponse
+from socket import IPPROTO_TCP, TCP_NODELAY, create_connection, socket
+from typing import Any, Final, cast
+from urllib.parse import urlsplit
+
+import msgspec
+from botocore.exceptions import ClientError, HTTPClientError
+
+from functions.shared.dynamodb.signing import Credentials, signed_headers
+
+ATTEMPTS_MAX: Final = 4
+BACKOFF_FIRST_S: Final = 0.025
+CONNECT_S: Final = 2.0
+READ_S: Final = 5.0
+IDLE_MAX: Final = 64
+OK: Final = 200
+SERVER_ERROR: Final = 500
+THROTTLED: Final = frozenset({
+    "LimitExceededException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ThrottlingException",
+    "TransactionInProgressException",
+})  # fmt: skip
+
+Call = Callable[[str, Mapping[str, Any]], Any]
+"""An operation and its parameters → its answer; blobs in an answer are base64."""
+
+
+class Client:
+    """The calls under the names and with the parameters that botocore's client has."""
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+
+    def get_item(self, **parameters: Any) -> Any:
+        """Read an item."""
+        return self.call("GetItem", parameters)
+
+    def batch_get_item(self, **parameters: Any) -> Any:
+        """Read items by their keys."""
+        return self.call("BatchGetItem", parameters)
+
+    def query(self, **parameters: Any) -> Any:
+        """Read a page of a partition."""
+        return self.call("Query", parameters)
+
+    def transact_write_items(self, **parameters: Any) -> Any:
+        """Write all or nothing."""
+        return self.call("TransactWriteItems", parameters)
+
+    def batch_write_item(self, **parameters: Any) -> Any:
+        """Write each item by itself."""
+        return self.call("BatchWriteItem", parameters)
+
+
+class HttpCalls:
+    """Makes calls over connections that are kept; threads may share it."""
+
+    def __init__(
+        self,
+        endpoint_url: str,
+        region: str,
+        credentials: Callable[[], Credentials],
+        *,
+        ca_bundle: str | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        parts = urlsplit(endpoint_url)
+        self._region = region
+        self._credentials = credentials
+        self._host, self._server = parts.netloc, parts.hostname or ""
+        self._tls: ssl.SSLContext | None = None
+        if parts.scheme == "https":
+            self._tls = ssl.create_default_context(cafile=ca_bundle)
+        self._port = parts.port or (80 if self._tls is None else 443)
+        self._sleep = sleep
+        self._idle: deque[socket] = deque()
+        weakref.finalize(self, _close, self._idle)
+
+    def __call__(self, operation: str, parameters: Mapping[str, Any]) -> Any:
+        """Make a call, again while it may succeed; raise its error as botocore does."""
+        body = msgspec.json.encode(parameters)
+        for attempt in range(1, ATTEMPTS_MAX + 1):
+            failure: Exception
+            try:
+                status, answer = self._exchange(f"DynamoDB_20120810.{operation}", body)
+            except (OSError, HTTPException) as lost:
+                # Whatever ended this connection may have ended those that wait.
+                _close(self._idle)
+                failure = HTTPClientError(error=lost)
+            else:
+                if status == OK:
+                    return msgspec.json.decode(answer)
+                error = _error(status, answer, operation)
+                if status < SERVER_ERROR and error.response["Error"]["Code"] not in THROTTLED:
+                    raise error
+                failure = error
+            if attempt < ATTEMPTS_MAX:
+                self._sleep(random.uniform(0, BACKOFF_FIRST_S * 2 ** (attempt - 1)))  # noqa: S311
+        raise failure
+
+    def _exchange(self, target: str, body: bytes) -> tuple[int, bytes]:
+        """One request and its whole answer; the connection is kept when it may be."""
+        headers = signed_headers(
+            self._credentials(), self._region, self._host, target, body, int(time.time())
+        )
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        head = f"POST / HTTP/1.1\r\n{lines}content-length: {len(body)}\r\n\r\n"
+        connection = self._connection()
+        keep = False
+        try:
+            connection.sendall(head.encode("ascii") + body)
+            with closing(HTTPResponse(connection, method="POST")) as response:
+                response.begin()
+                answer = response.read()
+            keep = not response.will_close and len(self._idle) < IDLE_MAX
+        finally:
+            if keep:
+                self._idle.append(connection)
+            else:
+                connection.close()
+        return response.status, answer
+
+    def _connection(self) -> socket:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._connect()
+
+    def _connect(self) -> socket:
+        made = create_connection((self._server, self._port), CONNECT_S)
+        made.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+        if self._tls is not None:
+            made = self._tls.wrap_socket(made, server_hostname=self._server)
+        made.settimeout(READ_S)
+        return made
+
+
+def _close(idle: deque[socket]) -> None:
+    while idle:
+        idle.pop().close()
+
+
+def _error(status: int, answer: bytes, operation: str) -> ClientError:
+    """What DynamoDB refused a call with, or what stands in its way answered."""
+    try:
+        told = msgspec.json.decode(answer, type=dict[str, Any])
+    except msgspec.DecodeError:
+        told = {}
+    code = str(told.get("__type", status)).rpartition("#")[2]
+    message = str(told.get("message") or told.get("Message") or "")
+    response = {
+        "Error": {"Code": code, "Message": message},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+        "CancellationReasons": told.get("CancellationReasons", []),
+    }
+    return ClientError(cast(Any, response), operation)
