@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from random import Random
 from types import ModuleType
@@ -20,6 +21,7 @@ from tests.kernels import Build, both_builds_of
 pytestmark = pytest.mark.once
 
 Json = dict[str, Any]
+Starts = list[int]
 RANDOMS = st.randoms(use_true_random=False)
 KERNELS = (
     "cart",
@@ -55,23 +57,82 @@ def test_both_builds_say_the_same_of_what_choices_owe(random: Random) -> None:
 def owed(source: Json, random: Random, build: Build) -> list[int]:
     """What some choices owe, with some cross-store offer and coupons of the platform."""
     modules, cart, offers = flattened(source, build)
-    stacking, trials = modules["coupon_stacking"], modules["coupon_trials"]
+    options, goods, starts = options_of(modules, cart)
+    choices = [range(*pair) for pair in itertools.pairwise(starts)]
+    found = []
+    for _ in range(4):
+        trial = some_trial(modules, cart, offers, options, goods, random)
+        found.append(
+            modules["coupon_trials"].due_of(trial, array("q", map(random.choice, choices)))
+        )
+    return found
+
+
+@given(RANDOMS)
+def test_both_builds_find_the_same_best_of_the_choices_of_a_state(random: Random) -> None:
+    source = document(random, choices_max=2_000)
+    seed = random.random()
+
+    compiled = best_of_states(source, Random(seed), Build.COMPILED)
+    assert compiled == best_of_states(source, Random(seed), Build.INTERPRETED)
+
+
+def best_of_states(source: Json, random: Random, build: Build) -> list[object]:
+    """The best choice of each state in which choices of equal goods, or of any, are one."""
+    modules, cart, offers = flattened(source, build)
+    options, goods, starts = options_of(modules, cart)
+    count, dims = starts[-1], 3
+    vectors = array("q", bytes(8 * dims * count))
+    cells = array("q", bytes(8 * len(source["lines"])))
+    modules["coupon_stacking"].project(cart, options, goods, cells, dims, vectors)
+    weights, sums = (array("q", bytes(8 * dims)) for _ in range(2))
+    everything = modules["coupon_bounds"].Options(vectors, array("q", starts), weights, sums)
+    forms = array("q", [10**12, 1, 1, 0])
+    signature = array("q", random.choice(([], [10**12, 10**12, 1, 0, 0])))
+    masks = random.choice(([], [-random.randint(0, 99) for _ in range(count)]))
+    yes = True  # states of one signature are one, and keep every choice that leads to them
+    sweep = modules["coupon_sweep"].Sweep(
+        everything, forms, 1, -1, signature, yes, -1, array("q", masks), 1, -1, yes,
+        array("q"), array("q"), -1,
+    )  # fmt: skip
+    found: list[object] = []
+    if not modules["coupon_layers"].prepare(sweep):
+        return found
+    for state in range(modules["coupon_search"].run(sweep, 0, 4_096, 10**6)):
+        trial = some_trial(modules, cart, offers, options, goods, random)
+        best = array("q", bytes(8 * (len(starts) - 1)))
+        most, room = random.choice((10**12, 20_000)), random.choice((2, 10**4))
+        due = modules["coupon_trials"].best_choice(trial, sweep, state, most, room, best)
+        found.append((due, trial.count, best.tolist()))
+    return found
+
+
+def options_of(modules: dict[str, ModuleType], cart: Any) -> tuple[array[int], array[int], Starts]:
+    """The options, their goods, and where each merchant's start and the last one's end."""
+    stacking = modules["coupon_stacking"]
     options, goods = (array("q", bytes(8 * 10_000)) for _ in range(2))
     count = stacking.list_options(cart, stacking.settle_stores(cart), options, goods)
     merchants = options[: 5 * count : 5].tolist()
-    choices = [[at for at in range(count) if merchants[at] == m] for m in sorted(set(merchants))]
+    starts = [at for at in range(count) if at == 0 or merchants[at] != merchants[at - 1]]
+    return options, goods, [*starts, count]
+
+
+def some_trial(
+    modules: dict[str, ModuleType],
+    cart: Any,
+    offers: array[int],
+    options: array[int],
+    goods: array[int],
+    random: Random,
+) -> Any:
+    """A trial with some of the platform's coupons, or none."""
     layers = offers[layout.LAYER :: layout.OFFER].tolist()
     cross = layers.index(layout.CROSS_STORE) if layout.CROSS_STORE in layers else len(layers)
-    rows: dict[int, list[int]] = {
-        layer: [row for row, other in enumerate(layers) if other == layer]
+    coupon, shipping = (
+        random.choice([layout.NONE, *(row for row, other in enumerate(layers) if other == layer)])
         for layer in (layout.PLATFORM_COUPON, layout.SHIPPING)
-    }
-    found = []
-    for _ in range(4):
-        coupon, shipping = (random.choice([layout.NONE, *some]) for some in rows.values())
-        trial = trials.Trial(cart, options, goods, cross, coupon, shipping)
-        found.append(trials.due_of(trial, array("q", map(random.choice, choices))))
-    return found
+    )
+    return modules["coupon_trials"].Trial(cart, options, goods, cross, coupon, shipping)
 
 
 def listed(source: Json, build: Build) -> list[list[int]]:

@@ -78,6 +78,23 @@ def test_the_search_finds_what_trying_every_choice_finds(
             assert found == price(parse_document(source)), seed
 
 
+@pytest.mark.usefixtures("always_searches")
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(2275, id="as-cheap-in-a-case-of-nothing-cheaper"),
+        pytest.param(2405, id="as-cheap-with-another-shipping-coupon"),
+        pytest.param(6551, id="a-unit-that-layer-5-rounds-off-costs-the-coupon"),
+    ],
+)
+def test_the_search_misses_nothing_by_a_unit(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = parse_document(in_yuan(small_sale(seed)))
+    found = price(source)
+    with monkeypatch.context() as patched:
+        patched.setattr(choosing, "_TRIED_ALL_MAX", 10**9)
+        assert found == price(source)
+
+
 def middling_sale(seed: int) -> Json:
     """So many choices that states beat each other, and few enough to try them all."""
     random = Random(seed)

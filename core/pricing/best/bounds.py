@@ -113,6 +113,17 @@ class Bounds:
         )
         return Need(weights, (minimum - slack - 1) * self.scale)
 
+    def coupon_sure(self, turn: Turn, in_coupon: Weights, of_cross: Weights) -> Need:
+        """What is surely enough, however layer 5 rounds: the same sum but for parts of both."""
+        minimum = turn.coupon.threshold
+        if is_apart(of_cross, in_coupon):
+            return Need(in_coupon, minimum)
+        need = self.coupon_need(turn, in_coupon, of_cross)
+        if need.weights == in_coupon or not is_within(of_cross, in_coupon):
+            return Need(in_coupon, minimum + turn.cross.most)
+        finer = self._vectors.most(in_coupon) if self.scale % BPS else 0
+        return need._replace(least=(minimum + 1) * self.scale + finer)
+
     def _bound(self, turn: Turn, *, cross_slope: bool, coupon_slope: bool) -> Bound:
         of_cross = [turn.row in cell.cross for cell in self._cells]
         in_coupon = [cell.is_in_coupon for cell in self._cells]

@@ -100,15 +100,21 @@ class _Chooser:
         Returns what may still tie with the best.
         """
         searched: list[tuple[Case, Cases]] = []
-        wide = []
+        wide: list[tuple[Case, Cases]] = []
         while heap:
             entry = heappop(heap)
             _, _, floor, what, cases = entry
             if self._explorer.is_hopeless(floor, cases):
                 heappush(heap, entry)
                 break
-            if not isinstance(what, Case) or not what.is_sharp:
+            if not isinstance(what, Case):
                 self._divide(heap, entry)
+            elif not what.is_sharp:
+                sharp = self._sharpen(what, cases)
+                if sharp is None:  # nothing cheaper, but maybe something as cheap
+                    searched.append((what, cases))
+                else:
+                    self._push(heap, sharp.floor, sharp, cases)
             else:
                 searched.append((what, cases))
                 if not self._explorer.explore(what, cases, _WIDTHS[0]):
@@ -123,7 +129,7 @@ class _Chooser:
         return None if wide else self._left(heap, searched)
 
     def _divide(self, heap: list[_Entry], entry: _Entry) -> None:
-        """Queue what a coupon, a turn or a blunt case consists of, each with a higher floor."""
+        """Queue what a coupon or a turn consists of, each with a higher floor."""
         _, _, floor, what, cases = entry
         if what is None:
             for turn_floor, turn in cases.turns(*self._most_paid(cases)):
@@ -131,10 +137,6 @@ class _Chooser:
         elif isinstance(what, Turn):
             for case in self._cases_in(what, cases, floor):
                 self._push(heap, case.floor, case, cases)
-        else:
-            sharp = self._sharpen(what, cases)
-            if sharp is not None:
-                self._push(heap, sharp.floor, sharp, cases)
 
     def _left(self, heap: list[_Entry], searched: list[tuple[Case, Cases]]) -> list[_Entry]:
         """What may still tie with the best: turns whole, for each shipping coupon by itself."""

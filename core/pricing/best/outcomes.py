@@ -19,13 +19,20 @@ def signature(cases: Cases, case: Case) -> list[Part]:
         weights = tuple([abs(weight) for weight in need.weights])
         least, most = ranges.get(weights, (-NO_BAR, NO_BAR))
         ranges[weights] = (least, -need.least) if is_end else (max(least, need.least), most)
+    is_simple = _is_simple(cases, case.turn)
+    if cases.coupon is not None and is_simple:  # until it is sure, what rounds off may cost it
+        of_cross = cases.cross_sets[case.turn.row]
+        sure = cases.bounds.coupon_sure(case.turn, cases.in_coupon, of_cross)
+        if not cases.is_certain(sure):
+            _, most = ranges.get(sure.weights, (-NO_BAR, NO_BAR))
+            ranges[sure.weights] = (sure.least, most)
     if fees_paid(cases, case) >= 0:  # the smaller, the better
         least, _ = ranges.pop(fees, (-NO_BAR, NO_BAR))
         if least > -NO_BAR:
             ranges[fees] = (least, NO_BAR)
     for weights in case.elastic:
         ranges[weights] = (NO_BAR, NO_BAR)
-    if not _is_simple(cases, case.turn) and _is_coupon_open(cases, case):
+    if not is_simple and _is_coupon_open(cases, case):
         for (_, is_in_coupon, is_in_cross), weights in groups(cases, case.turn).items():
             if is_in_coupon or is_in_cross:
                 ranges[weights] = (NO_BAR, NO_BAR)
@@ -55,8 +62,8 @@ def groups(cases: Cases, turn: Turn) -> dict[tuple[int, bool, bool], Weights]:
 
 def _is_coupon_open(cases: Cases, case: Case) -> bool:
     """Whether what is chosen decides whether, or what, the coupon gives."""
-    need = cases.bounds.coupon_need(case.turn, cases.in_coupon, cases.cross_sets[case.turn.row])
-    return is_elastic(case.turn.coupon) or not cases.is_certain(need)
+    sure = cases.bounds.coupon_sure(case.turn, cases.in_coupon, cases.cross_sets[case.turn.row])
+    return is_elastic(case.turn.coupon) or not cases.is_certain(sure)
 
 
 def undominated(cases: Cases, turn: Turn, coupons: Sequence[Shipping]) -> list[Shipping]:
