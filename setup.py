@@ -52,13 +52,14 @@ extensions = [
 ]
 
 setup(
-    # Always anew: Cython does not see that a kernel depends on the constants of layout_c.pxd.
+    # Always anew: Cython does not see that a kernel depends on the constants of layout_c.pxd. Who
+    # keeps a folder for each state of the sources may say that nothing has changed there.
     ext_modules=cythonize(
         extensions,
         build_dir="build/cython",
         compiler_directives=DIRECTIVES,
         shared_utility_qualified_name=MEMORYVIEWS,
-        force=True,
+        force="KERNELS_UNCHANGED" not in os.environ,
     ),
     options={
         "bdist_wheel": {"py_limited_api": "cp311"},

@@ -39,11 +39,13 @@ def main() -> None:
                 print("", wheel(architecture).name, end="")
 
 
-def wheel(architecture: str, folder: Path = DIST) -> Path:
-    """Build core and core_ext into one wheel for the architecture; return its path."""
+def wheel(architecture: str, folder: Path = DIST, scratches: Path = LOCAL / "build") -> Path:
+    """Build core and core_ext into one wheel for the architecture; return its path.
+
+    The same kernels build in the same place of `scratches`, where they are found compiled.
+    """
     python = ENVIRONMENTS["dev"] / "bin" / "python"
-    # The same kernels build in the same place, where Cython and zig find what they made before.
-    scratch = LOCAL / "build" / f"{architecture}-{source_digest()[:16]}"
+    scratch = scratches / f"{architecture}-{source_digest()[:16]}"
     scratch.mkdir(parents=True, exist_ok=True)
     with (scratch / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # SAM and tests may build at once
@@ -77,6 +79,7 @@ def _cross_environment(python: Path, architecture: str, scratch: Path) -> dict[s
         "CC": f"{zig} -I{_debian_headers(architecture, scratch)}",
         "LDSHARED": f"{zig} -shared",
         "SOURCE_DATE_EPOCH": _EPOCH,
+        "KERNELS_UNCHANGED": "",
         "ZIG_GLOBAL_CACHE_DIR": str(LOCAL / "zig"),
         "ZIG_LOCAL_CACHE_DIR": str(LOCAL / "zig"),
     }

@@ -84,11 +84,12 @@ def _value(meant: str | None) -> str:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_function_starts_from_its_archive_and_the_layer(
+def test_a_function_starts_from_its_own_archive_and_the_layer(
     function: str, layer: Path, tmp_path: Path
 ) -> None:
     _build_archive(function, tmp_path)
     module, _, name = FUNCTIONS[function]["Handler"].rpartition(".")
+    _assert_holds_only_its_own(tmp_path, module.split(".")[1])
     declared = [TEMPLATE["Globals"]["Function"], FUNCTIONS[function]]
     variables = {
         variable: _value(meant)
@@ -100,25 +101,19 @@ def test_a_function_starts_from_its_archive_and_the_layer(
     run(command, cwd=tmp_path, env={"AWS_DEFAULT_REGION": "eu-west-1", **variables})
 
 
-def test_prices_are_signed_with_what_the_layer_holds(layer: Path, tmp_path: Path) -> None:
-    _build_archive("OrdersFunction", tmp_path)
-    run([*START, SIGN, str(tmp_path), str(layer)], cwd=tmp_path, env={})
-
-
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_an_archive_holds_the_shared_package_and_the_functions_own(
-    function: str, tmp_path: Path
-) -> None:
-    _build_archive(function, tmp_path)
-
-    own = FUNCTIONS[function]["Handler"].split(".")[1]
-    top = {path.relative_to(tmp_path).as_posix() for path in tmp_path.glob("*/*")}
+def _assert_holds_only_its_own(archive: Path, folder: str) -> None:
+    top = {path.relative_to(archive).as_posix() for path in archive.glob("*/*")}
     assert top - {"functions/__pycache__"} == {
         "functions/__init__.py",
         "functions/shared",
-        f"functions/{own}",
+        f"functions/{folder}",
         "functions/layer.sha256",
     }
+
+
+def test_prices_are_signed_with_what_the_layer_holds(layer: Path, tmp_path: Path) -> None:
+    _build_archive("OrdersFunction", tmp_path)
+    run([*START, SIGN, str(tmp_path), str(layer)], cwd=tmp_path, env={})
 
 
 def test_an_unknown_logical_id_fails_the_build(tmp_path: Path) -> None:

@@ -71,10 +71,10 @@ def _with_odd_values(example: Any) -> Iterator[Any]:
 
 
 def _paths(value: Any, before: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """The way to each member and element, all levels down."""
+    """The way to each member and each array's first element, all levels down."""
     if not isinstance(value, dict | list):
         return
-    members = value.items() if isinstance(value, dict) else enumerate(value)
+    members = value.items() if isinstance(value, dict) else enumerate(value[:1])
     for step, member in members:
         yield (*before, step)
         yield from _paths(member, (*before, step))
