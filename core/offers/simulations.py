@@ -19,8 +19,14 @@ from core.pricing import Document, Funding, Scope, Window, price
 from core.pricing.checks import check_rules
 from core.pricing.document import Freight, Line
 from core.pricing.limits import LINES_MAX, EpochSeconds, Id
-from core.pricing.offers import PLATFORM, Condition, Layer
+from core.pricing.offers import PLATFORM, Condition, Layer, Tier
 from core.pricing.parsing import parse_document
+
+
+class SimulatedBenefit(OfferBenefit, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What an offer of a pricing document gives; it may have more tiers than one that is kept."""
+
+    tiers: Annotated[tuple[Tier, ...], Meta(min_length=1)] | UnsetType = UNSET
 
 
 class SimulatedOffer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -29,7 +35,7 @@ class SimulatedOffer(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     id: Id
     layer: Layer
     scope: Scope
-    benefit: OfferBenefit
+    benefit: SimulatedBenefit
     owner: Id = PLATFORM
     condition: Condition | UnsetType = UNSET
     funding: Funding | UnsetType = UNSET

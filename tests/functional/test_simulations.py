@@ -91,6 +91,16 @@ def test_a_document_gets_the_quote_that_the_command_line_prints(market: Market) 
     assert list(answer.json) == list(command_line(EXAMPLE))
 
 
+def test_an_offer_of_a_document_has_as_many_tiers_as_on_the_command_line(market: Market) -> None:
+    tiers = [{"min_amount": 1_000 * at, "amount": 10 * at} for at in range(1, 60)]
+    tiered = {**EXAMPLE["offers"][0], "benefit": {"tiers": tiers}}
+    del tiered["condition"]
+    document = changed(offers=[tiered])
+    answer = simulate(market, document)
+    assert (answer.status, answer.json) == (200, command_line(document))
+    assert answer.json["applied"] == [tiered["id"]]
+
+
 @pytest.mark.parametrize(
     "document",
     [
