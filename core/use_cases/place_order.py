@@ -54,10 +54,10 @@ def place_order(
     shown = None if draft.quote is None else read_shown(draft.quote, ports.price_keys)
 
     def attempt() -> Order:
-        cart = ports.carts.get(shopper_id)
-        _check_size(cart, draft.lines)
+        opened = ports.carts.open(shopper_id, now)
+        _check_size(opened.cart, draft.lines)
         try:
-            priced = price_cart(cart, draft.coupons, now, ports, draft.lines)
+            priced = price_cart(opened, draft.coupons, now, ports, draft.lines)
         except NothingAvailable as nothing:
             raise _missing(nothing.unavailable) from None
         if priced.unavailable:

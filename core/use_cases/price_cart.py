@@ -20,6 +20,7 @@ from core.carts.candidates import (
     unusable,
 )
 from core.carts.cart import Cart, CartLine, chosen_lines
+from core.carts.open_carts import OpenCart
 from core.carts.priced_lines import (
     PricedLine,
     UnavailableLine,
@@ -105,7 +106,7 @@ class NothingAvailable(Conflict):
 
 
 def price_cart(
-    cart: Cart,
+    opened: OpenCart,
     choose: Choice,
     now: int,
     ports: PricingPorts,
@@ -118,13 +119,14 @@ def price_cart(
     flash price is beaten, beside ordinary units of its SKU, and lines of so many merchants that
     their offers are too many are priced apart: `Conflict` "flash_price_beaten", "too_many_offers".
     """
+    cart = opened.cart
     chosen = chosen_lines(cart, line_ids)
     facts = ports.pricing.facts(cart.shopper_id, chosen)
     lines, unavailable = _load_lines(chosen, facts, now, ports)
     if not lines:
         raise NothingAvailable(unavailable)
     rows = tuple(document_line(priced) for priced in lines)
-    candidates = _load_candidates(cart, rows, choose, now, facts.shelves, ports)
+    candidates = _load_candidates(opened, rows, choose, now, facts.shelves, ports)
     left_out = unusable(candidates)
     document = Document(
         currency=str(cart.currency),
@@ -158,7 +160,7 @@ def _load_lines(
 
 
 def _load_candidates(
-    cart: Cart,
+    opened: OpenCart,
     lines: Sequence[Line],
     choose: Choice,
     now: int,
@@ -166,12 +168,15 @@ def _load_candidates(
     ports: PricingPorts,
 ) -> Candidates:
     """The published automatic offers of the cart's owners, and the wallet's coupons for it."""
+    cart = opened.cart
     currency = str(cart.currency)
     owners: list[Owner] = [PLATFORM]
     owners += sorted({merchant_party(MerchantId(line.merchant)) for line in lines})
     automatic = [offer_id for owner in owners for offer_id in shelves[owner].automatic]
     asked = () if choose == "best" else tuple(choose)
-    held = ports.coupons.usable(cart.shopper_id, now, owners, asked)
+    held = opened.coupons
+    if held is None:
+        held = ports.coupons.usable(cart.shopper_id, now, owners, asked)
     coupons = coupons_for(held, owners, choose)
     found = ports.offers.terms([*automatic, *coupons])
     terms = {

@@ -6,7 +6,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from core.carts.candidates import Choice
-from core.carts.cart import Cart
+from core.carts.open_carts import OpenCart
 from core.ids import LineId
 from core.jws import Signer
 from core.orders.price_proofs import PriceProof, prove
@@ -29,12 +29,12 @@ class QuotedCart(Struct, frozen=True):
 
 
 def quote_cart(
-    cart: Cart,
+    opened: OpenCart,
     choose: Choice,
     now: int,
     ports: QuotingPorts,
     line_ids: Sequence[LineId] | None = None,
 ) -> QuotedCart:
     """Price the cart, or some lines of it. Raises as `price_cart`."""
-    priced = price_cart(cart, choose, now, ports, line_ids)
+    priced = price_cart(opened, choose, now, ports, line_ids)
     return QuotedCart(priced, prove(priced.document, priced.quote, ports.price_keys))

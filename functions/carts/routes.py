@@ -113,9 +113,9 @@ def remove(request: Request[NoInput], ports: Ports) -> Cart:
 @api.route("POST /v1/cart/quote", input=QuoteRequest, answer=QuoteView)
 def quote(request: Request[QuoteRequest], ports: Ports) -> QuotedCart:
     """Price the cart; nothing is reserved or changed."""
-    cart = ports.carts.get(request.caller.user_id)
+    opened = ports.carts.open(request.caller.user_id, request.now)
     wanted = request.input
-    return quote_cart(cart, wanted.coupons, request.now, ports, wanted.lines)
+    return quote_cart(opened, wanted.coupons, request.now, ports, wanted.lines)
 
 
 @api.route("GET /v1/coupons", input=CouponFilter, answer=CouponView, is_list=True)

@@ -187,7 +187,7 @@ def _answer(route: Route, event: Event, ports: Any, signer: Signer, now: int) ->
         return _text(result)
     if route.is_list:
         return _respond(route.status, _render_page(route, result, context, signer))
-    return _respond(route.status, route.render(result))
+    return _respond(route.status, (request.once or route).render(result))
 
 
 def _admit_staff(caller: Principal | None, path: Mapping[str, str], members: Members) -> None:
@@ -209,8 +209,21 @@ def _once(route: Route, event: Event, caller: Principal | None, raw: bytes) -> O
         operation=route.key,
         key=requests.idempotency_key(event["headers"]),
         body_digest=requests.digest(event, raw),
-        render=route.render,
+        render=_Rendered(route),
     )
+
+
+class _Rendered:
+    """Renders a route's result once, for its receipt and for its answer."""
+
+    def __init__(self, route: Route) -> None:
+        self._route = route
+        self._last: tuple[object, bytes] | None = None
+
+    def __call__(self, result: object) -> bytes:
+        if self._last is None or self._last[0] is not result:
+            self._last = result, self._route.render(result)
+        return self._last[1]
 
 
 def _run(route: Route, request: Request[Any], ports: Any) -> Any:

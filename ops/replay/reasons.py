@@ -5,13 +5,13 @@ from typing import Final
 WHY: Final = {
     "ONCE/INTENT": ("intent", "who repeats a request that died continues with its payment"),
     "ONCE/RECEIPT": ("receipt", "the same key gets the first answer, for ever"),
-    "CART": ("cart", "one item: all its lines change together"),
+    "WALLET/COUPON~CART": ("cart", "one item: all its lines change together"),
     "SKU/STOCK": ("stock", "a condition on it is what stops overselling"),
     "PRODUCT": ("product", "prices and state; the stock's condition names the version read"),
     "MERCHANT": ("merchant", "currency, and where freight becomes free"),
     "CATEGORIES": ("category", "the take rate, frozen into the line; of a new product read apart"),
     "SHELF": ("shelf", "the published offers of the platform and of each merchant"),
-    "WALLET/COUPON": ("wallet", "the shopper's coupons"),
+    "WALLET/COUPON": ("wallet", "the shopper's coupons, and the cart beside them"),
     "ORDER": ("order", "its state moves once; a query reads it with its parts"),
     "ORDER/CHILD": (
         "part",

@@ -49,6 +49,7 @@ class Shopping:
 
     def __init__(self, tables: Tables, number: int) -> None:
         self._client = _product_client(tables.port)
+        self._plain = aws.client("dynamodb")
         self._table = tables.commerce
         self._store = WatchedStore(self._client, tables.commerce)
         self._market = Market(self._store, DynamoStore(self._client, tables.books))
@@ -102,11 +103,12 @@ class Shopping:
             for at, transaction in enumerate(twins)
         ]
 
-    def write(self, twins: list[Transaction]) -> None:
-        """Write transactions as they are."""
+    def write(self, twins: list[Transaction], *, plainly: bool = False) -> None:
+        """Write transactions as they are; `plainly` on botocore's client instead of ours."""
+        client: Any = self._plain if plainly else self._client
         for transaction in twins:
             token = str(uuid.uuid4())
-            self._client.transact_write_items(TransactItems=transaction, ClientRequestToken=token)
+            client.transact_write_items(TransactItems=transaction, ClientRequestToken=token)
 
     def _put(self, item: Any) -> dict[str, Any]:
         return {"Put": {"TableName": self._table, "Item": item}}

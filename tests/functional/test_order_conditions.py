@@ -188,7 +188,7 @@ def of_item(begins: str, condition: type, field: str = "") -> Forgotten:
 MUTANTS: dict[Callable[[Forgotten], None], Forgotten] = {
     the_last_units_are_sold_once: of_item("SKU#", AtLeast, "available"),
     nobody_pays_a_price_that_is_over: of_item("SKU#", Equals, "product_version"),
-    a_cart_is_ordered_once: of_item("CART#", Equals, "version"),
+    a_cart_is_ordered_once: of_item("WALLET#", Equals, "version"),
     an_order_is_paid_or_cancelled: of_item("ORDER#", Equals, "state"),
     money_is_due_back_once: of_item("PAYMENT#", Missing, "settled_at"),
     an_order_is_paid_or_expires: of_item("ORDER#", Equals, "state"),

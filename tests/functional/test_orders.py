@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.carts.cart import Cart
+from core.carts.open_carts import OpenCart
 from core.ids import MerchantId, UserId
 from tests.builders.orders import (
     ADDRESS,
@@ -114,11 +114,11 @@ def test_a_repeat_that_meets_its_own_effect_gets_the_first_answer(shop: Shop) ->
     first: list[Response] = []
 
     class Overtaken:
-        def get(self, shopper_id: UserId) -> Cart:
+        def open(self, shopper_id: UserId, now: int) -> OpenCart:
             if not first:
                 first.append(twin.call("POST", "/v1/orders", order_body(), key="k1"))
-            cart: Cart = carts.get(shopper_id)
-            return cart
+            opened: OpenCart = carts.open(shopper_id, now)
+            return opened
 
     shopper = Client(shopper.api, replace(shopper.ports, carts=Overtaken()), SHOPPER, "shopper")
     again = shopper.call("POST", "/v1/orders", order_body(), key="k1")

@@ -30,7 +30,7 @@
 | coupon code     | CODE#folded      | CODE            |                 |              |
 | coupon          | WALLET#user      | COUPON#end#of#n |                 |              |
 | redemption      | WALLET#user      | REDEEMED#of#n   |                 |              |
-| cart            | CART#user        | CART            |                 |              |
+| cart            | WALLET#user      | COUPON~CART     |                 |              |
 """
 
 from core.ids import (
@@ -230,7 +230,7 @@ def code(folded: str) -> Key:
 
 
 def wallet(user_id: UserId) -> str:
-    """The partition of a shopper's coupons and redemptions."""
+    """The partition of a shopper's coupons, redemptions and cart."""
     return f"WALLET#{user_id}"
 
 
@@ -262,8 +262,8 @@ def _offer(offer_id: OfferId) -> str:
 
 
 def cart(user_id: UserId) -> Key:
-    """A shopper's cart with its lines, one item: an order removes them in one write."""
-    return Key(f"CART#{user_id}", "CART")
+    """A shopper's cart, one item; right after the coupons, so that one query reads both."""
+    return Key(wallet(user_id), "COUPON~CART")
 
 
 # --- orders and payments -------------------------------------------------------------------

@@ -57,7 +57,7 @@ def test_reads_are_counted_by_their_keys_or_partition() -> None:
     meter = Meter(calls.client, lambda: "GET /v1/cart")
     batch = {"Keys": [_key("CATEGORIES", "shoes"), _key("PRODUCT#prd_1", "PRODUCT")]}
 
-    calls.make("GetItem", {"Key": _key("CART#u", "CART")}, _consumed(1.5))
+    calls.make("GetItem", {"Key": _key("ORDER#o", "ORDER")}, _consumed(1.5))
     calls.make("BatchGetItem", {"RequestItems": {"table": batch}}, {})
     calls.make(
         "Query",
@@ -69,7 +69,7 @@ def test_reads_are_counted_by_their_keys_or_partition() -> None:
     )
 
     assert [(use.items, use.units, use.is_write) for use in meter.uses] == [
-        ({"CART": 1}, 1.5, False),
+        ({"ORDER": 1}, 1.5, False),
         ({"CATEGORIES": 1, "PRODUCT": 1}, 2, False),
         ({"WALLET/COUPON": 1}, 0.5, False),
     ]
