@@ -70,6 +70,8 @@ class ChildOrder(Struct, frozen=True):
     """Counts what happened to it. What is decided on a version is written over that one only."""
     refunds_open: int = 0
     """Refunds that are asked for and neither refused nor paid yet."""
+    refunds_asked: int = 0
+    """Refunds that the shopper ever asked for."""
     returns: Returns = Returns()
     """What of it was asked back, sent back and called off."""
 

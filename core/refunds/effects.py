@@ -16,7 +16,7 @@ from core.errors import Conflict
 from core.ids import LineId, SkuId
 from core.orders.order import ChildOrder
 from core.orders.order_states import Pile
-from core.refunds.refund import Refund
+from core.refunds.refund import Refund, RefundReason
 from core.refunds.refund_states import CLAIMING, OPEN, RefundState
 from core.refunds.returns import Returns
 
@@ -40,7 +40,13 @@ def with_effects(
     off = _called_off(before, refund, child)
     returns = _claims(before, refund, child.returns).with_called_off(off)
     opened = int(refund.state in OPEN) - int(was_open)
-    changed = replace(child, returns=returns, refunds_open=child.refunds_open + opened)
+    asked = int(before is None and refund.reason is not RefundReason.CALLED_OFF)
+    changed = replace(
+        child,
+        returns=returns,
+        refunds_open=child.refunds_open + opened,
+        refunds_asked=child.refunds_asked + asked,
+    )
     if off:
         return changed, UnitsMoved(_by_sku(refund, off), "sold", "available")
     return changed, _exchanged(before, refund)

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
+from core import limits
 from core.errors import Conflict, Invalid
 from core.ids import LineId
 from core.orders.order import ChildOrder
@@ -64,6 +65,12 @@ def check_askable(draft: RefundDraft, child: ChildOrder, now: int) -> None:
             "order_state",
             "Only what is paid and not refunded yet can be asked back.",
             facts={"state": child.state.value},
+        )
+    if child.refunds_asked >= limits.REFUNDS_PER_CHILD_ORDER_MAX:
+        raise Conflict(
+            "too_many_refunds",
+            "So much was asked back of this order before: write to the merchant.",
+            facts={"max": limits.REFUNDS_PER_CHILD_ORDER_MAX},
         )
     _check_time(draft.reason, child, now)
     _check_remedy(draft, child)

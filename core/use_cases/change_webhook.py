@@ -37,7 +37,10 @@ def rotate_secret(
     now: int,
     webhooks: Webhooks,
 ) -> Webhook:
-    """Save the webhook with its next secret; raises `NotFound` and `VersionConflict`."""
+    """Save the webhook with its next secret.
+
+    Raises `NotFound`, `VersionConflict`, and `Conflict` "secret_rotating".
+    """
     return _change(
         webhook_id, merchant_id, webhooks, lambda webhook: webhook.rotated(rotation, now)
     )

@@ -142,8 +142,18 @@ class Webhook(Struct, frozen=True, kw_only=True):
         return after if after is self else replace(after, version=self.version + 1)
 
     def rotated(self, rotation: SecretRotation, now: int) -> "Webhook":
-        """The next version with the next secret; raises `VersionConflict`."""
+        """The next version with the next secret; raises `VersionConflict`.
+
+        Raises `Conflict` "secret_rotating" where a third secret would end the oldest of two that
+        are to sign side by side; without an overlap it ends both.
+        """
         check_version(rotation.version, self.version)
+        if rotation.overlap_hours and now < self.old_secret_until:
+            raise Conflict(
+                "secret_rotating",
+                "Two secrets sign already: wait, or end both at once with overlap_hours 0.",
+                facts={"old_until": self.old_secret_until},
+            )
         return replace(
             self,
             secret_generation=self.secret_generation + 1,

@@ -55,10 +55,10 @@ def _print_ratios(shopping: Shopping) -> None:
     items: dict[str, int] = {}
     for number in range(WARM_UP + ORDERS):
         shopping.fill_cart()
-        for step in STEPS:
+        for at, step in enumerate(STEPS):
             taken_s = _seconds(partial(shopping.do, step))
             twins = shopping.twins(f"{number}#{step}")
-            again = shopping.renamed(twins, number)
+            again = shopping.renamed(twins, number * len(STEPS) + at)
             bare_s = _seconds(partial(shopping.write, twins, plainly=True))
             own_s = _seconds(partial(shopping.write, again))
             items[step] = sum(map(len, twins))
@@ -70,7 +70,9 @@ def _print_ratios(shopping: Shopping) -> None:
         f"{'step':16}{'items':>7}{'ms':>8}{'ms':>8}{'ratio':>7}{'ms':>10}{'ratio':>7}{'asked':>9}"
     )
     for step, runs in timed.items():
-        taken_s, bare_s, own_s = (statistics.median(run[at] for run in runs) for at in range(3))
+        taken_s, bare_s, own_s = (
+            statistics.median(run[column] for run in runs) for column in range(3)
+        )
         asked = f"{ASKED[step]:6.1f} x" if step in ASKED else ""
         botocore = f"{bare_s * 1e3:8.1f}{taken_s / bare_s:7.2f}"
         ours = f"{own_s * 1e3:10.1f}{taken_s / own_s:7.2f}"

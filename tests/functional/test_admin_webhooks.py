@@ -162,6 +162,29 @@ def test_a_leaked_secret_ends_at_once_without_an_overlap(shop: WebhookShop, staf
     }
 
 
+def test_a_secret_that_was_promised_an_overlap_is_not_ended_by_another_rotation(
+    shop: WebhookShop, staff: Client
+) -> None:
+    added = shop.add_webhook()
+    path = f"{ALL}/{added['webhook_id']}/secrets"
+    promised = staff.call("POST", f"{path}/rotate", {"version": 1, "overlap_hours": 2}).json
+    refused = staff.call("POST", f"{path}/rotate", {"version": 2, "overlap_hours": 2})
+    assert (refused.status, refused.code) == (409, "secret_rotating")
+    assert staff.call("GET", path).json == promised
+    staff.now += 7_200
+    assert staff.call("POST", f"{path}/rotate", {"version": 2, "overlap_hours": 2}).status == 200
+
+
+def test_a_leak_ends_all_older_secrets_within_an_overlap_too(
+    shop: WebhookShop, staff: Client
+) -> None:
+    added = shop.add_webhook()
+    path = f"{ALL}/{added['webhook_id']}/secrets/rotate"
+    staff.call("POST", path, {"version": 1, "overlap_hours": 2})
+    rotated = staff.call("POST", path, {"version": 2, "overlap_hours": 0}).json
+    assert rotated["secrets"] == [shown(derived_key(MASTER, added["webhook_id"], 3))]
+
+
 def test_no_secret_is_stored_or_shown_elsewhere(shop: WebhookShop, staff: Client) -> None:
     added = shop.add_webhook()
     secret = staff.call("GET", f"{ALL}/{added['webhook_id']}/secrets").json["secrets"][0]
