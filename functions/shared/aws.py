@@ -17,12 +17,12 @@ from typing import IO, Any
 import botocore.session
 import msgspec
 from botocore.config import Config
+from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import NoCredentialsError
 from botocore.httpsession import get_cert_path
 from botocore.loaders import JSONFileLoader, Loader
 
 from functions.shared.dynamodb.calls import Client, HttpCalls
-from functions.shared.dynamodb.signing import Credentials
 
 _SERVICES = ["dynamodb", "kinesis", "lambda", "scheduler", "secretsmanager", "sqs"]
 _CONFIG = Config(
@@ -74,9 +74,8 @@ def _endpoint_url(region: str) -> str:
     return given or f"https://dynamodb.{region}.{suffix}"
 
 
-def _credentials() -> Credentials:
+def _credentials() -> ReadOnlyCredentials:
     found = _session.get_credentials()
-    now = None if found is None else found.get_frozen_credentials()
-    if now is None or now.access_key is None or now.secret_key is None:
+    if found is None:
         raise NoCredentialsError
-    return Credentials(now.access_key, now.secret_key, now.token)
+    return found.get_frozen_credentials()

@@ -10,18 +10,18 @@ from typing import Any
 
 import botocore.session
 from botocore.config import Config
+from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import BotoCoreError
 
 from functions.shared.dynamodb.attributes import from_attributes
 from functions.shared.dynamodb.calls import Client, HttpCalls
 from functions.shared.dynamodb.dynamo_store import DynamoStore
-from functions.shared.dynamodb.signing import Credentials
 from functions.shared.dynamodb.store import Item
 from ops.build.environments import DYNOXIDE
 
 START_S_MAX = 10
 REGION = "us-east-1"
-CREDENTIALS = Credentials("local", "local")
+_KEY_ID, _SECRET = "local", "local"
 _CONFIG = Config(retries={"total_max_attempts": 1}, parameter_validation=False)
 _KEYS = {"": ("pk", "sk"), "gsi1": ("gsi1pk", "gsi1sk"), "gsi2": ("gsi2pk", "gsi2sk")}
 _PROJECTIONS = {"gsi1": "ALL", "gsi2": "KEYS_ONLY"}
@@ -104,13 +104,13 @@ def all_items(table: DynamoStore) -> Iterator[Item]:
 def client(port: int) -> Client:
     """A client of the server at a port of this machine, as the functions' is."""
     address = f"http://127.0.0.1:{port}"
-    return Client(HttpCalls(address, REGION, lambda: CREDENTIALS))
+    return Client(HttpCalls(address, REGION, lambda: ReadOnlyCredentials(_KEY_ID, _SECRET, None)))
 
 
 def _botocore_client(port: int) -> Any:
     """One that makes tables, too."""
     session = botocore.session.Session()
-    session.set_credentials(CREDENTIALS.access_key, CREDENTIALS.secret_key)
+    session.set_credentials(_KEY_ID, _SECRET)
     return session.create_client(
         "dynamodb",
         region_name=REGION,
