@@ -121,7 +121,7 @@ def _value_bytes(value: object) -> int:
     if isinstance(value, bool) or value is None:
         return 1
     if isinstance(value, int):
-        return 2 + len(str(value)) // 2
+        return 1 + (len(str(abs(value)).rstrip("0")) + 1) // 2 + (value < 0)
     if isinstance(value, dict):
         return 3 + sum(1 + len(n.encode()) + _value_bytes(v) for n, v in value.items())
     if isinstance(value, list):
