@@ -34,6 +34,8 @@ _Entry = tuple[int, int, int, Turn | Case | None, Cases]
 
 def choose_best(flat: FlatCart, joins_max: int = JOINS_MAX) -> tuple[tuple[str, ...], bool]:
     """The ids of the best choice, and whether it is proven to be the best."""
+    if all(flat.prepared.ranked[rank].is_automatic for rank in flat.candidates):
+        return (), True
     trials = Trials(flat)
     is_optimal = _find(flat, trials, joins_max)
     names = [flat.prepared.ranked[rank].id for rank in flat.candidates]
