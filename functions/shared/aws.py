@@ -63,9 +63,8 @@ def client(service: str) -> Any:
 def dynamodb() -> Client:
     """The process's one client of DynamoDB."""
     region = _session.get_config_variable("region")
-    return Client(
-        HttpCalls(_endpoint_url(region), region, _credentials, ca_bundle=get_cert_path(verify=True))
-    )
+    bundle = _session.get_config_variable("ca_bundle") or get_cert_path(verify=True)
+    return Client(HttpCalls(_endpoint_url(region), region, _credentials, ca_bundle=bundle))
 
 
 def _endpoint_url(region: str) -> str:

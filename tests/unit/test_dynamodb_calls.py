@@ -56,6 +56,9 @@ class Table(http.server.ThreadingHTTPServer):
         """Answer with an error of DynamoDB."""
         self.will(status, {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", **told})
 
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: a client that gave up hung up."""
+
     @property
     def client(self) -> Client:
         """A client that does not wait between its tries."""

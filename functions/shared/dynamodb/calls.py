@@ -102,6 +102,8 @@ class HttpCalls:
             failure: Exception
             try:
                 status, answer = self._exchange(operation, body)
+            except ssl.SSLCertVerificationError:
+                raise
             except (OSError, HTTPException) as lost:
                 # Whatever ended this connection may have ended those that wait.
                 _close(self._idle)
