@@ -65,7 +65,7 @@ def answers_of(kernel: ModuleType, book: object, attempts: Sequence[Attempt]) ->
     return [ANSWERS[answer] for answer in answers]
 
 
-@pytest.mark.parametrize("kernel", BOTH)
+@pytest.mark.parametrize("kernel", BOTH, ids=BOTH._fields)
 class TestEachBuild:
     @given(available=st.integers(0, 20), limit=st.integers(1, 6), attempts=ATTEMPTS)
     def test_the_answers_are_the_plain_books(

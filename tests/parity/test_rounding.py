@@ -21,7 +21,7 @@ from tests.oracles.money_rules import apportion as apportion_by_oracle
 
 AMOUNTS = st.integers(0, 10**15) | st.integers(0, 100)
 WEIGHTS = st.lists(AMOUNTS, min_size=1, max_size=40)
-BUILDS = [both_builds_of("rounding").compiled, both_builds_of("rounding").interpreted]
+BOTH = both_builds_of("rounding")
 
 
 def apportioned(kernel: ModuleType, total: int, weights: list[int]) -> list[int]:
@@ -33,7 +33,7 @@ def apportioned(kernel: ModuleType, total: int, weights: list[int]) -> list[int]
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("kernel", BUILDS)
+@pytest.mark.parametrize("kernel", BOTH, ids=BOTH._fields)
 class TestEachBuild:
     @given(AMOUNTS, st.integers(0, 10**6))
     def test_a_rate_is_half_up(self, kernel: ModuleType, amount: int, bps: int) -> None:
