@@ -157,16 +157,16 @@ class _Chooser:
 
     def _explore_again(self, case: Case, cases: Cases, width: int) -> bool:
         """Explore with bounds as sharp as the best so far makes them."""
-        sharp = self._sharpen(case, cases)
+        sharp = self._sharpen(case, cases, is_fine=True)
         return sharp is None or self._explorer.explore(sharp, cases, width)
 
-    def _sharpen(self, case: Case, cases: Cases) -> Case | None:
+    def _sharpen(self, case: Case, cases: Cases, *, is_fine: bool = False) -> Case | None:
         best = self._trials.best
         if not self._explorer.ties:
-            return sharpen(cases, case, best.payable - 1)
+            return sharpen(cases, case, best.payable - 1, is_fine=is_fine)
         ids = best.size - (cases.coupon is not None) - (case.shipping.row is not None)
         packets = case.level.size if case.floor >= 0 else 0
-        return sharpen(cases, case, best.payable, ids - packets)
+        return sharpen(cases, case, best.payable, ids - packets, is_fine=is_fine)
 
     def _push(self, heap: list[_Entry], floor: int, what: Turn | Case | None, cases: Cases) -> None:
         """Queue by floor; a number keeps equal floors in order."""

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Final
 
 from core.pricing.best.bounds import WEIGHED_MAX, Bound
 from core.pricing.best.cases import Case, Cases
-from core.pricing.best.vectors import NO_BAR, Need
+from core.pricing.best.vectors import NO_BAR, Need, Priced
 
 _DEAREST: Final = 16
 """Times the dearest weight, the most that a unit of a need is worth."""
 _KEPT: Final = 4
 _TIGHTENED: Final = 2
+_ASIDE: Final = 10
+"""The part of all that a sum can differ by, by which a need is moved."""
 
 
-def sharpen(cases: Cases, case: Case, payable: int, ids: int | None = None) -> Case | None:
+def sharpen(
+    cases: Cases, case: Case, payable: int, ids: int | None = None, *, is_fine: bool = False
+) -> Case | None:
     """The case with bounds as sharp as this finds, for choices payable for at most `payable`.
 
-    And, where `ids` are given, of at most so many ids of stores. None where it has none.
+    And, where `ids` are given, of at most so many ids of stores. None where it has none. With
+    `is_fine`, there are bounds besides for parts of choices, by which a search drops more.
     """
     tight = cases.tightened(case, payable)
     for _ in range(_TIGHTENED):
@@ -31,21 +38,46 @@ def sharpen(cases: Cases, case: Case, payable: int, ids: int | None = None) -> C
         needs = (*needs, Need(tuple([-n for n in cases.vectors.ids]), -ids))
     plain = sorted(tight.plain, key=cases.value, reverse=True)
     kept = {bound: cases.value(bound) for bound in plain[:2]}
+    found = []
     for bound in plain if needs else ():
-        dearest = max(map(abs, bound.weights)) * _DEAREST
         enough = min((payable + 1) * cases.scale + bound.deduction, NO_BAR)
-        weights, gain, value = cases.vectors.sharpen(bound.weights, needs, dearest, enough)
-        kept[Bound(weights, bound.deduction - gain)] = value - bound.deduction
-        if value - bound.deduction > payable * cases.scale:
+        priced = cases.vectors.sharpen(bound.weights, needs, _dearest(bound), enough)
+        value = priced.value - bound.deduction
+        kept[Bound(priced.weights, bound.deduction - priced.gain)] = value
+        found.append((value, bound, priced))
+        if value > payable * cases.scale:
             break
     bounds = tuple(sorted(kept, key=lambda bound: -kept[bound])[:_KEPT])
     if plain[0] not in bounds:
         bounds = (*bounds, plain[0])
+    floor = max(tight.floor, kept[bounds[0]])
+    if is_fine and found and floor <= payable * cases.scale:
+        _, bound, priced = max(found, key=itemgetter(0))
+        bounds = tuple(dict.fromkeys((*bounds, *_beside(cases, bound, needs, priced))))
     few: tuple[Need, ...] = ()
     if ids is not None:
         few = (needs[-1], max(_few(cases, bound, tight, payable, ids) for bound in plain)[1])
-    floor = max(tight.floor, kept[bounds[0]])
     return tight._replace(bounds=bounds, floor=floor, is_sharp=True, few=few)
+
+
+def _dearest(bound: Bound) -> int:
+    return max(map(abs, bound.weights)) * _DEAREST
+
+
+def _beside(cases: Cases, bound: Bound, needs: Sequence[Need], priced: Priced) -> Iterator[Bound]:
+    """The bound as sharp as it gets where a case needs a bit more, or less, of one sum.
+
+    Of a part of a choice that already has more than its share of a sum, or less, the rest needs
+    less, or more: there these are sharper than the one that is sharpest for the whole.
+    """
+    for need in needs:
+        spread = cases.vectors.most(need.weights) - cases.vectors.least(need.weights)
+        for aside in (-spread // _ASIDE, spread // _ASIDE):
+            aims = [n._replace(least=n.least + aside * (n is need)) for n in needs]
+            other = cases.vectors.sharpen_beside(
+                bound.weights, needs, _dearest(bound), aims, priced.prices
+            )
+            yield Bound(other.weights, bound.deduction - other.gain)
 
 
 def _few(cases: Cases, bound: Bound, case: Case, payable: int, ids: int) -> tuple[int, Need]:
@@ -59,10 +91,10 @@ def _few(cases: Cases, bound: Bound, case: Case, payable: int, ids: int) -> tupl
     if most > WEIGHED_MAX * _DEAREST:  # whatever it costs, there is a packet to pay it
         return 0, Need((0,) * cases.vectors.dims, 0)
     cheap = Need(tuple([-w for w in bound.weights]), -most)
-    weights, gain, value = cases.vectors.sharpen(
+    priced = cases.vectors.sharpen(
         tuple([n * scale for n in cases.vectors.ids]),
         (cheap, *case.needs),
         _DEAREST * scale,
         (ids + 1) * scale,
     )
-    return value, Need(tuple([-w for w in weights]), gain - ids * scale)
+    return priced.value, Need(tuple([-w for w in priced.weights]), priced.gain - ids * scale)

@@ -45,6 +45,15 @@ class Part(NamedTuple):
     most: int = NO_BAR
 
 
+class Priced(NamedTuple):
+    """A bound with prices on what it needs: its weights then, how much is gained, its value."""
+
+    weights: Weights
+    gain: int
+    value: int
+    prices: array[int]
+
+
 class Vectors:
     """One way to cut the lines into cells.
 
@@ -111,23 +120,42 @@ class Vectors:
         self._find_least(weights)
         return tuple(self.sums)
 
-    def sharpen(
-        self, weights: Weights, needs: Sequence[Need], dearest: int, enough: int
-    ) -> tuple[Weights, int, int]:
-        """Put prices on needs that raise a bound most: its weights then, gain and value."""
-        rows = array("q")
-        for need in needs:
-            unit = max(1, *map(abs, need.weights))
-            rows.extend((unit, need.least, dearest, *need.weights))
+    def sharpen(self, weights: Weights, needs: Sequence[Need], dearest: int, enough: int) -> Priced:
+        """Put prices on needs that raise a bound most."""
         prices = array("q", bytes(24 * len(needs)))
-        base = array("q", weights)
-        value = coupon_bounds.sharpen(self.options, base, rows, prices, enough)
+        rows = _rows(needs, dearest)
+        value = coupon_bounds.sharpen(self.options, array("q", weights), rows, prices, enough)
         priced = tuple(self._weights)
-        return priced, value - coupon_bounds.least(self.options), value
+        return Priced(priced, value - coupon_bounds.least(self.options), value, prices)
+
+    def sharpen_beside(
+        self,
+        weights: Weights,
+        needs: Sequence[Need],
+        dearest: int,
+        aims: Sequence[Need],
+        prices: array[int],
+    ) -> Priced:
+        """The same from those prices on, but as if it took `aims` instead of the needs."""
+        base = array("q", weights)
+        prices = prices[:]
+        coupon_bounds.sharpen(self.options, base, _rows(aims, dearest), prices, NO_BAR)
+        value = coupon_bounds.value_at(self.options, base, _rows(needs, dearest), prices)
+        priced = tuple(self._weights)
+        return Priced(priced, value - coupon_bounds.least(self.options), value, prices)
 
     def _find_least(self, weights: Weights) -> int:
         self._weights[:] = array("q", weights)
         return coupon_bounds.least(self.options)
+
+
+def _rows(needs: Sequence[Need], dearest: int) -> array[int]:
+    """Needs as kernels take them."""
+    rows = array("q")
+    for need in needs:
+        unit = max(1, *map(abs, need.weights))
+        rows.extend((unit, need.least, dearest, *need.weights))
+    return rows
 
 
 def dot(weights: Weights, vector: Sequence[int]) -> int:
