@@ -5,6 +5,7 @@ from core_ext cimport coupon_sweep
 
 cdef Py_ssize_t LEADERS
 cdef Py_ssize_t WORTHWHILE
+cdef Py_ssize_t PATIENCE
 cdef int64_t NEVER
 
 @cython.locals(dims=Py_ssize_t, count=Py_ssize_t, depth=Py_ssize_t, criterion=Py_ssize_t,

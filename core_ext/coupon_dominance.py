@@ -17,6 +17,7 @@ from core_ext import coupon_sweep
 
 LEADERS = 32
 WORTHWHILE = 4
+PATIENCE = 8
 NEVER = -4 * 10**18
 
 
@@ -50,7 +51,7 @@ def thin(sweep: coupon_sweep.Sweep, depth: int, count: int) -> int:
 
     States come in the order of what the case needs, and each is held against the cheapest before
     it: not against all, which would take longer than it saves. Where few are beaten, the next
-    layers are left alone until they are twice as large.
+    layers are left alone until they are `PATIENCE` times as large.
     """
     if count <= sweep.thin_from:
         return count
@@ -76,7 +77,7 @@ def thin(sweep: coupon_sweep.Sweep, depth: int, count: int) -> int:
             sweep.ranked[at] = row
     kept = _move_up(sweep, count)
     if kept > count - count // WORTHWHILE:
-        sweep.thin_from = 2 * count
+        sweep.thin_from = PATIENCE * count
     return kept
 
 

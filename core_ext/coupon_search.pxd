@@ -6,11 +6,10 @@ from core_ext cimport coupon_states
 from core_ext cimport coupon_sweep
 
 cdef Py_ssize_t SOURCE_BITS
-cdef Py_ssize_t MARK_BITS
 cdef Py_ssize_t SLOT_BITS_FIRST
 cdef int64_t NO_BAR
 
-@cython.locals(count=Py_ssize_t, depth=Py_ssize_t, bar=int64_t, is_thinned=bint)
+@cython.locals(count=Py_ssize_t, depth=Py_ssize_t, bar=int64_t)
 cpdef Py_ssize_t run(
     coupon_sweep.Sweep sweep, Py_ssize_t width, Py_ssize_t capacity,
     int64_t joins_max) except? -2
@@ -34,10 +33,9 @@ cdef int _join(
 cdef int64_t _narrow(
     coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count, Py_ssize_t width) except? -1
 
-@cython.locals(kept=Py_ssize_t, slot=Py_ssize_t, row=Py_ssize_t)
+@cython.locals(kept=Py_ssize_t, row=Py_ssize_t)
 cdef Py_ssize_t _hand_on(
-    coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count, int64_t bar,
-    bint is_thinned) except? -1
+    coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count, int64_t bar) except? -1
 
 @cython.locals(at=Py_ssize_t, i=Py_ssize_t)
 cdef int _copy(

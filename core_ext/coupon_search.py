@@ -12,7 +12,6 @@ from array import array
 from core_ext import coupon_dominance, coupon_states, coupon_sweep
 
 SOURCE_BITS = 24
-MARK_BITS = 19
 SLOT_BITS_FIRST = 10
 NO_BAR = 1 << 62
 
@@ -35,15 +34,14 @@ def run(sweep: coupon_sweep.Sweep, width: int, capacity: int, joins_max: int) ->
         count = _expand(sweep, depth, count, capacity)
         if count < 0:
             return -1
-        is_thinned = sweep.criterion_count > 0 and depth + 1 < sweep.options.store_count
-        if is_thinned:
+        if sweep.criterion_count > 0 and depth + 1 < sweep.options.store_count:
             count = coupon_dominance.thin(sweep, depth, count)
         if sweep.trail_at[depth] + count > len(sweep.trail):
             return -1
         bar = NO_BAR
         if 0 < width < count and depth + 1 < sweep.options.store_count:
             bar = _narrow(sweep, depth, count, width)
-        count = _hand_on(sweep, depth, count, bar, is_thinned)
+        count = _hand_on(sweep, depth, count, bar)
     return count
 
 
@@ -148,30 +146,17 @@ def _narrow(sweep: coupon_sweep.Sweep, depth: int, count: int, width: int) -> in
     return bar
 
 
-def _hand_on(
-    sweep: coupon_sweep.Sweep,
-    depth: int,
-    count: int,
-    bar: int,
-    is_thinned: bool,  # noqa: FBT001
-) -> int:
-    """Make the states within the bar those of the next layer.
+def _hand_on(sweep: coupon_sweep.Sweep, depth: int, count: int, bar: int) -> int:
+    """Make the states within the bar those of the next layer. Returns how many.
 
-    In the order of the table, unless thinning has moved rows from where it has them.
+    In the order in which they came to be: in that of the table, the next layer would enter its
+    states in runs of neighbouring slots, and walk along them.
     """
     kept = 0
-    if sweep.is_merged and not is_thinned:
-        for slot in range(1 << sweep.slot_bits):
-            if sweep.table[slot] >> (SOURCE_BITS + MARK_BITS) == sweep.stamp:
-                row = sweep.table[slot] & ((1 << SOURCE_BITS) - 1)
-                if bar == NO_BAR or sweep.keys[row] <= bar:
-                    _copy(sweep, depth, row, kept)
-                    kept += 1
-    else:
-        for row in range(count):
-            if bar == NO_BAR or sweep.keys[row] <= bar:
-                _copy(sweep, depth, row, kept)
-                kept += 1
+    for row in range(count):
+        if bar == NO_BAR or sweep.keys[row] <= bar:
+            _copy(sweep, depth, row, kept)
+            kept += 1
     sweep.trail_at[depth + 1] = sweep.trail_at[depth] + kept
     return kept
 

@@ -81,11 +81,7 @@ def _widen_table(sweep: coupon_sweep.Sweep, rows: int) -> int:
 
 
 def _hash(sweep: coupon_sweep.Sweep, at: int) -> int:
-    """Add up a state's signature, each sum times another number, modulo 2^31.
-
-    Linear: states in the order of their hashes, each joined with one option, are in that order
-    yet, so that a layer runs through the table as often as there are options, not at random.
-    """
+    """Add up a state's signature, each sum times another number, modulo 2^31."""
     mixed = 0
     factor = 0x5E3779B1
     for i in range(at + sweep.form_count, at + sweep.fee_at):

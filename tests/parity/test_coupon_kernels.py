@@ -101,9 +101,9 @@ def best_of_states(source: Json, random: Random, build: Build) -> list[object]:
     for state in range(modules["coupon_search"].run(sweep, 0, 4_096, 10**6)):
         trial = some_trial(modules, cart, offers, options, goods, random)
         best = array("q", bytes(8 * (len(starts) - 1)))
-        most, room = random.choice((10**12, 20_000)), random.choice((2, 10**4))
+        most, room = random.choice((10**12, 20_000)), random.choice((40, 10**6))
         due = modules["coupon_trials"].best_choice(trial, sweep, state, most, room, best)
-        found.append((due, trial.count, best.tolist()))
+        found.append((due, trial.joins, best.tolist()))
     return found
 
 

@@ -12,6 +12,7 @@
 | `cases.py` | every way the platform's offers can turn out, and what each needs |
 | `sharpening.py` | bounds made sharp by prices on what a case needs |
 | `exploring.py` | one case looked into: which of its choices are priced exactly |
+| `neighbours.py` | what is like a choice but for some stores, where a better one is looked for |
 | `search.py` | layer by layer through the stores, dropping what no bound lets through |
 | `dominance.py` | when one part of a choice beats another, so that the other is dropped |
 | `slopes.py` | how what is payable grows with goods and fees, for dominance |

@@ -140,7 +140,8 @@ class Cases:
         least, most, amount = self.vectors.least(fees), self.vectors.most(fees), shipping.amount
         if most <= amount or amount <= least:
             return [shipping._replace(fees=(least, most))]
-        return [shipping._replace(fees=part) for part in ((least, amount), (amount + 1, most))]
+        below, above = self.vectors.fees_beside(amount)
+        return [shipping._replace(fees=part) for part in ((least, below), (above, most))]
 
     def divided(self, case: Case) -> list[Case]:
         """The case by how much the cross-store offer is over, where its bounds depend on that."""

@@ -25,10 +25,12 @@ JOINS_MAX: Final = 1 << 24
 _UNBOUNDED_COMBINATIONS: Final = 1 << 16
 """Up to this many combinations of coupons the bound on work does not apply."""
 _TRIED_ALL_MAX: Final = 64
-_WIDTHS: Final = (24, 400, 4_000)
+_WIDTHS: Final = (24, 400)
 """How many states of a layer the first passes keep: a good choice found early drops the rest."""
+_WIDTH_OF_TIES: Final = 4_000
+"""And a later one that looks for fewer ids: few changes at once of a choice that ties tie, too."""
 
-
+_Left = tuple[Case, Cases]
 _Entry = tuple[int, int, int, Turn | Case | None, Cases]
 
 
@@ -101,8 +103,8 @@ class _Chooser:
 
         Returns what may still tie with the best.
         """
-        searched: list[tuple[Case, Cases]] = []
-        wide: list[tuple[Case, Cases]] = []
+        searched: list[_Left] = []
+        wide: list[_Left] = []
         while heap:
             entry = heappop(heap)
             _, _, floor, what, cases = entry
@@ -121,13 +123,13 @@ class _Chooser:
                 searched.append((what, cases))
                 if not self._explorer.explore(what, cases, _WIDTHS[0]):
                     wide.append((what, cases))
-        for width in (*_WIDTHS[1:], 0):
-            wide = [
-                (part, cases)
-                for case, cases in wide
-                for part in self._explorer.parts(case, cases)
-                if not self._explore_again(part, cases, width)
-            ]
+        for width in _WIDTHS[1:]:
+            wide = self._explore_wider(wide, width)
+        if self._explorer.ties:
+            wide = self._explore_wider(wide, _WIDTH_OF_TIES)
+        else:
+            self._look_around(wide)
+        wide = self._explore_wider(wide, 0)
         return None if wide else self._left(heap, searched)
 
     def _divide(self, heap: list[_Entry], entry: _Entry) -> None:
@@ -140,7 +142,7 @@ class _Chooser:
             for case in self._cases_in(what, cases, floor):
                 self._push(heap, case.floor, case, cases)
 
-    def _left(self, heap: list[_Entry], searched: list[tuple[Case, Cases]]) -> list[_Entry]:
+    def _left(self, heap: list[_Entry], searched: list[_Left]) -> list[_Entry]:
         """What may still tie with the best: turns whole, for each shipping coupon by itself."""
         found: list[_Entry] = []
         turns = set[tuple[int, Turn]]()
@@ -155,10 +157,22 @@ class _Chooser:
                 self._push(found, floor, what.turn_found, cases)
         return found
 
-    def _explore_again(self, case: Case, cases: Cases, width: int) -> bool:
-        """Explore with bounds as sharp as the best so far makes them."""
-        sharp = self._sharpen(case, cases, is_fine=True)
-        return sharp is None or self._explorer.explore(sharp, cases, width)
+    def _explore_wider(self, cases_left: list[_Left], width: int) -> list[_Left]:
+        """Explore with bounds as sharp as the best so far makes them; what is still left then."""
+        return [
+            (part, cases)
+            for case, cases in cases_left
+            for part in self._explorer.parts(case, cases)
+            if (sharp := self._sharpen(part, cases, is_fine=True)) is not None
+            and not self._explorer.explore(sharp, cases, width)
+        ]
+
+    def _look_around(self, cases_left: list[_Left]) -> None:
+        """Look for something cheaper that is like the best so far: what is found drops the rest."""
+        for case, cases in cases_left:
+            sharp = self._sharpen(case, cases)
+            if sharp is not None:
+                self._explorer.look_around(sharp, cases)
 
     def _sharpen(self, case: Case, cases: Cases, *, is_fine: bool = False) -> Case | None:
         best = self._trials.best

@@ -9,14 +9,13 @@ from typing import Final
 from core.pricing.best import outcomes, taxes
 from core.pricing.best.cases import Case, Cases
 from core.pricing.best.dominance import NO_CRITERIA, Criteria, criteria
+from core.pricing.best.neighbours import neighbourhoods
 from core.pricing.best.search import Leaf, Merging, Search, Work
 from core.pricing.best.trials import Trials
 from core_ext import coupon_trials
 
 _JOINS_A_PRICE: Final = 512
 """To price a whole choice counts as that many."""
-_JOINS_A_TRIAL: Final = 32
-"""And in a kernel, with all others of a state."""
 _TOO_MANY: Final = -2
 _THINNED_FROM: Final = 100
 """To thin out fewer states of a layer takes longer than it saves."""
@@ -30,6 +29,7 @@ class Explorer:
         self._trials = trials
         self._work = work
         self._masks = array("q")
+        self._dropped: Sequence[int] = ()
         self._odd = set[tuple[object, ...]]()  # whose signature was not enough
 
     def look_for_ties(self) -> None:
@@ -57,6 +57,16 @@ class Explorer:
             self._odd.add(key)
         return self._try_all(case, cases, width)
 
+    def look_around(self, case: Case, cases: Cases) -> None:
+        """Try the choices of a case that are like the best so far, as long as that gets better."""
+        best = None
+        while best != self._trials.best:
+            best = self._trials.best
+            for dropped in neighbourhoods(self._trials.stores, best.rows):
+                self._dropped = dropped
+                self.explore(case, cases, 0)
+        self._dropped = ()
+
     def parts(self, case: Case, cases: Cases) -> list[Case]:
         """The cases to explore instead, where too many states do not beat each other."""
         beaten = self._criteria(case, cases, 0, is_strict=True)
@@ -68,7 +78,7 @@ class Explorer:
         paid = outcomes.fees_paid(cases, case)
         lead = cases.vectors.dims - 2 if paid >= 0 else -1
         beaten = self._criteria(case, cases, width, is_strict=False)
-        merging = Merging(signature, paid, lead=lead, criteria=beaten)
+        merging = Merging(signature, paid, lead=lead, dropped=self._dropped, criteria=beaten)
         search = self._search(case, cases, merging)
         for leaf in search.leaves(width, self._work):
             if self._is_over(leaf, search, cases):
@@ -114,9 +124,9 @@ class Explorer:
         for row in shipping:
             most = self._payable_most() + case.level.total
             trial = self._trials.trial(cases.coupon, row)
-            room = self._work.left // _JOINS_A_TRIAL
+            room = self._work.left
             due = coupon_trials.best_choice(trial, search.sweep, leaf.state, most, room, best)
-            self._work.is_done(trial.count * _JOINS_A_TRIAL)
+            self._work.is_done(trial.joins)
             if due == _TOO_MANY:
                 search.is_complete = False
             elif due >= 0:
@@ -124,7 +134,8 @@ class Explorer:
 
     def _criteria(self, case: Case, cases: Cases, width: int, *, is_strict: bool) -> Criteria:
         """By what some states beat others; not where a red packet may not fit."""
-        if 0 < width < _THINNED_FROM or not self._owes_enough(cases):
+        is_worthwhile = cases.is_taxed or not self.ties
+        if 0 < width < _THINNED_FROM or not is_worthwhile or not self._owes_enough(cases):
             return NO_CRITERIA
         return criteria(cases, case, is_strict=is_strict)
 
@@ -140,9 +151,11 @@ class Explorer:
         stores = self._trials.stores
         beaten = self._criteria(case, cases, width, is_strict=True)
         if cases.is_taxed and not stores.are_numbered:
-            return Merging(None, criteria=beaten)
+            return Merging(None, dropped=self._dropped, criteria=beaten)
         signature = outcomes.equal_goods(cases, case.turn)
-        dropped = () if self.ties or case.floor < 0 else stores.has_smaller_fee
+        dropped = self._dropped
+        if not self.ties and case.floor >= 0:
+            dropped = list(map(max, dropped or stores.has_smaller_fee, stores.has_smaller_fee))
         lead = -1
         if cases.is_taxed:
             lead = vectors.dims - 3

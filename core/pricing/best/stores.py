@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from array import array
 from collections import Counter
-from itertools import accumulate
+from itertools import accumulate, pairwise
+from math import gcd
 from typing import Final
 
 from core.pricing.flat_cart import FlatCart
@@ -19,6 +20,7 @@ _FEE: Final = 3
 _GOODS_AT: Final = 4
 _NUMBERS_MAX: Final = 1 << 60
 _IDS_PER_WORD: Final = 62
+_FEE_STEPS_MAX: Final = 1 << 14
 
 
 class Stores:
@@ -87,6 +89,38 @@ class Stores:
     def fee(self, option: int) -> int:
         """What an option leaves of its merchant's fee."""
         return self._table[_OPTION * option + _FEE]
+
+    def fees_beside(self, amount: int) -> tuple[int, int]:
+        """The most that all fees can come to up to an amount, and the least above it.
+
+        Of an amount between the least and the most that they can come to.
+        """
+        least, step, sums = self._fee_sums
+        if step == 0:
+            return amount, amount + 1
+        at = (amount - least) // step + 1
+        above = sums >> at
+        below = (sums & ((1 << at) - 1)).bit_length() - 1
+        return least + step * below, least + step * (at + (above & -above).bit_length() - 1)
+
+    @functools.cached_property
+    def _fee_sums(self) -> tuple[int, int, int]:
+        """The least of all fees together, and every sum as a bit, in steps; 0 if too many."""
+        fees = [
+            {self.fee(option) for option in range(start, end)}
+            for start, end in pairwise(self.starts)
+        ]
+        least = sum(map(min, fees))
+        step = gcd(*(fee - min(some) for some in fees for fee in some))
+        if step == 0 or sum(map(max, fees)) - least > _FEE_STEPS_MAX * step:
+            return least, 0, 0
+        sums = 1
+        for some in fees:
+            joined = 0
+            for fee in some:
+                joined |= sums << (fee - min(some)) // step
+            sums = joined
+        return least, step, sums
 
     def goods(self, option: int) -> array[int]:
         """What an option leaves of each of its merchant's lines."""

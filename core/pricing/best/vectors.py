@@ -81,6 +81,7 @@ class Vectors:
             vectors[at :: self.dims] = column
         self.options = coupon_bounds.Options(vectors, stores.starts, self._weights, self.sums)
         self.freight_rounding = stores.freight_rounding
+        self.fees_beside = stores.fees_beside
         self.store_count = len(stores.starts) - 1
         self._least: dict[Weights, int] = {}
 
