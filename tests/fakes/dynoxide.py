@@ -44,8 +44,8 @@ class Dynoxide:
         self._numbers = count(1)
         self._wait_until_it_answers()
 
-    def new_table(self) -> DynamoStore:
-        """A table of its own, keyed as the template keys ours."""
+    def new_table(self, *, plainly: bool = False) -> DynamoStore:
+        """A table of its own, keyed as ours are; `plainly` behind botocore's client."""
         name = f"storefront-test-{next(self._numbers)}"
         schemas = {index: _schema(*keys) for index, keys in _KEYS.items()}
         self._admin.create_table(
@@ -66,7 +66,7 @@ class Dynoxide:
                 for index, projection in _PROJECTIONS.items()
             ],
         )
-        return DynamoStore(self._client, name)
+        return DynamoStore(self._admin if plainly else self._client, name)
 
     @property
     def pid(self) -> int:
