@@ -1,7 +1,7 @@
-"""A pricing document and its offers into the rows of the kernels' buffers.
+"""A pricing document and its offers into the rows of a cart's book.
 
-The one kernel that reads objects: it takes their fields as core.pricing has them, and leaves
-numbers. One source: compiled with flattening.pxd or run as it is.
+The one kernel that reads objects: from here on there are numbers. One source: compiled with
+flattening.pxd or run as it is.
 """
 
 from __future__ import annotations
@@ -11,160 +11,219 @@ from typing import Any
 
 from msgspec.structs import astuple
 
-from core_ext import layout
+from core_ext import cart as carts
+from core_ext import fields, layout
 
 TAX_MODES = {"none": layout.UNTAXED, "inclusive": layout.INCLUSIVE, "import": layout.IMPORT}
 
 
-def flatten_lines(
-    lines: list[tuple[Any, ...]],
-    rows: array[int],
-    sources: list[Any],
-    merchants: dict[str, int],
-    merchant_lines: list[list[int]],
-) -> int:
-    """Fill in what the caller fills in of each line's row; `lines` are their fields. Returns 0.
+class Offers:
+    """The numbers of prepared offers by rank, held so that no cart takes hold of them again.
 
-    Appends to `sources` where each price is from, numbers the merchants by their first line and
-    appends to each one's lines.
+    `rows` are of OFFER numbers, `terms` of TERMS; `owners` are merchants, None for the platform.
     """
-    known = None
+
+    def __init__(
+        self,
+        rows: array[int],
+        terms: array[int],
+        tiers: array[int],
+        owners: list[str | None],
+    ) -> None:
+        self.rows = rows
+        self.terms = terms
+        self.tiers = tiers
+        self.owners = owners
+
+
+def flatten(
+    cart: carts.Cart,
+    lines: list[tuple[Any, ...]],
+    freight: dict[str, Any],
+    now: int,
+    offers: Offers,
+    matches: list[tuple[int, ...]],
+    merchants: dict[str, int],
+    excluded: set[int],
+) -> dict[int, int]:
+    """Fill in the book and cut it. Returns the rows of its offers, by rank.
+
+    `lines` are their fields, `matches` the ranks of each line's offers, windows and flash aside.
+    Numbers the `merchants` by their first line, and adds to `excluded` the ranks that a line is
+    kept out of by its flash price.
+    """
+    _flatten_lines(cart, lines, freight, merchants)
+    return _flatten_offers(cart, offers, matches, merchants, now, excluded)
+
+
+def _flatten_lines(
+    cart: carts.Cart,
+    lines: list[tuple[Any, ...]],
+    freight: dict[str, Any],
+    merchants: dict[str, int],
+) -> int:
+    """Fill in what the caller fills in of each line's row, and the merchants. Returns 0."""
     unpack = astuple  # looking up a global each time costs as much as a field
+    fees = len(lines) * layout.LINE + layout.TOTALS
+    known = None
+    mode = 0
+    rate = 0
     for i in range(len(lines)):
-        fields = lines[i]
-        _, _, _, name, quantity, prices, _, tax, take_rate, floor, cap, plan = fields
+        line = lines[i]
         row = i * layout.LINE
-        rows[row + layout.UNIT_PRICE] = _lowest(unpack(prices), sources)
-        rows[row + layout.QUANTITY] = quantity
-        merchant = merchants.get(name)
-        if merchant is None:
-            merchant = merchants[name] = len(merchants)
-            merchant_lines.append([])
-        merchant_lines[merchant].append(i)
-        rows[row + layout.MERCHANT] = merchant
+        _read_price(cart, row, fields.of(unpack, line[fields.PRICES]))
+        cart.book[row + layout.QUANTITY] = fields.number(line, fields.QUANTITY)
+        name = line[fields.MERCHANT]
+        number = merchants.get(name)
+        merchant = len(merchants) if number is None else number
+        if number is None:
+            merchants[name] = merchant
+            _read_freight(cart, fees + merchant * layout.MERCHANT_ROW, freight.get(name))
+        cart.book[row + layout.MERCHANT] = merchant
+        cart.book[fees + merchant * layout.MERCHANT_ROW + layout.LINES_COUNT] += 1
+        tax = line[fields.TAX]
         if tax is not known:  # most lines share the default
             known = tax
             mode = TAX_MODES[tax.mode]
             rate = tax.rate or 0
-        rows[row + layout.TAX_MODE] = mode
-        rows[row + layout.TAX_RATE] = rate
-        rows[row + layout.TAKE_RATE] = take_rate
-        rows[row + layout.TAKE_FLOOR] = layout.NONE if floor is None else floor
-        rows[row + layout.TAKE_CAP] = layout.NONE if cap is None else cap
+        cart.book[row + layout.TAX_MODE] = mode
+        cart.book[row + layout.TAX_RATE] = rate
+        cart.book[row + layout.TAKE_RATE] = fields.number(line, fields.TAKE_RATE)
+        cart.book[row + layout.TAKE_FLOOR] = fields.number_or(line, fields.TAKE_FLOOR, layout.NONE)
+        cart.book[row + layout.TAKE_CAP] = fields.number_or(line, fields.TAKE_CAP, layout.NONE)
+        plan = line[fields.COMMISSION]
         if plan:
-            terms = unpack(plan)
-            rows[row + layout.PLAN_RATE] = terms[0]
-            rows[row + layout.AGENCY_RATE] = terms[2]
+            cart.book[row + layout.PLAN_RATE] = plan.rate
+            cart.book[row + layout.AGENCY_RATE] = plan.agency_rate
     return 0
 
 
-def _lowest(prices: tuple[Any, ...], sources: list[Any]) -> int:
-    """Return the layer-1 price and append its source, the earlier one of equal prices."""
-    lowest, sale, member, live, flash = prices
-    source = "list"
-    if sale is not None and sale < lowest:
-        lowest = sale
-        source = "sale"
-    if member is not None and member < lowest:
-        lowest = member
-        source = "member"
-    if live is not None and live < lowest:
-        lowest = live
-        source = "live"
-    if flash is not None and flash < lowest:
-        lowest = flash
-        source = "flash"
-    sources.append(source)
-    return lowest  # type: ignore[no-any-return]
-
-
-def gather_members(
-    rows: array[int],
-    sources: list[Any],
+def _flatten_offers(
+    cart: carts.Cart,
+    offers: Offers,
     matches: list[tuple[int, ...]],
-    with_flash: list[bool],
-    members: dict[int, list[int]],
+    merchants: dict[str, int],
+    now: int,
+    excluded: set[int],
+) -> dict[int, int]:
+    """Cut the book and fill in the rest of it. Returns the rows of its offers, by rank."""
+    count = len(offers.owners)
+    tally = len(cart.book) - count  # of each rank: its members, and once they are known its row
+    _count_members(cart, offers, matches, tally, excluded)
+    first = len(matches) * layout.LINE + layout.TOTALS + len(merchants) * layout.MERCHANT_ROW
+    candidates: dict[int, int] = {}
+    end = len(matches)
+    for rank in range(count):
+        members = cart.book[tally + rank]
+        cart.book[tally + rank] = layout.NONE
+        if _is_candidate(offers, rank, members, merchants, now):
+            row = first + len(candidates) * layout.OFFER
+            _write_offer(cart, offers, rank, row, merchants)
+            cart.book[row + layout.MEMBERS_AT] = end
+            cart.book[tally + rank] = len(candidates)
+            candidates[rank] = len(candidates)
+            end += members
+    cart.tiers = offers.tiers
+    carts.cut(cart, len(matches), len(merchants), len(candidates), end)
+    _write_members(cart, offers, matches, tally)
+    return candidates
+
+
+def _read_price(cart: carts.Cart, row: int, prices: tuple[Any, ...]) -> int:
+    """Fill in the layer-1 price and its source, the earlier one of equal prices. Returns 0."""
+    lowest = fields.number(prices, layout.LISTED)
+    cart.book[row + layout.SOURCE] = layout.LISTED
+    for source in range(layout.LISTED + 1, layout.FLASH + 1):
+        price = fields.number_or(prices, source, lowest)
+        if price < lowest:
+            lowest = price
+            cart.book[row + layout.SOURCE] = source
+    cart.book[row + layout.UNIT_PRICE] = lowest
+    return 0
+
+
+def _read_freight(cart: carts.Cart, row: int, freight: Any) -> int:
+    """Fill in what a merchant charges and from where on it does not. Returns 0."""
+    cart.book[row + layout.FREE_OVER] = layout.NONE
+    if freight is not None:
+        cart.book[row + layout.FEE] = freight.fee
+        free_over = freight.free_over
+        if isinstance(free_over, int):
+            cart.book[row + layout.FREE_OVER] = free_over
+    return 0
+
+
+def _count_members(
+    cart: carts.Cart,
+    offers: Offers,
+    matches: list[tuple[int, ...]],
+    tally: int,
     excluded: set[int],
 ) -> int:
-    """Append each line to the members of the offers it is eligible for. Returns how many it is.
-
-    `matches` are the ranks of each line's offers, `with_flash` says which ranks take lines priced
-    by flash; the others it matches are added to `excluded`. A line at 0 is a gift and in no offer.
-    """
-    count = 0
+    """Count each rank's eligible lines from `tally` on. A line at 0 is a gift and in no offer."""
     for i in range(len(matches)):
-        if rows[i * layout.LINE + layout.UNIT_PRICE] == 0:
+        row = i * layout.LINE
+        if cart.book[row + layout.UNIT_PRICE] == 0:
             continue
-        is_flash = sources[i] == "flash"
+        is_flash = cart.book[row + layout.SOURCE] == layout.FLASH
         ranks = matches[i]
         for rank in ranks:
-            if is_flash and not with_flash[rank]:
+            if is_flash and not offers.terms[rank * layout.TERMS + layout.WITH_FLASH]:
                 excluded.add(rank)
-                continue
-            lines = members.get(rank)
-            if lines is None:
-                lines = members[rank] = []
-            lines.append(i)
-            count += 1
-    return count
+            else:
+                cart.book[tally + rank] += 1
+    return 0
 
 
-def flatten_merchants(
-    merchants: dict[str, int],
-    merchant_lines: list[list[int]],
-    freight: dict[str, Any],
-    rows: array[int],
-    members: array[int],
+def _is_candidate(
+    offers: Offers, rank: int, members: int, merchants: dict[str, int], now: int
+) -> bool:
+    """Whether an offer is open and for some line, or for a cart with its owner's lines."""
+    term = rank * layout.TERMS
+    if not offers.terms[term + layout.OPENS] <= now < offers.terms[term + layout.CLOSES]:
+        return False
+    if not offers.terms[term + layout.WHOLE_CART]:
+        return members > 0
+    owner = offers.owners[rank]
+    return owner is None or owner in merchants
+
+
+def _write_offer(
+    cart: carts.Cart, offers: Offers, rank: int, row: int, merchants: dict[str, int]
 ) -> int:
-    """Fill in the merchants' rows and their members. Returns where the members end."""
-    names = list(merchants)
+    """Write the row of an offer whose members are still to come. Returns 0."""
+    at = rank * layout.OFFER
+    for field in range(layout.OFFER):
+        cart.book[row + field] = offers.rows[at + field]
+    owner = offers.owners[rank]
+    cart.book[row + layout.OWNER] = layout.NONE if owner is None else merchants[owner]
+    return 0
+
+
+def _write_members(
+    cart: carts.Cart, offers: Offers, matches: list[tuple[int, ...]], tally: int
+) -> int:
+    """Append each line to its merchant's members and to those of its offers. Returns 0."""
     end = 0
-    for i in range(len(names)):
+    for i in range(cart.merchant_count):
         row = i * layout.MERCHANT_ROW
-        charged = freight.get(names[i])
-        rows[row + layout.FREE_OVER] = layout.NONE
-        if charged is not None:
-            rows[row + layout.FEE] = charged.fee
-            free_over = charged.free_over
-            if isinstance(free_over, int):
-                rows[row + layout.FREE_OVER] = free_over
-        rows[row + layout.LINES_AT] = end
-        lines = merchant_lines[i]
-        end = _append(lines, members, end)
-        rows[row + layout.LINES_COUNT] = len(lines)
-    return end
-
-
-def flatten_offers(
-    candidates: list[int],
-    prepared: array[int],
-    owners: list[int],
-    eligible: dict[int, list[int]],
-    rows: array[int],
-    members: array[int],
-    end: int,
-) -> int:
-    """Fill in the candidates' rows and, from `end` on, their members. Returns where these end.
-
-    A candidate is the rank of its row in `prepared`; `owners` are the merchants' indexes.
-    """
-    for i in range(len(candidates)):
-        row = i * layout.OFFER
-        rank = candidates[i]
-        at = rank * layout.OFFER
-        for field in range(layout.OFFER):
-            rows[row + field] = prepared[at + field]
-        rows[row + layout.OWNER] = owners[i]
-        rows[row + layout.MEMBERS_AT] = end
-        lines = eligible.get(rank)
-        if lines is not None:
-            end = _append(lines, members, end)
-            rows[row + layout.MEMBERS_COUNT] = len(lines)
-    return end
-
-
-def _append(lines: list[int], members: array[int], end: int) -> int:
-    """Write lines at the end of the members so far. Returns their new end."""
-    for i in range(len(lines)):
-        members[end + i] = lines[i]
-    return end + len(lines)
+        cart.merchants[row + layout.LINES_AT] = end
+        end += cart.merchants[row + layout.LINES_COUNT]
+        cart.merchants[row + layout.LINES_COUNT] = 0
+    for i in range(cart.line_count):
+        line = i * layout.LINE
+        row = cart.lines[line + layout.MERCHANT] * layout.MERCHANT_ROW
+        end = cart.merchants[row + layout.LINES_AT] + cart.merchants[row + layout.LINES_COUNT]
+        cart.members[end] = i
+        cart.merchants[row + layout.LINES_COUNT] += 1
+        if cart.lines[line + layout.UNIT_PRICE] == 0:
+            continue
+        is_flash = cart.lines[line + layout.SOURCE] == layout.FLASH
+        ranks = matches[i]
+        for rank in ranks:
+            row = cart.book[tally + rank] * layout.OFFER
+            if row >= 0 and (not is_flash or offers.terms[rank * layout.TERMS + layout.WITH_FLASH]):
+                end = cart.offers[row + layout.MEMBERS_AT] + cart.offers[row + layout.MEMBERS_COUNT]
+                cart.members[end] = i
+                cart.offers[row + layout.MEMBERS_COUNT] += 1
+    return 0

@@ -18,27 +18,28 @@ TAKE_FLOOR = 6  # NONE without one
 TAKE_CAP = 7  # NONE without one
 PLAN_RATE = 8
 AGENCY_RATE = 9
+SOURCE = 10  # where the unit price is from
 # Then what the kernel answers.
-GOODS = 10  # what the layers so far left; at the end, goods after layer 6
-FREIGHT = 11
-FUNDED_FREIGHT = 12
-TAX_CONTAINED = 13
-TAX_ADDED = 14
-TAX_ON_GOODS = 15  # the part of TAX_ADDED on goods
-PACKETS = 16
-GOODS_PAID = 17
-FREIGHT_PAID = 18
-PAID = 19
-PLATFORM_FUNDED = 20
-BUYER_FUNDED = 21
-TO_MERCHANT = 22
-TO_BUYER = 23
-TO_AGENCY = 24
-TO_PLATFORM = 25
-TO_TAX = 26
+GOODS = 11  # what the layers so far left; at the end, goods after layer 6
+FREIGHT = 12
+FUNDED_FREIGHT = 13
+TAX_CONTAINED = 14
+TAX_ADDED = 15
+TAX_ON_GOODS = 16  # the part of TAX_ADDED on goods
+PACKETS = 17
+GOODS_PAID = 18
+FREIGHT_PAID = 19
+PAID = 20
+PLATFORM_FUNDED = 21
+BUYER_FUNDED = 22
+TO_MERCHANT = 23
+TO_BUYER = 24
+TO_AGENCY = 25
+TO_PLATFORM = 26
+TO_TAX = 27
 # Then one discount a layer from 2 to 6, absent where its amount is 0.
-DISCOUNTS = 27
-LINE = 52
+DISCOUNTS = 28
+LINE = 53
 
 # A discount of a line.
 BY = 0  # index of the offer
@@ -87,6 +88,13 @@ GIVEN = 21  # the discount it gave
 BEATEN_BY = 22  # index of the automatic offer that won, NONE
 OFFER = 23
 
+# What decides whether a prepared offer is in a cart.
+WITH_FLASH = 0  # whether it takes lines that are priced by flash
+OPENS = 1  # epoch seconds
+CLOSES = 2
+WHOLE_CART = 3  # whether it is in a cart without being for some of its lines
+TERMS = 4
+
 # A tier of an offer.
 TIER_KIND = 0
 TIER_GIVES = 1
@@ -114,6 +122,13 @@ EVERY = 2
 TIERED = 3
 NTH = 4
 BUNDLE = 5
+
+# Sources of a unit price, in the order that decides between equal ones.
+LISTED = 0
+SALE = 1
+MEMBER = 2
+LIVE = 3
+FLASH = 4
 
 # Modes of tax.
 UNTAXED = 0

@@ -10,3 +10,7 @@ from core_ext cimport rounding
 cpdef Py_ssize_t write_lines(
     carts.Cart cart, int64_t[::1] lines, int64_t[::1] units, int64_t[::1] discounts,
     int64_t[::1] ends) except? -1
+
+@cython.locals(row=Py_ssize_t, rank=Py_ssize_t, amount=int64_t, identifier=object)
+cpdef tuple sum_up(
+    carts.Cart cart, dict candidates, list ids, dict given, list chosen)

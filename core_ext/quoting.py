@@ -49,3 +49,33 @@ def write_lines(
         ends[i] = unit
         ends[cart.line_count + i] = discount
     return discount
+
+
+def sum_up(
+    cart: carts.Cart,
+    candidates: dict[int, int],
+    ids: list[str],
+    given: dict[str, int],
+    chosen: list[str],
+) -> tuple[int, ...]:
+    """Return payable, goods, freight, added tax and red packets.
+
+    Notes what each offer that gave something gave, by id, and which of them were chosen.
+    `candidates` are the ranks of the cart's offers, `ids` are by rank.
+    """
+    row = 0
+    for rank in candidates:
+        amount = cart.offers[row + layout.GIVEN]
+        if amount > 0:
+            identifier = ids[rank]
+            given[identifier] = amount
+            if cart.offers[row + layout.CHOSEN]:
+                chosen.append(identifier)
+        row += layout.OFFER
+    return (
+        cart.totals[layout.PAYABLE],
+        cart.totals[layout.ALL_GOODS],
+        cart.totals[layout.ALL_FREIGHT],
+        cart.totals[layout.ALL_TAX_ADDED],
+        cart.totals[layout.ALL_PACKETS],
+    )

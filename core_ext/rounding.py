@@ -31,7 +31,7 @@ def units(amount: int, quantity: int, buffer: array[int], at: int = 0) -> int:
     return 0
 
 
-def apportion(total: int, count: int, buffer: array[int], at: int = 0) -> int:
+def apportion(total: int, count: int, buffer: array[int] | memoryview[int], at: int = 0) -> int:
     """Split total by weights, largest remainders first, ties by index. Returns 0.
 
     Of buffer, from `at`: `count` weights, then `count` parts to fill, then `2 * count` of scratch.
@@ -61,7 +61,7 @@ def apportion(total: int, count: int, buffer: array[int], at: int = 0) -> int:
     return 0
 
 
-def _add_leftover(left: int, count: int, buffer: array[int], at: int) -> int:
+def _add_leftover(left: int, count: int, buffer: array[int] | memoryview[int], at: int) -> int:
     """Add one unit to the parts of the `left` largest remainders, ties by index. Returns 0."""
     parts = at + count
     rests = parts + count
@@ -81,7 +81,7 @@ def _add_leftover(left: int, count: int, buffer: array[int], at: int) -> int:
     return 0
 
 
-def _kth_largest(values: array[int], low: int, end: int, k: int) -> int:
+def _kth_largest(values: array[int] | memoryview[int], low: int, end: int, k: int) -> int:
     """Return the k-th largest (from 1) of values[low:end], which Hoare's selection reorders."""
     wanted = low + k - 1
     high = end - 1

@@ -1,14 +1,15 @@
 """What one field alone cannot tell: rules across a document's fields and ids."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from msgspec import UNSET
 
-from core.pricing.document import UNTAXED, Document, Line, PriceSource
+from core.pricing.document import UNTAXED, Document, Line
 from core.pricing.limits import AMOUNT_MAX, AUTOMATIC_OFFERS_MAX, BPS, COUPONS_MAX
 from core.pricing.offers import (
     BENEFITS,
+    EVERYTHING,
     LAYERS,
     PLATFORM,
     Offer,
@@ -28,16 +29,15 @@ _LISTS = ("merchants", "products", "skus", "categories", "except_skus")
 def check_rules(document: Document) -> None:
     """Raise RefusedDocument where a document whose fields are each right breaks a rule."""
     for at, line in enumerate(document.lines):
-        if line.tax is not UNTAXED or line.categories:
+        if line.tax is not UNTAXED or len(line.categories) > 1:
             _check_line(line, f"lines[{at}]")
     _check_unique([line.id for line in document.lines], "lines[{}].id")
-    prices = [line.prices.lowest() for line in document.lines]
-    _check_skus(document.lines, prices)
+    _check_skus(document.lines)
     for at, offer in enumerate(document.offers):
         check_offer(offer, f"offers[{at}]")
     _check_unique([offer.id for offer in document.offers], "offers[{}].id")
     _check_counts(document)
-    _check_total(document, prices)
+    _check_total(document)
     _check_choice(document)
 
 
@@ -55,7 +55,8 @@ def check_offer(offer: Offer, path: str = "") -> None:
     if not isinstance(offer.benefit, _BENEFITS_OF[offer.layer]):
         raise RefusedDocument("not_allowed", f"{prefix}benefit", "Not a benefit of this layer.")
     _check_tiers(offer, prefix)
-    _check_scope(offer.scope, f"{prefix}scope")
+    if offer.scope != EVERYTHING:
+        _check_scope(offer.scope, f"{prefix}scope")
     _check_funding(offer, prefix)
     if rule.number > LAYERS["platform_coupon"].number:
         _check_whole_cart(offer, prefix)
@@ -81,12 +82,13 @@ def _check_unique(ids: Sequence[str], path: str) -> None:
         seen.add(identifier)
 
 
-def _check_skus(lines: Sequence[Line], prices: Sequence[tuple[int, PriceSource]]) -> None:
+def _check_skus(lines: Sequence[Line]) -> None:
     """A SKU is on one line, or on two when one of them is priced by flash."""
     if len({line.sku for line in lines}) == len(lines):
         return
     seen = set[tuple[str, bool]]()
-    for at, (line, (_, source)) in enumerate(zip(lines, prices, strict=True)):
+    for at, line in enumerate(lines):
+        _, source = line.prices.lowest()
         place = (line.sku, source == "flash")
         if place in seen:
             raise RefusedDocument("repeated_sku", f"lines[{at}].sku", "Another line has this SKU.")
@@ -144,12 +146,15 @@ def _check_counts(document: Document) -> None:
         raise RefusedDocument("too_many", "offers", f"Over {COUPONS_MAX} coupons and red packets.")
 
 
-def _check_total(document: Document, prices: Iterable[tuple[int, PriceSource]]) -> None:
+def _check_total(document: Document) -> None:
     """Goods at layer-1 prices and the fees of the merchants in the cart."""
-    merchants = {line.merchant for line in document.lines}
-    rows = zip(document.lines, prices, strict=True)
-    goods = sum([line.quantity * price for line, (price, _) in rows])
-    fees = sum([freight.fee for m, freight in document.freight.items() if m in merchants])
+    lines, freight = document.lines, document.freight
+    listed = sum([line.quantity * line.prices.list for line in lines])
+    if listed + sum([each.fee for each in freight.values()]) <= AMOUNT_MAX:
+        return  # and what counts is no more
+    merchants = {line.merchant for line in lines}
+    goods = sum([line.quantity * line.prices.lowest()[0] for line in lines])
+    fees = sum([each.fee for merchant, each in freight.items() if merchant in merchants])
     if goods + fees > AMOUNT_MAX:
         raise RefusedDocument("out_of_range", "lines", "Goods and fees exceed 10^15.")
 

@@ -1,9 +1,11 @@
-"""A document as the buffers of the kernels."""
+"""A document as the numbers of the kernels."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from functools import cached_property
+from itertools import accumulate
 from typing import Final
 
 from msgspec.structs import astuple
@@ -14,102 +16,107 @@ from core_ext import cart as carts
 from core_ext import flattening, layout
 
 _ZERO: Final = array("q", [0])
+_SOURCES: Final[tuple[PriceSource, ...]] = ("list", "sale", "member", "live", "flash")
 
 
 class FlatCart:
     """One cart's numbers, and how to find the offers behind them.
 
-    `candidates` are ranks in the prepared offers, in row order: the offers that some line of the
-    cart is eligible for. `flash_only` are the ranks that only flash prices keep out.
+    `candidates` are the offers that are for some line of the cart or for all of it: ranks in the
+    prepared offers, in the order of their rows, with the row. `flash_excluded` are the ranks that
+    flash prices keep a line out of. The rows are parts of one book, laid out by `core_ext.cart`.
     """
 
     def __init__(self, document: Document, prepared: PreparedOffers) -> None:
         self.document = document
         self.prepared = prepared
-        self._chosen: Collection[int] = ()
-        count = len(document.lines)
-        self.lines = _zeros(count * layout.LINE)
-        self.sources: list[PriceSource] = []
-        self.merchants: dict[str, int] = {}
-        self.merchant_lines: list[list[int]] = []
-        fields = list(map(astuple, document.lines))
-        flattening.flatten_lines(
-            fields, self.lines, self.sources, self.merchants, self.merchant_lines
-        )
-        eligible: dict[int, list[int]] = {}
-        excluded = set[int]()
+        self.flash_excluded: set[int] = set()
+        self._merchants: dict[str, int] = {}
+        fields = [*map(astuple, document.lines)]
         matches = prepared.matches(document.lines, fields)
-        member_count = flattening.gather_members(
-            self.lines, self.sources, matches, prepared.with_flash, eligible, excluded
+        self._book = memoryview(_ZERO * prepared.book_length(len(matches)))
+        self.cart = carts.Cart(self._book)
+        self.candidates = flattening.flatten(
+            self.cart,
+            fields,
+            document.freight,
+            document.now,
+            prepared.numbers,
+            matches,
+            self._merchants,
+            self.flash_excluded,
         )
-        self.flash_only = excluded - eligible.keys()
-        self.candidates = self._sort_candidates(eligible)
-        self.members = _zeros(count + member_count)
-        self.merchant_rows = _zeros(len(self.merchants) * layout.MERCHANT_ROW)
-        self.offers = _zeros(len(self.candidates) * layout.OFFER)
-        self._flatten_rows(eligible)
-        self.totals = _zeros(layout.TOTALS)
-        self.cart = carts.Cart(
-            self.lines,
-            self.merchant_rows,
-            self.offers,
-            prepared.tiers,
-            self.members,
-            self.totals,
-            _zeros(carts.scratch_length(count)),
-        )
+
+    @cached_property
+    def lines(self) -> memoryview[int]:
+        """The rows of the lines."""
+        return self._part(0)
+
+    @cached_property
+    def totals(self) -> memoryview[int]:
+        """The totals, once the cart is priced."""
+        return self._part(1)
+
+    @cached_property
+    def merchant_rows(self) -> memoryview[int]:
+        """The rows of the merchants."""
+        return self._part(2)
+
+    @cached_property
+    def offers(self) -> memoryview[int]:
+        """The rows of the candidates."""
+        return self._part(3)
+
+    @cached_property
+    def members(self) -> memoryview[int]:
+        """The members of merchants, then of offers, and what follows them."""
+        return self._part(4)
+
+    @cached_property
+    def merchant_lines(self) -> list[list[int]]:
+        """Each merchant's lines."""
+        at = self.merchant_rows[layout.LINES_AT :: layout.MERCHANT_ROW]
+        counts = self.merchant_rows[layout.LINES_COUNT :: layout.MERCHANT_ROW]
+        return [self._members(*pair) for pair in zip(at, counts, strict=True)]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The ids of the offers, by row."""
+        return [self.prepared.ids[rank] for rank in self.candidates]
+
+    @property
+    def sources(self) -> list[PriceSource]:
+        """Where each line's unit price is from."""
+        return [_SOURCES[source] for source in self.lines[layout.SOURCE :: layout.LINE]]
 
     def choose(self, ids: Iterable[str]) -> None:
         """Mark exactly these coupons and red packets as chosen."""
-        ranks = {self.prepared.rank[identifier] for identifier in ids}
-        self.choose_rows({row for row, rank in enumerate(self.candidates) if rank in ranks})
+        rank, row = self.prepared.rank, self.candidates
+        self.choose_rows([row[rank[each]] for each in ids if rank[each] in row])
 
-    def choose_rows(self, rows: Collection[int]) -> None:
+    def choose_rows(self, rows: Iterable[int]) -> None:
         """Mark exactly these rows of `offers` as chosen."""
-        for row in self._chosen:
-            self.offers[row * layout.OFFER + layout.CHOSEN] = 0
-        for row in rows:
-            self.offers[row * layout.OFFER + layout.CHOSEN] = 1
-        self._chosen = rows
+        carts.choose(self.cart, rows)
 
-    def members_of(self, row: int) -> array[int]:
+    def members_of(self, row: int) -> list[int]:
         """The eligible lines of an offer's row."""
-        at = self.offers[row * layout.OFFER + layout.MEMBERS_AT]
-        return self.members[at : at + self.offers[row * layout.OFFER + layout.MEMBERS_COUNT]]
-
-    def _sort_candidates(self, eligible: Iterable[int]) -> list[int]:
-        """Ranks with eligible lines or for the whole cart, now open, of the cart's merchants."""
-        ranks = set(eligible)
-        owners, ranked = self.prepared.owners, self.prepared.ranked
-        for rank in self.prepared.whole_cart:
-            if owners[rank] is None or owners[rank] in self.merchants:
-                ranks.add(rank)
-        now = self.document.now
-        for rank in self.prepared.windowed:
-            if not ranked[rank].is_open(now):
-                ranks.discard(rank)
-        return sorted(ranks)
-
-    def _flatten_rows(self, eligible: dict[int, list[int]]) -> None:
-        """Fill in the rows of merchants and offers, and the members of both."""
-        end = flattening.flatten_merchants(
-            self.merchants,
-            self.merchant_lines,
-            self.document.freight,
-            self.merchant_rows,
-            self.members,
-        )
-        owners = [self.prepared.owners[rank] for rank in self.candidates]
-        flattening.flatten_offers(
-            self.candidates,
-            self.prepared.rows,
-            [layout.NONE if owner is None else self.merchants[owner] for owner in owners],
-            eligible,
-            self.offers,
-            self.members,
-            end,
+        row *= layout.OFFER
+        return self._members(
+            self.offers[row + layout.MEMBERS_AT], self.offers[row + layout.MEMBERS_COUNT]
         )
 
+    def _members(self, at: int, count: int) -> list[int]:
+        return self.members[at : at + count].tolist()
 
-def _zeros(count: int) -> array[int]:
-    return _ZERO * count
+    def _part(self, number: int) -> memoryview[int]:
+        """A part of the book, as `core_ext.cart` cuts it."""
+        lengths = (
+            0,
+            len(self.document.lines) * layout.LINE,
+            layout.TOTALS,
+            len(self._merchants) * layout.MERCHANT_ROW,
+            len(self.candidates) * layout.OFFER,
+            len(self._book),
+        )
+        ends = list(accumulate(lengths))
+        return self._book[ends[number] : ends[number + 1]]

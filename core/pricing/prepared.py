@@ -10,7 +10,9 @@ from typing import Any, Final
 from msgspec import UNSET
 
 from core.pricing.document import Line
+from core.pricing.limits import EPOCH_SECONDS_MAX
 from core.pricing.offers import (
+    EVERYTHING,
     LAYERS,
     AmountOff,
     Benefit,
@@ -23,9 +25,10 @@ from core.pricing.offers import (
     Tier,
     Tiered,
 )
-from core_ext import layout
+from core_ext import flattening, layout
 
 _MATCHES_MAX: Final = 10_000
+_WHOLE_CART: Final = ("shipping", "red_packet")
 _LISTS: Final = {
     "merchants": "merchant",
     "products": "product",
@@ -46,23 +49,23 @@ class PreparedOffers:
     def __init__(self, offers: tuple[Offer, ...]) -> None:
         self.offers = offers
         self.ranked = sorted(offers, key=lambda offer: (LAYERS[offer.layer].number, offer.id))
-        self.rank = {offer.id: rank for rank, offer in enumerate(self.ranked)}
-        self.owners = [offer.merchant for offer in self.ranked]
-        self.with_flash = [offer.with_flash for offer in self.ranked]
+        self.ids = [offer.id for offer in self.ranked]
+        self.rank = {identifier: rank for rank, identifier in enumerate(self.ids)}
         self.tiers = array("q")
-        self.rows = array("q")
+        rows, terms = array("q"), array("q")
         for offer in self.ranked:
-            self.rows += self._row(offer)
-        self.windowed = [r for r, offer in enumerate(self.ranked) if offer.window is not UNSET]
-        self.whole_cart = [
-            r for r, offer in enumerate(self.ranked) if offer.layer in ("shipping", "red_packet")
-        ]
+            rows.extend(self._row(offer))
+            terms.extend(_terms(offer))
+        owners = [offer.merchant for offer in self.ranked]
+        self.numbers = flattening.Offers(rows, terms, self.tiers, owners)
+        self._whole_carts = sum(terms[layout.WHOLE_CART :: layout.TERMS])
         self._by_list: dict[tuple[str, str], list[int]] = {}
         self._by_owner: dict[str | None, list[int]] = {}
         self._index()
         names = Line.__struct_fields__
         self._place = itemgetter(*[names.index(name) for name in self._fields()])
         self._matches: dict[object, tuple[int, ...]] = {}
+        self._matches_most = 0
 
     def matches(
         self, lines: Sequence[Line], fields: Sequence[tuple[Any, ...]]
@@ -71,16 +74,29 @@ class PreparedOffers:
 
         `fields` are those of the lines, as tuples.
         """
+        known = self._matches
+        try:
+            return [*map(known.__getitem__, map(self._place, fields))]
+        except KeyError:
+            if len(known) >= _MATCHES_MAX:
+                known.clear()
         places = list(map(self._place, fields))
-        found = list(map(self._matches.get, places))
-        if None not in found:
-            return found  # type: ignore[return-value]  # mypy does not see that none is None
-        if len(self._matches) >= _MATCHES_MAX:
-            self._matches.clear()
         for line, place in zip(lines, places, strict=True):
-            if place not in self._matches:
-                self._matches[place] = self._find(line)
-        return [self._matches[place] for place in places]
+            if place not in known:
+                known[place] = self._find(line)
+                self._matches_most = max(self._matches_most, len(known[place]))
+        return [known[place] for place in places]
+
+    def book_length(self, line_count: int) -> int:
+        """How long the book of a cart must be whose lines were matched.
+
+        Its scratch takes four of each line, their order and values, and twelve to fund; while
+        offers are looked for, one of each.
+        """
+        members = line_count * self._matches_most
+        offers = min(len(self.ranked), members + self._whole_carts)
+        rows = line_count * (layout.LINE + layout.MERCHANT_ROW + 1) + offers * layout.OFFER
+        return rows + layout.TOTALS + members + max(6 * line_count + 12, len(self.ranked))
 
     def _find(self, line: Line) -> tuple[int, ...]:
         owners = (None, line.merchant)
@@ -103,23 +119,25 @@ class PreparedOffers:
     def _index(self) -> None:
         """File each offer of layers 2 to 6 under what its scope names, or under its owner."""
         for rank, offer in enumerate(self.ranked):
-            if offer.layer in ("shipping", "red_packet"):
+            if offer.layer in _WHOLE_CART:
                 continue
             if offer.scope.all is True:
                 self._by_owner.setdefault(offer.merchant, []).append(rank)
-            for key in _scope_keys(offer.scope):
-                self._by_list.setdefault(key, []).append(rank)
+            else:
+                for key in _scope_keys(offer.scope):
+                    self._by_list.setdefault(key, []).append(rank)
 
     def _fields(self) -> list[str]:
         """The fields of a line that decide which offers it is in."""
         fields = {"merchant"}
         for offer in self.ranked:
-            fields |= {_LISTS[name] for name in _LISTS if getattr(offer.scope, name) is not UNSET}
+            if offer.scope != EVERYTHING:
+                fields |= {_LISTS[n] for n in _LISTS if getattr(offer.scope, n) is not UNSET}
             if offer.buyer is not UNSET:
                 fields.add("commission")
         return sorted(fields)
 
-    def _row(self, offer: Offer) -> array[int]:
+    def _row(self, offer: Offer) -> tuple[int, ...]:
         """The offer's row of the kernels; owner, members and choice are each cart's own."""
         kind, gives, step, most = _numbers(offer.benefit)
         condition, funding = offer.condition, offer.borne_by
@@ -133,7 +151,7 @@ class PreparedOffers:
         )
         for tier in tiers:
             self.tiers.extend(_tier_row(tier))
-        return array("q", (*numbers, *(0,) * (layout.OFFER - len(numbers))))
+        return (*numbers, *(0,) * (layout.OFFER - len(numbers)))
 
 
 def _scope_keys(scope: Scope) -> Iterable[tuple[str, str]]:
@@ -159,6 +177,14 @@ def _numbers(benefit: Benefit) -> tuple[int, int, int, int]:
             return layout.BUNDLE, percent, buy, get
         case _:
             return layout.TIERED, 0, 0, layout.NONE
+
+
+def _terms(offer: Offer) -> tuple[int, int, int, int]:
+    """What decides whether the offer is in a cart: see layout."""
+    opens, closes = 0, EPOCH_SECONDS_MAX + 1
+    if offer.window is not UNSET:
+        opens, closes = offer.window.start, offer.window.end
+    return offer.with_flash, opens, closes, offer.layer in _WHOLE_CART
 
 
 def _tier_row(tier: Tier) -> tuple[int, int, int, int]:

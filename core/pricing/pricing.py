@@ -8,7 +8,7 @@ from core.pricing.prepared import PreparedOffers
 from core.pricing.quote import Quote
 from core.pricing.quoted_lines import QuotedLines
 from core.pricing.reasons import explain
-from core_ext import cart_pricing, commission_split, layout
+from core_ext import cart_pricing, commission_split, layout, quoting
 
 
 def price(document: Document, prepared: PreparedOffers | None = None) -> Quote:
@@ -35,11 +35,10 @@ def price(document: Document, prepared: PreparedOffers | None = None) -> Quote:
 
 def _quote(flat: FlatCart, *, is_optimal: bool) -> Quote:
     """The quote of a cart the kernels have priced and split."""
-    names = [flat.prepared.ranked[rank].id for rank in flat.candidates]
-    given = flat.offers[layout.GIVEN :: layout.OFFER]
-    chosen = flat.offers[layout.CHOSEN :: layout.OFFER]
-    applied = [row for row, amount in enumerate(given) if amount > 0]
-    payable, goods, freight, tax_added, red_packets = flat.totals
+    given: dict[str, int] = {}
+    chosen: list[str] = []
+    totals = quoting.sum_up(flat.cart, flat.candidates, flat.prepared.ids, given, chosen)
+    payable, goods, freight, tax_added, red_packets = totals
     return Quote(
         payable=payable,
         goods=goods,
@@ -47,9 +46,9 @@ def _quote(flat: FlatCart, *, is_optimal: bool) -> Quote:
         tax_added=tax_added,
         red_packets=red_packets,
         optimal=is_optimal,
-        lines=QuotedLines(flat, names),
-        applied=tuple([names[row] for row in applied]),
-        given=tuple([given[row] for row in applied]),
-        chosen=tuple(sorted([names[row] for row in applied if chosen[row]])),
-        not_applied=explain(flat, given),
+        lines=QuotedLines(flat),
+        applied=tuple(given),
+        given=tuple(given.values()),
+        chosen=tuple(sorted(chosen)),
+        not_applied=explain(flat, given) if len(given) < len(flat.document.offers) else (),
     )

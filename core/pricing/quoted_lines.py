@@ -20,18 +20,17 @@ _ZERO: Final = array("q", [0])
 class QuotedLines(Sequence[QuotedLine]):
     """The quoted lines of a cart that is priced and split, in the document's order.
 
-    `names` are the ids of the cart's offers by row. The cart's buffers stay as they are.
+    The cart's numbers stay as they are.
     """
 
-    __slots__ = ("_flat", "_made", "_names")
+    __slots__ = ("_flat", "_made")
 
-    def __init__(self, flat: FlatCart, names: Sequence[str]) -> None:
+    def __init__(self, flat: FlatCart) -> None:
         self._flat = flat
-        self._names = names
         self._made: tuple[QuotedLine, ...] | None = None
 
     def __len__(self) -> int:
-        return len(self._flat.sources)
+        return len(self._flat.document.lines)
 
     def __iter__(self) -> Iterator[QuotedLine]:
         return iter(self._all())
@@ -54,13 +53,13 @@ class QuotedLines(Sequence[QuotedLine]):
 
     def _all(self) -> tuple[QuotedLine, ...]:
         if self._made is None:
-            self._made = _make(self._flat, self._names)
+            self._made = _make(self._flat)
         return self._made
 
 
-def _make(flat: FlatCart, names: Sequence[str]) -> tuple[QuotedLine, ...]:
+def _make(flat: FlatCart) -> tuple[QuotedLine, ...]:
     """Structs take their numbers off one iterator, in the order in which the kernel wrote them."""
-    count = len(flat.sources)
+    count = len(flat.document.lines)
     lines = _zeros(count * layout.QUOTED)
     units = _zeros(sum(flat.lines[layout.QUANTITY :: layout.LINE]))
     discounts = _zeros(count * layout.DISCOUNT_LAYERS * layout.DISCOUNT)
@@ -73,7 +72,7 @@ def _make(flat: FlatCart, names: Sequence[str]) -> tuple[QuotedLine, ...]:
             [line.id for line in flat.document.lines],
             flat.sources,
             _pieces(tuple(units), ends[:count]),
-            _pieces(_discounts(discounts[: found * layout.DISCOUNT], names), ends[count:]),
+            _pieces(_discounts(discounts[: found * layout.DISCOUNT], flat.names), ends[count:]),
             number,
             map(Split, number, number, number, number, number),
             *[number] * 10,

@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.pricing import PreparedOffers, parse_document
-from core.pricing.flat_cart import FlatCart
 from core_ext import layout
+from tests.builders.flat_carts import flat_cart
 from tests.builders.pricing_documents import document
 from tests.kernels import Build, both_builds_of
 
@@ -120,7 +119,7 @@ def options_of(modules: dict[str, ModuleType], cart: Any) -> tuple[array[int], a
 def some_trial(
     modules: dict[str, ModuleType],
     cart: Any,
-    offers: array[int],
+    offers: memoryview[int],
     options: array[int],
     goods: array[int],
     random: Random,
@@ -149,21 +148,10 @@ def listed(source: Json, build: Build) -> list[list[int]]:
     return [options.tolist(), goods.tolist(), vectors.tolist()]
 
 
-def flattened(source: Json, build: Build) -> tuple[dict[str, ModuleType], Any, array[int]]:
+def flattened(source: Json, build: Build) -> tuple[dict[str, ModuleType], Any, memoryview[int]]:
     """The kernels, a cart of theirs, and its offers."""
-    parsed = parse_document(source)
-    flat = FlatCart(parsed, PreparedOffers(parsed.offers))
-    modules = kernels(build)
-    cart = modules["cart"].Cart(
-        flat.lines,
-        flat.merchant_rows,
-        flat.offers,
-        flat.prepared.tiers,
-        flat.members,
-        flat.totals,
-        array("q", bytes(8 * modules["cart"].scratch_length(len(parsed.lines)))),
-    )
-    return modules, cart, flat.offers
+    flat = flat_cart(source, build)
+    return kernels(build), flat.cart, flat.offers
 
 
 @given(RANDOMS)

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from msgspec.structs import astuple
 
 from core.pricing import PreparedOffers, parse_document
-from core.pricing.flat_cart import FlatCart
 from core_ext import book_layout, layout
+from tests.builders.flat_carts import flat_cart
 from tests.builders.pricing_documents import document
-from tests.kernels import both_builds_of
+from tests.kernels import Build, both_builds_of
 
 pytestmark = pytest.mark.once
 
@@ -50,22 +50,20 @@ def spoil(random: Random, buffer: array[int]) -> array[int]:
 
 
 def spoilt_cart(random: Random) -> object:
-    parsed = parse_document(document(random))
-    flat = FlatCart(parsed, PreparedOffers(parsed.offers))
-    flat.choose(() if parsed.choose == "best" else parsed.choose)
-    scratch = array("q", bytes(8 * kernel("cart").scratch_length(len(parsed.lines))))
-    buffers = [
-        flat.lines,
-        flat.merchant_rows,
-        flat.offers,
-        flat.prepared.tiers,
-        flat.members,
-        flat.totals,
-        scratch,
-    ]
-    for at in random.sample(range(len(buffers)), random.randint(1, 3)):
-        buffers[at] = spoil(random, buffers[at])
-    return kernel("cart").Cart(*buffers)
+    """A cart some of whose numbers, or of the lengths of whose parts, are wrong."""
+    flat = flat_cart(document(random), Build.COMPILED)
+    for _ in range(random.randint(0, 5)):
+        flat._book[random.randrange(len(flat._book))] = number(random)
+    for at in range(len(flat.prepared.tiers)):
+        if random.random() < 0.1:
+            flat.prepared.tiers[at] = number(random)
+    if random.random() < 0.3:
+        rows = (flat.merchant_rows[:: layout.MERCHANT_ROW], flat.candidates, flat.members)
+        lengths = [len(flat.document.lines), *map(len, rows)]
+        lengths[random.randrange(4)] = number(random)
+        with contextlib.suppress(*REFUSALS):
+            kernel("cart").cut(flat.cart, *lengths)
+    return flat.cart
 
 
 @given(RANDOMS)
@@ -132,33 +130,35 @@ def test_a_book_takes_any_rows_or_refuses(random: Random) -> None:
 
 
 @given(RANDOMS)
-def test_a_line_is_not_read_past_its_buffers(random: Random) -> None:
+def test_a_document_is_not_written_past_its_book(random: Random) -> None:
     parsed = parse_document(document(random))
-    rows = numbers(random, random.randint(0, layout.LINE * len(parsed.lines)))
-    sources: list[str] = []
-    with contextlib.suppress(*REFUSALS):
-        fields = list(map(astuple, parsed.lines))
-        kernel("flattening").flatten_lines(fields, rows, sources, {}, [])
-    with contextlib.suppress(*REFUSALS):
-        matches = [(0, 1) for _ in range(random.randint(0, 9))]
-        kernel("flattening").gather_members(rows, sources, matches, [True], {}, set())
+    prepared = PreparedOffers(parsed.offers)
+    lines = [astuple(line) for line in parsed.lines]
+    matches = prepared.matches(parsed.lines, lines)
+    spoilt = [tuple(random.choice((rank, number(random))) for rank in each) for each in matches]
+    flattening, owners = kernel("flattening"), [offer.merchant for offer in prepared.ranked]
+    tables = [numbers(random, random.randint(0, 24 * len(owners))) for _ in range(3)]
+    offers = random.choice((prepared.numbers, flattening.Offers(*tables, owners)))
+    book = array("q", bytes(8 * random.randint(0, prepared.book_length(len(lines)))))
+    with contextlib.suppress(*REFUSALS, KeyError):
+        flattening.flatten(
+            kernel("cart").Cart(book),
+            lines[: random.choice((None, 1))],
+            parsed.freight,
+            parsed.now,
+            offers,
+            random.choice((matches, spoilt, spoilt * 2)),
+            {},
+            set(),
+        )
 
 
-@given(RANDOMS)
-def test_members_are_not_written_past_their_buffer(random: Random) -> None:
-    lines = [[0, 1, 2][: random.randint(0, 3)] for _ in range(random.randint(0, 3))]
-    merchants = {f"M{at}": at for at in range(random.randint(0, 3))}
-    members = numbers(random, random.randint(0, 9))
-    with contextlib.suppress(*REFUSALS):
-        rows = numbers(random, random.randint(0, 3 * layout.MERCHANT_ROW))
-        kernel("flattening").flatten_merchants(merchants, lines, {}, rows, members)
-    with contextlib.suppress(*REFUSALS):
-        rows, prepared = (numbers(random, random.randint(0, 3 * layout.OFFER)) for _ in range(2))
-        ranks = [number(random) for _ in range(random.randint(0, 3))]
-        eligible = {rank: [number(random)] for rank in ranks}
-        owners = [number(random) for _ in range(random.randint(0, 3))]
-        end = number(random)
-        kernel("flattening").flatten_offers(ranks, prepared, owners, eligible, rows, members, end)
+@pytest.mark.parametrize("line", [(), (None,) * 12, ("1",) * 12, (2**63,) * 12])
+def test_what_is_no_line_is_refused(line: tuple[object, ...]) -> None:
+    cart = kernel("cart").Cart(array("q", bytes(8 * 100)))
+    offers = kernel("flattening").Offers(array("q"), array("q"), array("q"), [])
+    with pytest.raises((TypeError, IndexError)):
+        kernel("flattening").flatten(cart, [line], {}, 0, offers, [()], {}, set())
 
 
 @given(RANDOMS)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from array import array
 from random import Random
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.pricing import PreparedOffers, parse_document
+from core.pricing.document import Line, Prices, PriceSource
 from core.pricing.flat_cart import FlatCart
-from core_ext import layout
+from core_ext import fields, layout
+from tests.builders.flat_carts import flat_cart
 from tests.builders.pricing_documents import document
 from tests.kernels import Build, both_builds_of
 
@@ -34,44 +35,33 @@ def kernels(build: Build) -> dict[str, ModuleType]:
     return {name: getattr(both_builds_of(name), build.value) for name in KERNELS}
 
 
-def answers(source: Json, build: Build) -> tuple[list[int], ...]:
-    """All buffers after pricing and splitting with these kernels."""
-    parsed = parse_document(source)
-    flat = FlatCart(parsed, PreparedOffers(parsed.offers))
-    flat.choose(() if parsed.choose == "best" else parsed.choose)
-    buffers = (
-        flat.lines,
-        flat.merchant_rows,
-        flat.offers,
-        flat.prepared.tiers,
-        flat.members,
-        flat.totals,
-    )
-    modules = kernels(build)
-    scratch = array("q", bytes(8 * modules["cart"].scratch_length(len(parsed.lines))))
-    cart = modules["cart"].Cart(*buffers, scratch)
-    modules["cart_pricing"].price_cart(cart)
-    assert modules["commission_split"].split_cart(cart) == -1
+def answers(source: Json, build: Build) -> list[object]:
+    """All numbers after pricing and splitting with these kernels."""
+    flat, modules = flat_cart(source, build), kernels(build)
+    modules["cart_pricing"].price_cart(flat.cart)
+    assert modules["commission_split"].split_cart(flat.cart) == -1
     quoted = tuple(array("q", bytes(8 * count)) for count in quoted_lengths(flat))
-    modules["quoting"].write_lines(cart, *quoted)
-    return tuple(buffer.tolist() for buffer in (*buffers, *quoted))
+    modules["quoting"].write_lines(flat.cart, *quoted)
+    given: dict[str, int] = {}
+    chosen: list[str] = []
+    ids = flat.prepared.ids
+    sums = modules["quoting"].sum_up(flat.cart, flat.candidates, ids, given, chosen)
+    return [flat._book.tolist(), *map(list, quoted), sums, given, chosen]
 
 
 def quoted_lengths(flat: FlatCart) -> tuple[int, ...]:
     """How much the lines of a quote take: numbers, units, discounts, ends."""
-    count = len(flat.sources)
+    count = len(flat.document.lines)
     units = sum(flat.lines[layout.QUANTITY :: layout.LINE])
     discounts = count * layout.DISCOUNT_LAYERS * layout.DISCOUNT
     return count * layout.QUOTED, units, discounts, 2 * count
 
 
-def flattened(source: Json, build: Build, monkeypatch: pytest.MonkeyPatch) -> tuple[object, ...]:
+def flattened(source: Json, build: Build) -> dict[str, object]:
     """All that a document comes to before it is priced."""
-    monkeypatch.setattr("core.pricing.flat_cart.flattening", kernels(build)["flattening"])
-    parsed = parse_document(source)
-    flat = FlatCart(parsed, PreparedOffers(parsed.offers))
-    found = vars(flat)
-    return tuple(found[name] for name in sorted(found) if name not in {"cart", "prepared"})
+    flat = flat_cart(source, build)
+    found = {**vars(flat), "_book": flat._book.tolist()}
+    return {name: found[name] for name in found if name not in {"cart", "prepared"}}
 
 
 def test_each_build_is_what_it_says() -> None:
@@ -81,13 +71,18 @@ def test_each_build_is_what_it_says() -> None:
         assert str(interpreted.__file__).endswith(".py")
 
 
+def test_a_line_has_its_fields_where_kernels_read_them() -> None:
+    found = {name: getattr(fields, name.upper(), None) for name in Line.__struct_fields__}
+    read = {name: at for name, at in found.items() if at is not None}
+    assert read == {name: Line.__struct_fields__.index(name) for name in read}
+    assert len(read) == 8
+    assert Prices.__struct_fields__ == get_args(PriceSource)
+
+
 @given(RANDOMS)
 def test_a_document_is_flattened_the_same_by_both_builds(random: Random) -> None:
     source = document(random)
-    with pytest.MonkeyPatch.context() as patch:
-        compiled = flattened(source, Build.COMPILED, patch)
-        interpreted = flattened(source, Build.INTERPRETED, patch)
-    assert compiled == interpreted
+    assert flattened(source, Build.COMPILED) == flattened(source, Build.INTERPRETED)
 
 
 @given(RANDOMS)
