@@ -13,15 +13,20 @@ OVER = UNPAID | {OrderState.REFUNDED}
 """An order that is in one of these has given back what it took."""
 
 
-def check_offers(records: Records, findings: Findings) -> None:
+def check_offers(records: Records, findings: Findings, now: int) -> None:
     """Compare allowances, coupons and redemptions with the orders that last."""
     lasting = [head for head in records.heads.values() if head.state not in OVER]
-    _check_allowances(records, lasting, findings)
-    _check_coupons(records, lasting, findings)
+    kept = {
+        offer_id for offer_id, each in records.offers.items() if each.terms.has_kept_coupons(now)
+    }
+    _check_allowances(records, lasting, kept, findings)
+    _check_coupons(records, lasting, kept, findings)
     _check_redemptions(records, lasting, findings)
 
 
-def _check_allowances(records: Records, lasting: list[Head], findings: Findings) -> None:
+def _check_allowances(
+    records: Records, lasting: list[Head], kept: set[OfferId], findings: Findings
+) -> None:
     used = Counter(coupon.offer_id for coupon in records.coupons)
     spent: Counter[tuple[OfferId, str]] = Counter()
     for head in lasting:
@@ -34,12 +39,11 @@ def _check_allowances(records: Records, lasting: list[Head], findings: Findings)
             fault = f"{offer_id} is published and not there"
             findings.check(Invariant.ALLOWANCES, holds=False, breach=fault)
             continue
-        quota, left = offer.terms.quota, allowance.left
-        findings.check(
-            Invariant.ALLOWANCES,
-            left == quota if quota is None else (left or 0) >= 0 and left == quota - used[offer_id],
-            f"{offer_id}: {left} left and {used[offer_id]} used of {quota}",
-        )
+        if offer_id in kept:
+            quota, left, count = offer.terms.quota, allowance.left, used[offer_id]
+            holds = left is None if quota is None else left == quota - count >= 0
+            fault = f"{offer_id}: {left} left and {count} used of {quota}"
+            findings.check(Invariant.ALLOWANCES, holds, fault)
         budgets = {each.party: each.budget for each in offer.consents}
         rest = {party: budgets[party] - spent[offer_id, party] for party in budgets}
         findings.check(
@@ -49,7 +53,9 @@ def _check_allowances(records: Records, lasting: list[Head], findings: Findings)
         )
 
 
-def _check_coupons(records: Records, lasting: list[Head], findings: Findings) -> None:
+def _check_coupons(
+    records: Records, lasting: list[Head], kept: set[OfferId], findings: Findings
+) -> None:
     """A coupon is reserved by the order that waits for its money, used by the one that was paid."""
     wanted: dict[tuple[UserId, OfferId, int], tuple[CouponState, OrderId | None]] = {}
     for head in lasting:
@@ -67,7 +73,8 @@ def _check_coupons(records: Records, lasting: list[Head], findings: Findings) ->
         fault = f"{name} is {coupon.state} for {coupon.order_id}, not {where}"
         findings.check(Invariant.COUPONS, (coupon.state, coupon.order_id) == where, fault)
     for name in wanted:
-        findings.check(Invariant.COUPONS, holds=False, breach=f"{name} is spent and not there")
+        if name[1] in kept:
+            findings.check(Invariant.COUPONS, holds=False, breach=f"{name} is spent and not there")
 
 
 def _check_redemptions(records: Records, lasting: list[Head], findings: Findings) -> None:

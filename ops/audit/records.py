@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from core.catalog.stock import Stock
 from core.flash.lanes import Lane
@@ -34,8 +34,10 @@ from core.orders.order import ChildOrder, Totals
 from core.orders.order_states import OrderState
 from core.payments.payment import Payment
 from core.payments.provider_refunds import ProviderRefund
+from core.pricing import Window
 from core.refunds.refund import Refund
 from core.refunds.returns import Returns
+from functions.shared.dynamodb.coupons import COUPON_KEPT_S
 from functions.shared.dynamodb.flash_lanes import stored_reservation
 from functions.shared.dynamodb.store import Item
 from ops.audit.findings import Findings, Invariant
@@ -83,11 +85,23 @@ class LaneUse(Struct):
     """Units that orders took over."""
 
 
+class OfferWindow(Struct, frozen=True):
+    """When an offer applies."""
+
+    window: Window | UnsetType = UNSET
+
+
 class OfferTerms(Struct, frozen=True):
-    """What an offer allows."""
+    """What an offer allows, and when."""
 
     quota: int | None
     per_shopper_limit: int | None
+    offer: OfferWindow
+
+    def has_kept_coupons(self, now: int) -> bool:
+        """Whether none of its coupons has been removed because its time is over."""
+        window = self.offer.window
+        return not isinstance(window, Window) or now < window.end + COUPON_KEPT_S
 
 
 class Consent(Struct, frozen=True):

@@ -23,20 +23,20 @@ def audit(
     `now` (epoch seconds) says what may have been removed because its time is over.
     """
     findings = Findings()
-    records = audit_commerce(commerce, findings)
+    records = audit_commerce(commerce, findings, now)
     check_postings(ledger, records, findings)
     check_webhooks(webhooks, findings, now)
     return findings
 
 
-def audit_commerce(items: Iterable[Item], findings: Findings) -> Records:
-    """What holds of a commerce table at any moment."""
+def audit_commerce(items: Iterable[Item], findings: Findings, now: int = 0) -> Records:
+    """What holds of a commerce table at any moment; `now` as above."""
     records = Records(findings)
     records.take_all(items)
     check_stock(records, findings)
     check_orders(records, findings)
     check_money(records, findings)
-    check_offers(records, findings)
+    check_offers(records, findings, now)
     check_flash_sales(records, findings)
     check_requests(records, findings)
     return records

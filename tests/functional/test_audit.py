@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
+from functions.shared.dynamodb.coupons import COUPON_KEPT_S
 from functions.shared.dynamodb.webhook_deliveries import KEPT_S
 from ops.audit.__main__ import as_json, audit_tables, show
 from ops.audit.findings import Findings, Invariant
@@ -138,6 +139,17 @@ def test_deliveries_whose_time_is_over_are_not_missed(tables: Tables) -> None:
     kept, over = NOW + KEPT_S - 1, NOW + KEPT_S
     assert audited(tables, kept).broken.keys() == {Invariant.WEBHOOK_SEQUENCES}
     assert audited(tables, over).broken == {}
+
+
+def test_coupons_that_were_removed_because_their_time_is_over_are_not_missed(
+    tables: Tables,
+) -> None:
+    for offer in tables.all("OFFER#", "OFFER"):
+        offer["terms"]["offer"]["window"] = {"from": 0, "to": NOW}
+    tables.drop("WALLET#", "COUPON#", state="used")
+    kept, over = NOW + COUPON_KEPT_S - 1, NOW + COUPON_KEPT_S
+    assert audited(tables, kept).broken.keys() >= {Invariant.ALLOWANCES, Invariant.COUPONS}
+    assert not audited(tables, over).broken.keys() & {Invariant.ALLOWANCES, Invariant.COUPONS}
 
 
 def test_every_invariant_has_a_damage() -> None:
