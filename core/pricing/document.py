@@ -1,4 +1,7 @@
-"""The pricing document: a cart, the offers that may apply to it, and what was chosen."""
+"""The pricing document: a cart, the offers that may apply to it, and what was chosen.
+
+Nothing here, or in offers, can be part of a cycle, so its values spare the collector (`gc=False`).
+"""
 
 from typing import Annotated, Final, Literal
 
@@ -20,7 +23,7 @@ PriceSource = Literal["list", "sale", "member", "live", "flash"]
 """In the order that decides between equal prices."""
 
 
-class Prices(Struct, frozen=True, forbid_unknown_fields=True):
+class Prices(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """What one unit may cost; the lowest counts."""
 
     list: UnitPrice
@@ -44,7 +47,7 @@ class Prices(Struct, frozen=True, forbid_unknown_fields=True):
         return price, source
 
 
-class Tax(Struct, frozen=True, forbid_unknown_fields=True):
+class Tax(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """None, contained in the price, or added on import; `rate` exactly with the latter two."""
 
     mode: Literal["none", "inclusive", "import"]
@@ -54,7 +57,7 @@ class Tax(Struct, frozen=True, forbid_unknown_fields=True):
 UNTAXED: Final = Tax("none")
 
 
-class Commission(Struct, frozen=True, forbid_unknown_fields=True):
+class Commission(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """What the attributed buyer earns on a line, and the agency of it."""
 
     rate: Rate
@@ -62,7 +65,7 @@ class Commission(Struct, frozen=True, forbid_unknown_fields=True):
     agency_rate: Rate = 0
 
 
-class Line(Struct, frozen=True, forbid_unknown_fields=True):
+class Line(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """One SKU in a cart, with the rates its order will freeze."""
 
     id: Id
@@ -79,14 +82,14 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True):
     commission: Commission | UnsetType = UNSET
 
 
-class Freight(Struct, frozen=True, forbid_unknown_fields=True):
+class Freight(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A merchant's fee, free when its goods after layer 4 reach `free_over`."""
 
     fee: Amount
     free_over: Amount | UnsetType = UNSET
 
 
-class Document(Struct, frozen=True, forbid_unknown_fields=True):
+class Document(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """All that a price depends on. `choose` is "best" or the ids of coupons and red packets."""
 
     currency: Id

@@ -92,7 +92,7 @@ class FlatCart:
     def choose(self, ids: Iterable[str]) -> None:
         """Mark exactly these coupons and red packets as chosen."""
         rank, row = self.prepared.rank, self.candidates
-        self.choose_rows([row[rank[each]] for each in ids if rank[each] in row])
+        carts.choose(self.cart, [row[rank[each]] for each in ids if rank[each] in row])
 
     def choose_rows(self, rows: Iterable[int]) -> None:
         """Mark exactly these rows of `offers` as chosen."""

@@ -28,20 +28,20 @@ class Benefit:
     __slots__ = ()
 
 
-class PercentOff(Benefit, Struct, frozen=True, forbid_unknown_fields=True):
+class PercentOff(Benefit, Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """`percent` basis points of what is eligible, at most `max`."""
 
     percent: Rate
     max: Amount | UnsetType = UNSET
 
 
-class AmountOff(Benefit, Struct, frozen=True, forbid_unknown_fields=True):
+class AmountOff(Benefit, Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A fixed amount, at most what is eligible."""
 
     amount: Amount
 
 
-class EveryOff(Benefit, Struct, frozen=True, forbid_unknown_fields=True):
+class EveryOff(Benefit, Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """`amount` for each full `every` of what is eligible, at most `times` times."""
 
     every: Step
@@ -49,7 +49,7 @@ class EveryOff(Benefit, Struct, frozen=True, forbid_unknown_fields=True):
     times: Count | UnsetType = UNSET
 
 
-class Tier(Struct, frozen=True, forbid_unknown_fields=True):
+class Tier(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """One step: reached when its minimums hold; gives either percent or amount."""
 
     percent: Rate | UnsetType = UNSET
@@ -58,20 +58,20 @@ class Tier(Struct, frozen=True, forbid_unknown_fields=True):
     min_quantity: Count | UnsetType = UNSET
 
 
-class Tiered(Benefit, Struct, frozen=True, forbid_unknown_fields=True):
+class Tiered(Benefit, Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """The largest of the tiers reached."""
 
     tiers: Annotated[tuple[Tier, ...], Meta(min_length=1)]
 
 
-class NthOff(Benefit, Struct, frozen=True, forbid_unknown_fields=True):
+class NthOff(Benefit, Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """`percent` off every `nth` unit of a line."""
 
     nth: Count
     percent: Rate
 
 
-class BundleOff(Benefit, Struct, frozen=True, forbid_unknown_fields=True):
+class BundleOff(Benefit, Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Of each block of `buy + get` units, `percent` off the `get` cheapest."""
 
     buy: Count
@@ -90,7 +90,7 @@ BENEFITS: Final[dict[str, type[Benefit]]] = {
 """By the name they have in the layer table: the field that tells one from the others."""
 
 
-class Scope(Struct, frozen=True, forbid_unknown_fields=True):
+class Scope(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """The lines an offer is for: all, or those one of the lists holds; never `except_skus`."""
 
     all: bool | UnsetType = UNSET
@@ -104,14 +104,14 @@ class Scope(Struct, frozen=True, forbid_unknown_fields=True):
 EVERYTHING: Final = Scope(all=True)
 
 
-class Condition(Struct, frozen=True, forbid_unknown_fields=True):
+class Condition(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """What the eligible lines must come to; all that are given must hold."""
 
     min_amount: Amount | UnsetType = UNSET
     min_quantity: Count | UnsetType = UNSET
 
 
-class Funding(Struct, frozen=True, forbid_unknown_fields=True):
+class Funding(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Who bears a discount, in basis points that sum to 10,000."""
 
     merchant: Rate = 0
@@ -120,7 +120,7 @@ class Funding(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Window(
-    Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from", "end": "to"}
+    Struct, frozen=True, gc=False, forbid_unknown_fields=True, rename={"start": "from", "end": "to"}
 ):
     """`[start, end)` in epoch seconds; `from` and `to` in JSON."""
 
@@ -128,7 +128,7 @@ class Window(
     end: EpochSeconds
 
 
-class Offer(Struct, frozen=True, forbid_unknown_fields=True):
+class Offer(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """One offer. `owner` is "platform" or "merchant:M"; it funds what `funding` does not say."""
 
     id: Id

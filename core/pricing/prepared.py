@@ -53,18 +53,25 @@ class PreparedOffers:
         self.rank = {identifier: rank for rank, identifier in enumerate(self.ids)}
         self.tiers = array("q")
         rows, terms = array("q"), array("q")
+        owners = [offer.merchant for offer in self.ranked]
         for offer in self.ranked:
             rows.extend(self._row(offer))
             terms.extend(_terms(offer))
-        owners = [offer.merchant for offer in self.ranked]
         self.numbers = flattening.Offers(rows, terms, self.tiers, owners)
         self._whole_carts = sum(terms[layout.WHOLE_CART :: layout.TERMS])
         self._by_list: dict[tuple[str, str], list[int]] = {}
         self._by_owner: dict[str | None, list[int]] = {}
+        self._particular = {
+            rank
+            for rank, offer in enumerate(self.ranked)
+            if offer.scope != EVERYTHING or offer.buyer is not UNSET
+        }
+        """The ranks that may not take every line that they are filed for."""
         self._index()
         names = Line.__struct_fields__
         self._place = itemgetter(*[names.index(name) for name in self._fields()])
         self._matches: dict[object, tuple[int, ...]] = {}
+        self._known = self._matches.__getitem__
         self._matches_most = 0
 
     def matches(
@@ -74,18 +81,17 @@ class PreparedOffers:
 
         `fields` are those of the lines, as tuples.
         """
-        known = self._matches
         try:
-            return [*map(known.__getitem__, map(self._place, fields))]
+            return [*map(self._known, map(self._place, fields))]
         except KeyError:
-            if len(known) >= _MATCHES_MAX:
-                known.clear()
-        places = list(map(self._place, fields))
+            if len(self._matches) >= _MATCHES_MAX:
+                self._matches.clear()
+        places = [*map(self._place, fields)]
         for line, place in zip(lines, places, strict=True):
-            if place not in known:
-                known[place] = self._find(line)
-                self._matches_most = max(self._matches_most, len(known[place]))
-        return [known[place] for place in places]
+            if place not in self._matches:
+                self._matches[place] = self._find(line)
+                self._matches_most = max(self._matches_most, len(self._matches[place]))
+        return [*map(self._known, places)]
 
     def book_length(self, line_count: int) -> int:
         """How long the book of a cart must be whose lines were matched.
@@ -99,12 +105,13 @@ class PreparedOffers:
         return rows + layout.TOTALS + members + max(6 * line_count + 12, len(self.ranked))
 
     def _find(self, line: Line) -> tuple[int, ...]:
-        owners = (None, line.merchant)
-        ranks = {rank for owner in owners for rank in self._by_owner.get(owner, ())}
-        keys = [("skus", line.sku), ("products", line.product), ("merchants", line.merchant)]
-        for key in (*keys, *(("categories", category) for category in line.categories)):
-            ranks.update(self._by_list.get(key, ()))
-        return tuple(rank for rank in sorted(ranks) if self._admits(rank, line))
+        ranks = {*self._by_owner.get(None, ()), *self._by_owner.get(line.merchant, ())}
+        if self._by_list:
+            keys = [("skus", line.sku), ("products", line.product), ("merchants", line.merchant)]
+            for key in (*keys, *(("categories", category) for category in line.categories)):
+                ranks.update(self._by_list.get(key, ()))
+        refused = {rank for rank in self._particular & ranks if not self._admits(rank, line)}
+        return tuple(sorted(ranks - refused))
 
     def _admits(self, rank: int, line: Line) -> bool:
         """Whether owner, exceptions and the funding buyer let a line of the scope in."""
