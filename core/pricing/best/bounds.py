@@ -66,11 +66,14 @@ class Bounds:
 
     def of(self, turn: Turn) -> list[Bound]:
         """Every combination of slope and most; each holds, and each can be the sharpest."""
-        return [
+        found = [
             self._bound(turn, cross_slope=cross_slope, coupon_slope=coupon_slope)
             for cross_slope in _ways(turn.cross)
             for coupon_slope in _ways(turn.coupon)
         ]
+        if turn.coupon.low > 0:
+            found.append(self._bound_at_least(turn))
+        return found
 
     def shipped(
         self, bound: Bound, amount: int, fees: tuple[int, int] | None = None
@@ -156,6 +159,29 @@ class Bounds:
         if not coupon_slope:
             deduction += self.scale * turn.coupon.most
         return Bound(self._vectors.of_cells(weights), deduction)
+
+    def _bound_at_least(self, turn: Turn) -> Bound:
+        """What is not in the coupon, and of what is what it leaves of its least.
+
+        That needs no rounding where the cross-store offer has no lines but the coupon's.
+        """
+        keep_x = _left_of(slope_of(turn.cross))
+        taxed = self._taxed_shares(turn)
+        weights = []
+        slack = self._slack(0)
+        for cell in self._cells:
+            is_in_cross = turn.row in cell.cross
+            kept, whole = taxed[(not cell.is_in_coupon) + 2 * (not is_in_cross)]
+            weight = self.scale * cell.tax_bps * kept // (BPS * whole)
+            if not cell.is_in_coupon:
+                weight += self.scale * keep_x[0] // keep_x[1] if is_in_cross else self.scale
+                slack += self.scale * is_in_cross
+            weights.append(weight)
+        if slack:
+            slack += self.scale * (self.apportioned[turn.row] + 1)
+        off = turn.coupon.least if turn.coupon.is_exact else turn.coupon.most
+        least = self.scale * (turn.coupon.low - off)
+        return Bound(self._vectors.of_cells(weights), slack - least)
 
     def _taxed_shares(self, turn: Turn) -> list[tuple[int, int]]:
         """What both offers leave of the tax at least, as fractions: as their lines' shares."""
