@@ -7,6 +7,7 @@ import datetime as dt
 import http.server
 import json
 import re
+import socket
 import threading
 import time
 from collections import deque
@@ -47,6 +48,7 @@ class Table(http.server.ThreadingHTTPServer):
         self.asked: list[tuple[dict[str, str], bytes]] = []
         self.connections = 0
         self.slow_s = 0.0
+        self.kept: list[socket.socket] = []
 
     def will(self, status: int, answer: object = None, *, raw: bytes | None = None) -> None:
         """Answer so, after what it was told to before."""
@@ -55,6 +57,12 @@ class Table(http.server.ThreadingHTTPServer):
     def refuse(self, code: str, status: int = 400, **told: Any) -> None:
         """Answer with an error of DynamoDB."""
         self.will(status, {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", **told})
+
+    def end_kept(self, said: bytes) -> None:
+        """Close the one connection that is kept, saying something before."""
+        [kept] = self.kept
+        kept.sendall(said)
+        kept.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, *_: object) -> None:
         """Say nothing: a client that gave up hung up."""
@@ -78,6 +86,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def setup(self) -> None:
         super().setup()
         self.server.connections += 1
+        self.server.kept.append(self.connection)
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
@@ -152,6 +161,37 @@ def test_a_connection_that_was_closed_meanwhile_is_made_anew(table: Table) -> No
     table.will(HANG_UP)
     assert store.get(KEY) is None
     assert table.connections == 2
+
+
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 408 Request Timeout\r\n\r\n"])
+def test_connections_that_ended_while_they_were_kept_cost_no_attempt(
+    table: Table, said: bytes
+) -> None:
+    client = table.client
+    store = DynamoStore(client, "table")
+    store.get(KEY)
+    table.end_kept(said)
+    for _ in range(calls.ATTEMPTS_MAX - 1):
+        table.will(503)
+    assert store.get(KEY) is None
+    assert table.connections == 2
+
+
+@pytest.mark.parametrize("answer", [b"", b'{"Item":', b'{"Item": "\xff"}'])
+def test_an_answer_that_cannot_be_read_is_asked_for_again(table: Table, answer: bytes) -> None:
+    table.will(200, raw=answer)
+    assert table.store.get(KEY) is None
+    assert len(table.asked) == 2
+
+
+@pytest.mark.parametrize("answer", [b"", b"<html>", b'"\xff"'])
+def test_whatever_a_server_that_fails_answers_with_the_table_is_busy(
+    table: Table, answer: bytes
+) -> None:
+    for _ in range(calls.ATTEMPTS_MAX):
+        table.will(502, raw=answer)
+    with pytest.raises(Busy):
+        table.store.get(KEY)
 
 
 @pytest.mark.parametrize("code", sorted(calls.THROTTLED))

@@ -8,6 +8,7 @@ are, and transactions carry a token.
 """
 
 import random
+import select
 import ssl
 import time
 import weakref
@@ -32,6 +33,7 @@ SERVICE: Final = "dynamodb"
 MEDIA_TYPE: Final = "application/x-amz-json-1.0"
 OK: Final = 200
 SERVER_ERROR: Final = 500
+UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError)
 THROTTLED: Final = frozenset({
     "LimitExceededException",
     "ProvisionedThroughputExceededException",
@@ -102,15 +104,15 @@ class HttpCalls:
             failure: Exception
             try:
                 status, answer = self._exchange(operation, body)
+                if status == OK:
+                    return msgspec.json.decode(answer)
             except ssl.SSLCertVerificationError:
                 raise
-            except (OSError, HTTPException) as lost:
+            except (OSError, HTTPException, *UNREADABLE) as lost:
                 # Whatever ended this connection may have ended those that wait.
                 _close(self._idle)
                 failure = HTTPClientError(error=lost)
             else:
-                if status == OK:
-                    return msgspec.json.decode(answer)
                 error = _error(status, answer, operation)
                 if status < SERVER_ERROR and error.response["Error"]["Code"] not in THROTTLED:
                     raise error
@@ -141,9 +143,11 @@ class HttpCalls:
 
     def _connection(self) -> HTTPConnection:
         try:
-            return self._idle.pop()
+            while _was_ended(kept := self._idle.pop()):
+                kept.close()
         except IndexError:
             return self._connect()
+        return kept
 
     def _connect(self) -> HTTPConnection:
         if self._tls is None:
@@ -155,6 +159,13 @@ class HttpCalls:
         return made
 
 
+def _was_ended(kept: HTTPConnection) -> bool:
+    """Whether its server closed it, as while a function is frozen, or spoke unasked."""
+    poll = select.poll()
+    poll.register(kept.sock, select.POLLIN)
+    return bool(poll.poll(0))
+
+
 def _close(idle: deque[HTTPConnection]) -> None:
     while idle:
         idle.pop().close()
@@ -164,7 +175,7 @@ def _error(status: int, answer: bytes, operation: str) -> ClientError:
     """What DynamoDB refused a call with, or what stands in its way answered."""
     try:
         told = msgspec.json.decode(answer, type=dict[str, Any])
-    except msgspec.DecodeError:
+    except UNREADABLE:
         told = {}
     code = str(told.get("__type", status)).rpartition("#")[2]
     message = str(told.get("message") or told.get("Message") or "")

@@ -19,7 +19,9 @@ _TRANSIENT = {
     "TransactionConflictException",
     "TransactionInProgressException",
 }
-"""Errors of a whole call that the same call may not meet again."""
+"""Errors of a whole call that the same call may not meet again; nor may it one of a server."""
+
+_SERVER_ERROR = 500
 
 _TRANSIENT_REASONS = {
     "TransactionConflict",
@@ -50,7 +52,8 @@ def _meaning(error: ClientError) -> Exception:
         return _cancelled(error)
     if code == "ValidationException" and "size" in message:
         return _too_large()
-    return Contended() if code in _TRANSIENT else error
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return Contended() if code in _TRANSIENT or status >= _SERVER_ERROR else error
 
 
 def _cancelled(error: ClientError) -> Exception:
