@@ -28,6 +28,11 @@ from core.pricing.offers import (
 from core_ext import flattening, layout
 
 _MATCHES_MAX: Final = 10_000
+# A line has its row, at most a merchant's, a place among the merchant's, and six of scratch: four
+# to apportion, its order and its value. A cart has its totals, twelve of scratch to fund, and of
+# each offer at most a row and, while it is looked for, a count.
+_NUMBERS_OF_LINE: Final = layout.LINE + layout.MERCHANT_ROW + 1 + 6
+_SCRATCH: Final = 12
 _WHOLE_CART: Final = ("shipping", "red_packet")
 _LISTS: Final = {
     "merchants": "merchant",
@@ -58,7 +63,7 @@ class PreparedOffers:
             rows.extend(self._row(offer))
             terms.extend(_terms(offer))
         self.numbers = flattening.Offers(rows, terms, self.tiers, owners)
-        self._whole_carts = sum(terms[layout.WHOLE_CART :: layout.TERMS])
+        self._numbers_of_cart = layout.TOTALS + _SCRATCH + len(owners) * (layout.OFFER + 1)
         self._by_list: dict[tuple[str, str], list[int]] = {}
         self._by_owner: dict[str | None, list[int]] = {}
         self._particular = {
@@ -94,15 +99,8 @@ class PreparedOffers:
         return [*map(self._known, places)]
 
     def book_length(self, line_count: int) -> int:
-        """How long the book of a cart must be whose lines were matched.
-
-        Its scratch takes four of each line, their order and values, and twelve to fund; while
-        offers are looked for, one of each.
-        """
-        members = line_count * self._matches_most
-        offers = min(len(self.ranked), members + self._whole_carts)
-        rows = line_count * (layout.LINE + layout.MERCHANT_ROW + 1) + offers * layout.OFFER
-        return rows + layout.TOTALS + members + max(6 * line_count + 12, len(self.ranked))
+        """How long the book of a cart must be whose lines were matched."""
+        return line_count * (_NUMBERS_OF_LINE + self._matches_most) + self._numbers_of_cart
 
     def _find(self, line: Line) -> tuple[int, ...]:
         ranks = {*self._by_owner.get(None, ()), *self._by_owner.get(line.merchant, ())}
