@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from core.carts.open_carts import OpenCart
 from core.catalog.products import Product, ProductState
 from core.ids import MerchantId, NoteId, OfferId, PlanId, ProductId, RoomId, UserId
 from core.rooms.room import Host, Room, RoomState, Slot
@@ -156,6 +157,10 @@ class Market(Shop):
         answer = self.front.call("POST", "/v1/cart/quote", {"coupons": coupons, **changes})
         assert answer.status == 200, answer.text
         return answer.json
+
+    def opened(self, now: int = NOW) -> OpenCart:
+        """The shopper's cart as it is priced."""
+        return self.cart_ports.carts.open(SHOPPER, now)
 
     def claim(self, offer_id: str, key: str | None = None, **body: str) -> Response:
         """The answer to claiming a coupon."""

@@ -5,7 +5,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from core.carts.open_carts import OpenCart
 from core.catalog.categories import Category
 from core.ids import CategoryId
 from core.use_cases.price_cart import price_cart
@@ -93,5 +92,5 @@ def test_bounds_of_what_the_platform_takes_are_for_sales_in_their_currency(
     put = Put(keys.category(category.category_id), msgspec.to_builtins(category))
     market.commerce.commit([put])
     market.add(sku)
-    [line] = price_cart(OpenCart(market.cart()), "best", NOW, market.cart_ports).document.lines
+    [line] = price_cart(market.opened(), "best", NOW, market.cart_ports).document.lines
     assert (line.take_rate, line.take_floor, line.take_cap) == (500, *bounds)

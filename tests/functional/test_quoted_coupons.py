@@ -3,7 +3,6 @@
 import msgspec
 import pytest
 
-from core.carts.open_carts import OpenCart
 from core.ids import MerchantId, OfferId
 from core.limits import OWNER_AUTOMATIC_MAX
 from core.offers.coupons import Coupon
@@ -34,7 +33,7 @@ def market() -> Market:
 
 
 def priced(market: Market, now: int = NOW) -> PricedCart:
-    return price_cart(OpenCart(market.cart()), "best", now, market.cart_ports)
+    return price_cart(market.opened(now), "best", now, market.cart_ports)
 
 
 def claimed(market: Market, offer_id: OfferId) -> OfferId:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from core.carts.open_carts import OpenCart
 from core.catalog.products import SkuTax
 from core.ids import LineId, UserId
 from core.rooms.room import Host
@@ -30,7 +29,7 @@ def market() -> Market:
 
 
 def priced(market: Market, now: int = NOW) -> PricedCart:
-    return price_cart(OpenCart(market.cart()), "best", now, market.cart_ports)
+    return price_cart(market.opened(now), "best", now, market.cart_ports)
 
 
 def test_the_example_of_the_rules_is_priced_to_the_cent(market: Market) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from core.carts.open_carts import OpenCart
 from core.ids import OfferId
 from core.use_cases.price_cart import price_cart
 from functions.shared.dynamodb.offers import DynamoOffers
@@ -112,7 +111,7 @@ def test_a_merchants_shipping_coupon_spends_the_platforms_part_of_the_fee(market
     offer_id = agreed(market, consented, budget=450)
     assert market.claim(offer_id).status == 201
     market.add(3)
-    priced = price_cart(OpenCart(market.cart()), "best", NOW, market.cart_ports)
+    priced = price_cart(market.opened(), "best", NOW, market.cart_ports)
     [spend] = priced.spends
     assert (spend.offer_id, spend.budgets) == (offer_id, {"platform": 450})
     assert priced.quote.lines[0].funded_freight == 450
@@ -134,7 +133,7 @@ def test_each_merchants_part_of_a_platform_offer_is_its_own_budgets(market: Mark
     market.admin.call("POST", f"{offers_path('platform')}/{offer_id}/publish")
     market.add(1, 2)
     market.add(2, 1)
-    [spend] = price_cart(OpenCart(market.cart()), "best", NOW, market.cart_ports).spends
+    [spend] = price_cart(market.opened(), "best", NOW, market.cart_ports).spends
     assert spend.budgets == {f"merchant:{SHOES}": 1_000, f"merchant:{SOFAS}": 500}
     market.add(1, 1)
     assert left_out(market) == [(offer_id, "budget")]
@@ -177,5 +176,5 @@ def test_a_buyers_part_is_the_buyers_and_only_on_lines_from_the_buyer(market: Ma
     market.add(1)
     assert payable(market.quote()) == 10_000
     market.add(1, note=market.note(BUYER, 1))
-    [spend] = price_cart(OpenCart(market.cart()), "best", NOW, market.cart_ports).spends
+    [spend] = price_cart(market.opened(), "best", NOW, market.cart_ports).spends
     assert spend.budgets == {f"buyer:{BUYER}": 1_000}
