@@ -65,7 +65,7 @@ class Conflict(CommerceError):
 
 
 class Busy(CommerceError):
-    """Contention or throttling outlasted our retries; nothing was changed."""
+    """Contention, throttling or silence outlasted our retries; after silence it may be done."""
 
     retryable = True
 

@@ -54,7 +54,7 @@ _WHEN: Final[dict[type[CommerceError], tuple[str, str, str]]] = {
     Busy: (
         "busy",
         "Too many requests touch the same thing. Try again.",
-        "Contention; nothing was changed. Send the same request again.",
+        "Contention, or no answer in time. Send the same request again.",
     ),
 }
 
