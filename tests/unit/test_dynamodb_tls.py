@@ -78,6 +78,14 @@ def test_a_call_goes_over_tls(server: tuple[str, Path]) -> None:
     assert calls(url, shown)("GetItem", {}) == {}
 
 
+def test_one_connection_carries_call_after_call(server: tuple[str, Path]) -> None:
+    ours = calls(*server)
+    ours("GetItem", {})
+    kept = [*ours._idle]
+    ours("GetItem", {})
+    assert [*ours._idle] == kept != []
+
+
 def test_nobody_is_called_whose_certificate_is_not_vouched_for(
     server: tuple[str, Path], tmp_path: Path
 ) -> None:
