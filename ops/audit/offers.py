@@ -39,11 +39,12 @@ def _check_allowances(
             fault = f"{offer_id} is published and not there"
             findings.check(Invariant.ALLOWANCES, holds=False, breach=fault)
             continue
-        if offer_id in kept:
-            quota, left, count = offer.terms.quota, allowance.left, used[offer_id]
-            holds = left is None if quota is None else left == quota - count >= 0
-            fault = f"{offer_id}: {left} left and {count} used of {quota}"
-            findings.check(Invariant.ALLOWANCES, holds, fault)
+        quota, left, count = offer.terms.quota, allowance.left, used[offer_id]
+        findings.check(
+            Invariant.ALLOWANCES,
+            _is_rest(left, quota, count, are_all=offer_id in kept),
+            f"{offer_id}: {left} left and {count} used of {quota}",
+        )
         budgets = {each.party: each.budget for each in offer.consents}
         rest = {party: budgets[party] - spent[offer_id, party] for party in budgets}
         findings.check(
@@ -51,6 +52,13 @@ def _check_allowances(
             allowance.budgets == rest and min(rest.values(), default=0) >= 0,
             f"{offer_id}: budgets left {allowance.budgets}, not {rest}",
         )
+
+
+def _is_rest(left: int | None, quota: int | None, count: int, *, are_all: bool) -> bool:
+    """Whether `left` is what `count` uses leave of a quota, or more of them where not all count."""
+    if left is None or quota is None:
+        return left is quota
+    return 0 <= left <= quota - count and (left == quota - count or not are_all)
 
 
 def _check_coupons(

@@ -152,6 +152,16 @@ def test_coupons_that_were_removed_because_their_time_is_over_are_not_missed(
     assert not audited(tables, over).broken.keys() & {Invariant.ALLOWANCES, Invariant.COUPONS}
 
 
+@pytest.mark.parametrize("by", [10**6, -(10**6)])
+def test_a_quota_that_cannot_be_is_found_however_long_an_offer_is_over(
+    tables: Tables, by: int
+) -> None:
+    for offer in tables.all("OFFER#", "OFFER"):
+        offer["terms"]["offer"]["window"] = {"from": 0, "to": NOW}
+    moved("OFFER#", "ALLOWANCE", "left", by)(tables)
+    assert Invariant.ALLOWANCES in audited(tables, NOW + COUPON_KEPT_S).broken
+
+
 def test_every_invariant_has_a_damage() -> None:
     assert {invariant for invariant, _ in DAMAGES} == set(Invariant)
 
