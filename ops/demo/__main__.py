@@ -15,9 +15,9 @@ from ops.demo.rush import CROWD, Rush
 from ops.demo.split import Row, imbalances, table
 from ops.demo.story import ADDRESS, Story
 from ops.demo.telling import Telling, money
-from ops.demo.waiting import Schedule
 from ops.demo_world.registry import read_registry
 from ops.local_cloud.stack_file import read_stack, stack_path
+from ops.schedule import Schedule
 from ops.visitors import with_visitors
 
 

@@ -12,10 +12,10 @@ from ops.client import Client
 from ops.demo.cast import Cast
 from ops.demo.split import Row, rows_of
 from ops.demo.telling import Telling, money
-from ops.demo.waiting import Schedule, wait_for
+from ops.demo.waiting import wait_for
+from ops.schedule import PROVIDER_REFUNDS, Schedule
 
 REFUNDED_BY: Final = "nordbay"
-PROVIDER_REFUNDS: Final = "ProviderRefundsFunction"
 RELEASES: Final = "OrderReleasesFunction"
 PAYOUTS: Final = ("PayoutStartsFunction", "PayoutRequestsFunction")
 

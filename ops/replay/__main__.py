@@ -15,13 +15,15 @@ from ops.audit.scan import local_client, named
 from ops.build.steps import BuildError, exit_on_build_error
 from ops.client import Storefront, refusals_as_build_errors
 from ops.local_cloud.stack_file import Stack, stack_path
-from ops.replay.books import await_postings, mismatches, read_postings
+from ops.replay.books import await_postings, await_refunds, mismatches, read_postings
 from ops.replay.figures import Stopwatch
 from ops.replay.market import ADMIN, Founding, Market, staff_roles
 from ops.replay.orders import read_orders
 from ops.replay.plan import Plan, plan_of
-from ops.replay.report import Measured, print_figures, print_plan, print_proof
+from ops.replay.refunds import Refund, Refunds, given_back
+from ops.replay.report import Measured, print_figures, print_plan, print_proof, print_refunds
 from ops.replay.shopping import Bought, Shopping, shopper_roles
+from ops.schedule import Schedule
 from ops.visitors import with_visitors
 
 WARM_UP: Final = 16
@@ -35,14 +37,18 @@ def main() -> None:
     run: str = arguments.run or f"replay-{int(time.time())}"
     with exit_on_build_error(), refusals_as_build_errors():
         try:
-            replay(plan_of(read_orders(arguments.orders)), run, Console(), stack_path())
+            plan = plan_of(read_orders(arguments.orders))
+            replay(plan, run, Console(), stack_path(), percent=arguments.refunds)
             _print_costs()
         except KeyboardInterrupt:
             sys.exit(f"\ninterrupted; `--run {run}` goes on where this stopped")
 
 
-def replay(plan: Plan, run: str, console: Console, stack_file: Path) -> None:
-    """Make the file's market, place and pay its orders, compare; BuildError when cents differ."""
+def replay(plan: Plan, run: str, console: Console, stack_file: Path, *, percent: int) -> None:
+    """Make the file's market, place and pay its orders, refund some; BuildError for a wrong cent.
+
+    Something of so many percent of the orders is refunded, when all of them are paid.
+    """
     print_plan(console, plan, run)
     roles = {**staff_roles(), **shopper_roles()}
     stack = with_visitors(stack_file, roles)
@@ -52,10 +58,14 @@ def replay(plan: Plan, run: str, console: Console, stack_file: Path) -> None:
         bought, measured = _buy(plan, run, shop, market, watch, console)
         admin = shop.person(ADMIN).admin
         postings_s = await_postings(admin, bought)
+        refunds = _give_back(Refunds(plan, market, run, shop), bought, percent, stack, console)
+        back = given_back(refunds)
+        await_refunds(admin, bought, back)
         postings = read_postings(admin, market.merchants.values(), bought)
     found = [f"{one.plan.key}: {said}" for one in bought for said in one.differences]
-    found += mismatches(bought, postings)
+    found += mismatches(bought, postings, back)
     print_figures(console, measured, postings_s)
+    print_refunds(console, refunds, bought)
     print_proof(console, plan, bought, found)
     _audit(stack, console)
     if found or sum(one.paid for one in bought) != plan.total:
@@ -83,6 +93,16 @@ def _buy(
         rest = shopping.buy(orders[WARM_UP:], lambda: progress.advance(task))
         seconds = time.monotonic() - started_s
     return [*first, *rest], Measured(tuple(one.seconds for one in rest), seconds, watch.spreads())
+
+
+def _give_back(
+    asking: Refunds, bought: list[Bought], percent: int, stack: Stack, console: Console
+) -> list[Refund]:
+    with _progress(console) as progress:
+        task = progress.add_task("refunds", total=len(bought) * percent // 100)
+        refunds = asking.ask(bought, percent, lambda: progress.advance(task))
+    asking.await_sent(refunds, Schedule(stack))
+    return refunds
 
 
 def _audit(stack: Stack, console: Console) -> None:
@@ -115,6 +135,14 @@ def _parser() -> argparse.ArgumentParser:
         required=True,
         help="CSV with order_id, product_id, category, seller_id, quantity, unit_price_minor and "
         "unit_freight_minor, a row a line item",
+    )
+    parser.add_argument(
+        "--refunds",
+        type=int,
+        choices=range(101),
+        default=10,
+        metavar="PERCENT",
+        help="of the orders of which something is refunded (default: 10)",
     )
     parser.add_argument("--run", help="name of the run (default: a new one)")
     return parser

@@ -1,7 +1,7 @@
 """The ledger of replayed orders, read back through the admin API."""
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Any, Final
@@ -42,6 +42,28 @@ def await_postings(admin: Client, bought: Sequence[Bought]) -> float:
         time.sleep(POLL_S)
 
 
+def await_refunds(admin: Client, bought: Sequence[Bought], back: Counter[str]) -> None:
+    """Wait until the books say that the provider holds what is left of every order.
+
+    Raises BuildError when they do not come to that.
+    """
+    deadline = time.monotonic() + SETTLE_TIMEOUT_S
+    wanted = {one.order_id: one.paid - back[one.order_id] for one in bought}
+    while True:
+        held: Counter[str] = Counter()
+        for entry in _entries(admin, CASH, _first(bought)):
+            held[entry["order_id"]] -= entry["amount"]["amount"]
+        wrong = sorted(order_id for order_id in wanted if held[order_id] != wanted[order_id])
+        if not wrong:
+            return
+        if time.monotonic() > deadline:
+            raise BuildError(
+                f"of {len(wrong)} orders the provider does not hold what is left, "
+                f"{wrong[0]} for one: {held[wrong[0]]}, not {wanted[wrong[0]]}"
+            )
+        time.sleep(POLL_S)
+
+
 def read_postings(admin: Client, merchant_ids: Iterable[str], bought: Sequence[Bought]) -> Postings:
     """Read what every order moved, account by account."""
     accounts = [*SHARED, *(f"merchant:{merchant_id}" for merchant_id in merchant_ids)]
@@ -55,16 +77,22 @@ def read_postings(admin: Client, merchant_ids: Iterable[str], bought: Sequence[B
 
 
 def mismatches(
-    bought: Iterable[Bought], postings: Mapping[str, Mapping[str, int]]
+    bought: Iterable[Bought], postings: Mapping[str, Mapping[str, int]], back: Counter[str]
 ) -> Iterator[str]:
-    """Say which orders' entries do not sum to what was paid, in cash and in shares."""
+    """Say which orders' entries do not sum to what was paid and not given back, cash and shares.
+
+    Of an order that was given back whole, every account must be at zero.
+    """
     for one in bought:
+        left = one.paid - back[one.order_id]
         accounts = dict(postings.get(one.order_id, {}))
         cash = accounts.pop(CASH, 0)
-        if -cash != one.paid:
-            yield f"{one.order_id}: {one.paid} was paid, the provider holds {-cash} for it"
-        if sum(accounts.values()) != one.paid:
-            yield f"{one.order_id}: {one.paid} was paid, the parties get {sum(accounts.values())}"
+        if -cash != left:
+            yield f"{one.order_id}: {left} is paid, the provider holds {-cash} for it"
+        if sum(accounts.values()) != left:
+            yield f"{one.order_id}: {left} is paid, the parties get {sum(accounts.values())}"
+        if not left and any(accounts.values()):
+            yield f"{one.order_id}: all is given back, and accounts are at {accounts}"
 
 
 def _first(bought: Iterable[Bought]) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from core import limits
-from ops.client import Storefront
+from ops.client import Person, Storefront
 from ops.parallel import each
 from ops.replay.plan import TAKE_RATE_BPS, Plan, ProductPlan, SkuAddress
 
@@ -33,9 +33,7 @@ class Founding:
         self._admin = shop.person(ADMIN).admin
         self._lock = threading.Lock()
         self._market = Market({}, {})
-        self._staff = {
-            seller: shop.person(STAFF[at % len(STAFF)]) for at, seller in enumerate(plan.sellers)
-        }
+        self._staff = staff_of(plan, shop)
 
     def found(self, made: Callable[[], None]) -> Market:
         """Make everything; `made` is called after each product."""
@@ -85,6 +83,11 @@ class Founding:
             with self._lock:
                 self._market.skus[address] = made["sku_id"]
         staff.post(f"{base}/products/{product_id}/publish")
+
+
+def staff_of(plan: Plan, shop: Storefront) -> dict[str, Person]:
+    """Seller → who works for it."""
+    return {seller: shop.person(STAFF[at % len(STAFF)]) for at, seller in enumerate(plan.sellers)}
 
 
 def staff_roles() -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from ops.replay.figures import Spread, spread
 from ops.replay.plan import Plan
+from ops.replay.refunds import Refund, given_back
 from ops.replay.shopping import Bought
 
 SHOWN_MAX = 20
@@ -71,6 +72,18 @@ def print_proof(console: Console, plan: Plan, bought: Sequence[Bought], found: l
     console.print(
         f"[{colour}]{len(bought):,} of {len(plan.orders):,} orders, {paid:,} of {plan.total:,} "
         f"minor units, {len(found)} differences[/] between file, orders and ledger",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def print_refunds(console: Console, refunds: Sequence[Refund], bought: Sequence[Bought]) -> None:
+    """Say what was given back, and what the ledger comes to after it."""
+    back = given_back(refunds)
+    whole = sum(back[one.order_id] == one.paid for one in bought)
+    console.print(
+        f"{len(refunds):,} refunds of {len(back):,} orders, {whole:,} of them whole: "
+        f"{back.total():,} minor units went back",
         highlight=False,
         soft_wrap=True,
     )

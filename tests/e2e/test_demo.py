@@ -134,12 +134,13 @@ def test_a_replay_finds_every_total_and_every_posting_as_in_the_file(stack_file:
     told = io.StringIO()
 
     run = f"test-{uuid.uuid4().hex[:8]}"
-    replay(plan, run, Console(file=told, width=120), stack_file)
+    replay(plan, run, Console(file=told, width=120), stack_file, percent=75)
     # The same run again: every answer is the first one, nothing is ordered twice.
-    replay(plan, run, Console(file=io.StringIO()), stack_file)
+    replay(plan, run, Console(file=io.StringIO()), stack_file, percent=75)
 
     total = f"{plan.total:,} of {plan.total:,} minor units, 0 differences"
     assert f"4 of 4 orders, {total}" in told.getvalue()
+    assert " refunds of 3 orders" in told.getvalue()
 
 
 def test_what_an_order_costs_is_counted_call_by_call(stack_file: Path) -> None:

@@ -1,5 +1,6 @@
 """What is compared: orders with the file, the ledger with what was paid."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -79,7 +80,20 @@ def test_an_order_that_is_not_paid_or_in_other_money_is_a_difference() -> None:
 def test_books_that_account_for_every_unit_are_no_mismatch() -> None:
     postings = {"ord_1": {"cash:sandbox": -275, "merchant:mer_1": 260, "platform": 15}}
 
-    assert list(mismatches([_bought()], postings)) == []
+    assert list(mismatches([_bought()], postings, Counter())) == []
+
+
+def test_books_that_account_for_what_was_given_back_are_no_mismatch() -> None:
+    some = {"ord_1": {"cash:sandbox": -175, "merchant:mer_1": 165, "platform": 10}}
+    assert list(mismatches([_bought()], some, Counter(ord_1=100))) == []
+    nothing = {"ord_1": {"cash:sandbox": 0, "merchant:mer_1": 0, "platform": 0}}
+    assert list(mismatches([_bought()], nothing, Counter(ord_1=275))) == []
+
+
+def test_an_account_that_keeps_of_what_was_given_back_whole_is_a_mismatch() -> None:
+    kept = {"ord_1": {"cash:sandbox": 0, "merchant:mer_1": -1, "platform": 1}}
+    (said,) = mismatches([_bought()], kept, Counter(ord_1=275))
+    assert said.endswith("accounts are at {'merchant:mer_1': -1, 'platform': 1}")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +105,7 @@ def test_books_that_account_for_every_unit_are_no_mismatch() -> None:
     ],
 )
 def test_books_that_are_a_unit_off_are_a_mismatch(accounts: dict[str, int]) -> None:
-    assert list(mismatches([_bought()], {"ord_1": accounts}))
+    assert list(mismatches([_bought()], {"ord_1": accounts}, Counter()))
 
 
 def test_books_are_read_back_to_the_first_order_and_no_further() -> None:
