@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Any, Final
 
@@ -13,7 +13,8 @@ from ops.replay.shopping import Bought
 
 CASH: Final = "cash:sandbox"
 SHARED: Final = (CASH, "platform", "tax")
-SETTLE_TIMEOUT_S: Final = 120
+STUCK_S: Final = 120
+"""A stream that brings nothing for so long brings nothing any more."""
 POLL_S: Final = 1.0
 
 Postings = dict[str, dict[str, int]]
@@ -27,19 +28,13 @@ def await_postings(admin: Client, bought: Sequence[Bought]) -> float:
     """
     started_s = time.monotonic()
     wanted = {one.order_id for one in bought}
-    since = _first(bought)
-    while True:
-        found = {entry["order_id"] for entry in _entries(admin, CASH, since)}
-        waited_s = time.monotonic() - started_s
-        if wanted <= found:
-            return waited_s
-        if waited_s > SETTLE_TIMEOUT_S:
-            missing = sorted(wanted - found)
-            raise BuildError(
-                f"after {waited_s:.0f} s {len(missing)} orders are not in the ledger, "
-                f"{missing[0]} for one"
-            )
-        time.sleep(POLL_S)
+
+    def missing() -> list[str]:
+        found = {entry["order_id"] for entry in _entries(admin, CASH, _first(bought))}
+        return sorted(wanted - found)
+
+    _await_none(missing, "are not in the ledger")
+    return time.monotonic() - started_s
 
 
 def await_refunds(admin: Client, bought: Sequence[Bought], back: Counter[str]) -> None:
@@ -47,20 +42,25 @@ def await_refunds(admin: Client, bought: Sequence[Bought], back: Counter[str]) -
 
     Raises BuildError when they do not come to that.
     """
-    deadline = time.monotonic() + SETTLE_TIMEOUT_S
     wanted = {one.order_id: one.paid - back[one.order_id] for one in bought}
-    while True:
+
+    def wrong() -> list[str]:
         held: Counter[str] = Counter()
         for entry in _entries(admin, CASH, _first(bought)):
             held[entry["order_id"]] -= entry["amount"]["amount"]
-        wrong = sorted(order_id for order_id in wanted if held[order_id] != wanted[order_id])
-        if not wrong:
-            return
-        if time.monotonic() > deadline:
-            raise BuildError(
-                f"of {len(wrong)} orders the provider does not hold what is left, "
-                f"{wrong[0]} for one: {held[wrong[0]]}, not {wanted[wrong[0]]}"
-            )
+        return sorted(order_id for order_id in wanted if held[order_id] != wanted[order_id])
+
+    _await_none(wrong, "have another amount at the provider than what is left")
+
+
+def _await_none(orders: Callable[[], list[str]], what: str) -> None:
+    """Look until there are none; BuildError when for long they do not get fewer."""
+    least, since_s = None, time.monotonic()
+    while left := orders():
+        if least is None or len(left) < least:
+            least, since_s = len(left), time.monotonic()
+        elif time.monotonic() - since_s > STUCK_S:
+            raise BuildError(f"for {STUCK_S} s {len(left)} orders {what}, {left[0]} for one")
         time.sleep(POLL_S)
 
 

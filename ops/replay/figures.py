@@ -11,7 +11,9 @@ from msgspec import Struct
 
 from ops.client import Call
 
-_ID: Final = re.compile(r"/(?:[a-z]+_[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{8}-[0-9a-f-]{27})(?=/|$)")
+_ID: Final = re.compile(
+    r"/(?:[a-z]+_(?:[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{32})|[0-9a-f]{8}-[0-9a-f-]{27})(?=/|$)"
+)
 _BASE: Final = re.compile(r"^/(?:storefront|admin|sandbox)(?=/v1/)")
 
 

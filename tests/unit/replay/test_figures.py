@@ -38,6 +38,7 @@ def test_a_spread_does_not_ask_for_order() -> None:
     [
         ("http://h:1/storefront/v1/orders", "GET /v1/orders"),
         ("http://h/sandbox/v1/charges/pay", "GET /v1/charges/pay"),
+        ("http://h/sandbox/v1/pay/ch_d05f28b0c25b68e4a3ae1d0f9a2b7c44", "GET /v1/pay/{}"),
         ("http://h/admin/v1/admin/me/merchants?limit=2", "GET /v1/admin/me/merchants"),
         (
             "http://h/storefront/v1/orders/ord_01M806MY797S4ZJ4JW8DME2W8C/payments",
