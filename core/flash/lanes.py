@@ -23,6 +23,8 @@ from core_ext import reservation
 Book = reservation.Book
 GRANTS_PER_COMMIT_MAX: Final = 99
 """A transaction has 100 items, one of them the lane."""
+_SLOTS_PER_ENTRY: Final = 8
+"""Most looks into a book are for who is not there: in a table so empty the first one tells."""
 
 _ROW: Final = struct.Struct("=16s16sq").pack
 _REASONS: Final = {
@@ -192,7 +194,7 @@ def chunks(
 
 def has_room(book: Book, grants: int) -> bool:
     """Whether that many more grants fit into a book."""
-    return book.request_count + grants <= book.request_slots // 2
+    return book.request_count + grants <= book.request_slots // _SLOTS_PER_ENTRY
 
 
 def reason(answer: int) -> str:
@@ -253,5 +255,5 @@ def _rows(
 
 
 def _slots(entries: int) -> int:
-    """How many slots keep a table at most half full."""
-    return 1 << max(2 * entries - 1, 1).bit_length()
+    """How many slots a table for so many entries has."""
+    return 1 << max(_SLOTS_PER_ENTRY * entries - 1, 1).bit_length()

@@ -16,7 +16,7 @@ from contextlib import suppress
 from random import Random
 from types import ModuleType
 
-from core.flash.lanes import Attempt, chunks, first_lanes, open_book
+from core.flash.lanes import Attempt, _slots, chunks, first_lanes, open_book
 from core.flash.sales import UNITS_PER_LANE
 from core.ids import FlashRequestId
 from core.use_cases.allocate_units import Books, allocate_units
@@ -174,7 +174,7 @@ def _words(rows: list[Row]) -> array[int]:
 
 
 def _decide(kernel: ModuleType, batches: list[array[int]]) -> float:
-    slots = 1 << (2 * STOCK - 1).bit_length()
+    slots = _slots(STOCK)
     requests = array("q", bytes(8 * slots * layout.REQUEST_SLOT))
     shoppers = array("q", bytes(8 * slots * layout.SHOPPER_SLOT))
     lane = kernel.Book(STOCK, 1, requests, shoppers)
