@@ -9,10 +9,9 @@ from msgspec import Struct
 
 from ops.audit.__main__ import audit_tables
 from ops.audit.scan import local_client, named
-from ops.local_cloud.clients import client
 from ops.local_cloud.pool_key import pool_key, signed_token
-from ops.local_cloud.settings import STACK_NAME
 from ops.local_cloud.stack_file import Stack
+from ops.schedule import Schedule
 from tests.e2e.scene import SHOPPER, STAFF, Scene
 from tests.e2e.tokens import claims
 
@@ -73,13 +72,7 @@ def people(scene: Scene, count: int) -> Sequence[str]:
 
 def run_function(stack: Stack, logical_id: str) -> None:
     """Run a function of the stack that a schedule starts each minute, to its end."""
-    cloudformation = client(stack.endpoint_url, "cloudformation")
-    found = cloudformation.describe_stack_resource(
-        StackName=STACK_NAME, LogicalResourceId=logical_id
-    )
-    name = found["StackResourceDetail"]["PhysicalResourceId"]
-    answer = client(stack.endpoint_url, "lambda").invoke(FunctionName=name, Payload=b"{}")
-    assert "FunctionError" not in answer, answer["Payload"].read()
+    Schedule(stack).start(logical_id)
 
 
 def breaches(stack: Stack) -> dict[Any, list[str]]:
