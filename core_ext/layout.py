@@ -113,6 +113,20 @@ TOTALS = 5
 # A line of a quote: its unit price, TO_MERCHANT to TO_TAX, GOODS to PAID.
 QUOTED = 16
 
+# The pieces of a quote's JSON: what a line has around its values, in the order of the values,
+AFTER_ID = 1
+AFTER_UNIT_PRICE = 2
+AFTER_SOURCE = 3
+BEFORE_UNITS = 12
+BEFORE_DISCOUNTS = 13
+BEFORE_SPLIT = 14
+AFTER_SPLIT = 19
+# then a discount's in the same way,
+BEFORE_OFFER = 20
+AFTER_DISCOUNT = 25
+# then the sources of a price.
+SOURCES = 26
+
 NONE = -1
 
 # Kinds of benefit.

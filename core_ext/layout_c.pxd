@@ -87,6 +87,16 @@ cdef enum:
     ALL_PACKETS = 4
     TOTALS = 5
     QUOTED = 16
+    AFTER_ID = 1
+    AFTER_UNIT_PRICE = 2
+    AFTER_SOURCE = 3
+    BEFORE_UNITS = 12
+    BEFORE_DISCOUNTS = 13
+    BEFORE_SPLIT = 14
+    AFTER_SPLIT = 19
+    BEFORE_OFFER = 20
+    AFTER_DISCOUNT = 25
+    SOURCES = 26
     NONE = -1
     PERCENT = 0
     FIXED = 1

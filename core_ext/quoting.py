@@ -1,6 +1,7 @@
 """What a priced and split cart comes to, written out in the order in which a quote is made of it.
 
-One source: compiled with quoting.pxd or run as it is.
+As numbers, of which objects are made, or at once as the JSON of its lines. One source: compiled
+with quoting.pxd or run as it is.
 """
 
 from __future__ import annotations
@@ -8,7 +9,31 @@ from __future__ import annotations
 from array import array
 
 from core_ext import cart as carts
-from core_ext import layout, rounding
+from core_ext import layout, rounding, texts, wide
+
+
+class Form:
+    """The constant pieces of the lines' JSON, one after the other, and where each ends."""
+
+    def __init__(self, pieces: bytes, ends: array[int]) -> None:
+        self.pieces = pieces
+        self.ends = ends
+
+
+class Text:
+    """The JSON of one quote's lines: its form, the names in it, and what is written so far.
+
+    `names` are the ids of the lines, then of the offers by row, as a JSON array without spaces;
+    `starts` has a place for each of them and one more.
+    """
+
+    sink: memoryview[int]
+
+    def __init__(self, form: Form, names: bytes, starts: array[int]) -> None:
+        self.form = form
+        self.names = names
+        self.starts = starts
+        self.end = 0
 
 
 def write_lines(
@@ -79,3 +104,129 @@ def sum_up(
         cart.totals[layout.ALL_TAX_ADDED],
         cart.totals[layout.ALL_PACKETS],
     )
+
+
+def measure_text(cart: carts.Cart, text: Text) -> int:
+    """Note where each name starts. Returns how much room the lines' JSON takes at most."""
+    at = 1
+    count = cart.line_count + cart.offer_count
+    for i in range(count):
+        text.starts[i] = at
+        at = _end_of(text.names, at) + 1
+    text.starts[count] = at
+    room = 2
+    ends = text.form.ends
+    for i in range(cart.line_count):
+        line = i * layout.LINE
+        source = layout.SOURCES + cart.lines[line + layout.SOURCE]
+        room += ends[layout.AFTER_SPLIT] + ends[source] - ends[source - 1]
+        room += text.starts[i + 1] - text.starts[i] + texts.DIGITS_MAX * layout.QUOTED
+        quantity = cart.lines[line + layout.QUANTITY]
+        room += quantity * (texts.digits(cart.lines[line + layout.GOODS_PAID] // quantity + 1) + 1)
+        for layer in range(layout.DISCOUNT_LAYERS):
+            slot = line + layout.DISCOUNTS + layer * layout.DISCOUNT
+            if cart.lines[slot + layout.AMOUNT] > 0:
+                name = cart.line_count + cart.lines[slot + layout.BY]
+                room += ends[layout.AFTER_DISCOUNT] - ends[layout.AFTER_SPLIT]
+                room += text.starts[name + 1] - text.starts[name]
+                room += texts.DIGITS_MAX * layout.DISCOUNT
+    return room
+
+
+def write_text(cart: carts.Cart, text: Text, sink: memoryview[int]) -> int:
+    """Write the lines as a JSON array into a sink of that room. Returns where it ends."""
+    text.sink = sink
+    text.end = 0
+    _write_byte(text, texts.OPEN_BRACKET)
+    for i in range(cart.line_count):
+        line = i * layout.LINE
+        if i > 0:
+            _write_byte(text, texts.COMMA)
+        _write_piece(text, 0)
+        _write_name(text, i)
+        _write_field(text, layout.AFTER_ID, cart.lines[line + layout.UNIT_PRICE])
+        _write_piece(text, layout.AFTER_UNIT_PRICE)
+        _write_piece(text, layout.SOURCES + cart.lines[line + layout.SOURCE])
+        piece = layout.AFTER_SOURCE
+        for field in range(layout.GOODS, layout.PAID + 1):
+            if field != layout.TAX_ON_GOODS:
+                _write_field(text, piece, cart.lines[line + field])
+                piece += 1
+        _write_piece(text, layout.BEFORE_UNITS)
+        _write_units(cart, line, text)
+        _write_piece(text, layout.BEFORE_DISCOUNTS)
+        _write_discounts(cart, line, text)
+        for field in range(layout.TO_TAX + 1 - layout.TO_MERCHANT):
+            value = cart.lines[line + layout.TO_MERCHANT + field]
+            _write_field(text, layout.BEFORE_SPLIT + field, value)
+        _write_piece(text, layout.AFTER_SPLIT)
+    _write_byte(text, texts.CLOSE_BRACKET)
+    return text.end
+
+
+def _write_units(cart: carts.Cart, line: int, text: Text) -> int:
+    """Write what each unit of a line carries of the goods paid. Returns 0."""
+    quantity = cart.lines[line + layout.QUANTITY]
+    amount = cart.lines[line + layout.GOODS_PAID]
+    before = 0
+    for k in range(quantity):
+        if k > 0:
+            _write_byte(text, texts.COMMA)
+        after = wide.mul_div(amount, k + 1, quantity)
+        text.end = texts.number(text.sink, text.end, after - before)
+        before = after
+    return 0
+
+
+def _write_discounts(cart: carts.Cart, line: int, text: Text) -> int:
+    """Write a line's discounts that are not 0. Returns 0."""
+    count = 0
+    for layer in range(layout.DISCOUNT_LAYERS):
+        slot = line + layout.DISCOUNTS + layer * layout.DISCOUNT
+        if cart.lines[slot + layout.AMOUNT] > 0:
+            if count > 0:
+                _write_byte(text, texts.COMMA)
+            count += 1
+            _write_piece(text, layout.BEFORE_OFFER)
+            _write_name(text, cart.line_count + cart.lines[slot + layout.BY])
+            for field in range(layout.AMOUNT, layout.DISCOUNT):
+                _write_field(text, layout.BEFORE_OFFER + field, cart.lines[slot + field])
+            _write_piece(text, layout.AFTER_DISCOUNT)
+    return 0
+
+
+def _write_field(text: Text, piece: int, value: int) -> int:
+    """Write a piece of the form and the number after it. Returns 0."""
+    _write_piece(text, piece)
+    text.end = texts.number(text.sink, text.end, value)
+    return 0
+
+
+def _write_piece(text: Text, piece: int) -> int:
+    """Write a piece of the form. Returns 0."""
+    form = text.form
+    start = form.ends[piece - 1] if piece > 0 else 0
+    text.end = texts.copy(text.sink, text.end, form.pieces, start, form.ends[piece])
+    return 0
+
+
+def _write_name(text: Text, name: int) -> int:
+    """Write the id of a line or of an offer. Returns 0."""
+    start = text.starts[name]
+    text.end = texts.copy(text.sink, text.end, text.names, start, text.starts[name + 1] - 1)
+    return 0
+
+
+def _write_byte(text: Text, byte: int) -> int:
+    """Write one character. Returns 0."""
+    text.sink[text.end] = byte
+    text.end += 1
+    return 0
+
+
+def _end_of(names: bytes, at: int) -> int:
+    """Return where the JSON string that starts there ends, its quotes included."""
+    end = at + 1
+    while names[end] != texts.QUOTE:
+        end += 2 if names[end] == texts.BACKSLASH else 1
+    return end + 1

@@ -22,7 +22,8 @@ from core.orders.order_states import OrderState
 from core.orders.price_proofs import PriceProof, totals_of
 from core.ports import Ids
 from core.pricing.document import Document, Line
-from core.pricing.quote import Discount, Quote, QuotedLine
+from core.pricing.quote import Quote
+from core.pricing.quoted_line import Discount, QuotedLine
 
 
 class Basket(Struct, frozen=True):

@@ -43,7 +43,8 @@ from core.pricing.offers import (
 from core.pricing.parsing import check_document, parse_document
 from core.pricing.prepared import PreparedOffers
 from core.pricing.pricing import price
-from core.pricing.quote import Discount, FundedParts, Missing, NotApplied, Quote, QuotedLine, Split
+from core.pricing.quote import Missing, NotApplied, Quote
+from core.pricing.quoted_line import Discount, FundedParts, QuotedLine, Split
 from core.pricing.refusal import RefusedDocument
 from core.pricing.rendering import encode_quote, render_quote
 

@@ -1,14 +1,10 @@
-"""What a cart costs, line by line and unit by unit, and who gets what of it.
+"""What a cart costs, and why what does not lower its price does not."""
 
-Nothing here can be part of a cycle, so the many small values spare the collector (`gc=False`).
-"""
-
-from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
 
-from core.pricing.document import PriceSource
+from core.pricing.quoted_lines import QuotedLines
 
 Reason = Literal[
     "out_of_window",
@@ -19,61 +15,6 @@ Reason = Literal[
     "beaten_by",
     "not_chosen",
 ]
-
-
-class FundedParts(Struct, frozen=True, gc=False):
-    """One line's part of a discount, by who bears it. In minor units."""
-
-    merchant: int
-    platform: int
-    buyer: int
-
-
-class Discount(Struct, frozen=True, gc=False):
-    """One offer's part on one line."""
-
-    offer: str
-    amount: int
-    funding: FundedParts
-
-
-class Split(Struct, frozen=True, gc=False):
-    """Where what was paid goes; the five sum to it. Buyer and platform may be below zero."""
-
-    merchant: int
-    buyer: int
-    agency: int
-    platform: int
-    tax: int
-
-
-class QuotedLine(Struct, frozen=True, gc=False):
-    """One line's share of everything. `goods` is after layer 6; `units` are the frozen prices."""
-
-    id: str
-    price_source: PriceSource
-    units: tuple[int, ...]
-    discounts: tuple[Discount, ...]
-    unit_price: int
-    split: Split
-    goods: int
-    freight: int
-    funded_freight: int
-    tax_contained: int
-    tax_added: int
-    tax_added_on_goods: int
-    red_packets: int
-    goods_paid: int
-    freight_paid: int
-    paid: int
-
-    @property
-    def freight_split(self) -> Split:
-        """The freight's own part of `split`; a refund of units leaves it alone."""
-        merchant = self.freight + self.funded_freight
-        tax = self.tax_added - self.tax_added_on_goods
-        platform = self.freight_paid - merchant - tax
-        return Split(merchant=merchant, buyer=0, agency=0, platform=platform, tax=tax)
 
 
 class Missing(Struct, frozen=True, omit_defaults=True):
@@ -101,7 +42,7 @@ class Quote(Struct, frozen=True):
     tax_added: int
     red_packets: int
     optimal: bool
-    lines: Sequence[QuotedLine]
+    lines: QuotedLines
     applied: tuple[str, ...]
     given: tuple[int, ...]
     """What each of `applied` took off, in all."""

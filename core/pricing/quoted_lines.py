@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TypeVar, overload
 
 from core.pricing.flat_cart import FlatCart
-from core.pricing.quote import Discount, FundedParts, QuotedLine, Split
+from core.pricing.line_text import encode_lines
+from core.pricing.quoted_line import Discount, FundedParts, QuotedLine, Split
 from core_ext import layout, quoting
 
 _T = TypeVar("_T")
@@ -50,6 +51,10 @@ class QuotedLines(Sequence[QuotedLine]):
 
     def __repr__(self) -> str:
         return repr(self._all())
+
+    def encode(self) -> memoryview:
+        """The lines as a JSON array."""
+        return encode_lines(self._flat)
 
     def _all(self) -> tuple[QuotedLine, ...]:
         if self._made is None:

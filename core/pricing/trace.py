@@ -15,7 +15,8 @@ from core.errors import Defect
 from core.pricing.document import Document, PriceSource
 from core.pricing.eligibility import is_eligible
 from core.pricing.offers import LAYERS, BundleOff, Offer
-from core.pricing.quote import Quote, QuotedLine
+from core.pricing.quote import Quote
+from core.pricing.quoted_line import QuotedLine
 from core.pricing.thresholds import Sums, threshold
 
 

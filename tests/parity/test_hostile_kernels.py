@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from msgspec.structs import astuple
 
 from core.pricing import PreparedOffers, parse_document
+from core.pricing.line_text import _ENDS, _PIECES
 from core_ext import book_layout, layout
 from tests.builders.flat_carts import flat_cart
 from tests.builders.pricing_documents import document
@@ -66,6 +67,19 @@ def spoilt_cart(random: Random) -> object:
     return flat.cart
 
 
+def write_text(random: Random, cart: object) -> None:
+    """Write the cart's lines with names, or a form, that are not theirs, where there is no room."""
+    quoting = kernel("quoting")
+    form = quoting.Form(_PIECES, _ENDS)
+    if random.random() < 0.3:
+        form = quoting.Form(random.randbytes(99), numbers(random, random.randint(0, 40)))
+    names = random.choice((b'["1","2","3","\\"","4"]', b'"', b"", random.randbytes(60)))
+    text = quoting.Text(form, names, numbers(random, random.randint(0, 40)))
+    with contextlib.suppress(*REFUSALS):
+        quoting.measure_text(cart, text)
+    quoting.write_text(cart, text, bytearray(random.choice((0, 1, 500, 9_000))))
+
+
 @given(RANDOMS)
 def test_a_spoilt_cart_is_priced_somehow_or_refused(random: Random) -> None:
     cart = spoilt_cart(random)
@@ -76,6 +90,8 @@ def test_a_spoilt_cart_is_priced_somehow_or_refused(random: Random) -> None:
     with contextlib.suppress(*REFUSALS):
         quoted = [array("q", bytes(8 * random.randint(0, 99))) for _ in range(4)]
         kernel("quoting").write_lines(cart, *quoted)
+    with contextlib.suppress(*REFUSALS):
+        write_text(random, cart)
     with contextlib.suppress(*REFUSALS):
         offer = number(random)
         kernel("offer_worth").worth_of(cart, offer, number(random), number(random))

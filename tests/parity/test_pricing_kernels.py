@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from random import Random
 from types import ModuleType
 from typing import Any, get_args
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.pricing.document import Line, Prices, PriceSource
 from core.pricing.flat_cart import FlatCart
+from core.pricing.line_text import _ENDS, _PIECES, encode_lines
 from core_ext import fields, layout
 from tests.builders.flat_carts import flat_cart
 from tests.builders.pricing_documents import document
@@ -22,6 +25,8 @@ pytestmark = pytest.mark.once
 
 Json = dict[str, Any]
 RANDOMS = st.randoms(use_true_random=False)
+ANSWERS = (layout.GOODS, layout.DISCOUNTS)
+"""From which number of a line to which there are answers, discounts aside."""
 KERNELS = (
     "cart",
     "cart_pricing",
@@ -42,11 +47,20 @@ def answers(source: Json, build: Build) -> list[object]:
     assert modules["commission_split"].split_cart(flat.cart) == -1
     quoted = tuple(array("q", bytes(8 * count)) for count in quoted_lengths(flat))
     modules["quoting"].write_lines(flat.cart, *quoted)
+    text = line_text(flat, modules["quoting"])
     given: dict[str, int] = {}
     chosen: list[str] = []
     ids = flat.prepared.ids
     sums = modules["quoting"].sum_up(flat.cart, flat.candidates, ids, given, chosen)
-    return [flat._book.tolist(), *map(list, quoted), sums, given, chosen]
+    return [flat._book.tolist(), *map(list, quoted), text, sums, given, chosen]
+
+
+def line_text(flat: FlatCart, quoting: ModuleType) -> bytes:
+    """The JSON of the lines, as these kernels write it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("core.pricing.line_text.quoting", quoting)
+        patch.setattr("core.pricing.line_text._FORM", quoting.Form(_PIECES, _ENDS))
+        return bytes(encode_lines(flat))
 
 
 def quoted_lengths(flat: FlatCart) -> tuple[int, ...]:
@@ -89,6 +103,22 @@ def test_a_document_is_flattened_the_same_by_both_builds(random: Random) -> None
 def test_a_cart_comes_to_the_same_in_both_builds(random: Random) -> None:
     source = document(random)
     assert answers(source, Build.COMPILED) == answers(source, Build.INTERPRETED)
+
+
+@given(RANDOMS)
+def test_numbers_of_every_length_are_written_the_same_by_both_builds(random: Random) -> None:
+    source = document(random)
+    written = []
+    for build in Build:
+        flat = flat_cart(source, build)
+        sized = Random(str(source))
+        for at, line in itertools.product(range(len(source["lines"])), range(*ANSWERS)):
+            size = 2 ** sized.randint(0, 62)
+            flat.lines[at * layout.LINE + line] = sized.randint(-size, size)
+        written.append(line_text(flat, kernels(build)["quoting"]))
+
+    assert written[0] == written[1]
+    assert len(msgspec.json.decode(written[0])) == len(source["lines"])
 
 
 def at_the_limit(tax: Json) -> Json:
