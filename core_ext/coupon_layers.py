@@ -35,6 +35,8 @@ def _value_options(sweep: coupon_sweep.Sweep) -> int:
     for option in range(len(sweep.is_dropped)):
         for form in range(sweep.form_count):
             value = 0
+            if form < sweep.bound_count and len(sweep.besides) > 0:
+                value = sweep.besides[option]
             for i in range(dims):
                 value += (
                     sweep.forms[form * (dims + 1) + 1 + i]

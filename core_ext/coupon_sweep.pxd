@@ -18,6 +18,7 @@ cdef class Sweep:
     cdef const int64_t[::1] criteria
     cdef Py_ssize_t criterion_count
     cdef Py_ssize_t decisive
+    cdef const int64_t[::1] besides
     cdef Py_ssize_t words
     cdef Py_ssize_t form_count
     cdef Py_ssize_t sum_count

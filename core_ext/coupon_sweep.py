@@ -20,9 +20,10 @@ class Sweep:
     """One search of one case, over all of its layers.
 
     A row of `forms` is a bar, then a weight a dimension; the first `bound_count` bound what is
-    payable, the smaller the better. The one numbered `guide`, or else all bounds, say which states
-    are promising. A row of `signature` is two numbers and weights: as soon as a
-    state's sum is sure to end between the numbers, all such sums count as one. Where `is_merged`
+    payable, the smaller the better, and have the numbers `besides` of options, if any, added. The
+    one numbered `guide`, or else all bounds, say which states are promising. A row of `signature`
+    is two numbers and weights: as soon as a state's sum is sure to end between the numbers, all
+    such sums count as one. Where `is_merged`
     is false, no two states are one.
 
     With `fees_paid` of 0 or more, the platform pays fees up to that: states of unlike fees are
@@ -56,6 +57,7 @@ class Sweep:
         dropped: array[int],
         criteria: array[int],
         decisive: int,
+        besides: array[int],
     ) -> None:
         self.options = options
         count = len(self.options.vectors) // self.options.dims
@@ -71,6 +73,7 @@ class Sweep:
         self.keeps_all = keeps_all
         self.criteria = criteria
         self.decisive = decisive
+        self.besides = besides
         self.criterion_count = len(criteria) // (3 * self.options.dims + 2)
         self.words = len(masks) // count
         self.form_count = len(forms) // (self.options.dims + 1)

@@ -92,7 +92,7 @@ def best_of_states(source: Json, random: Random, build: Build) -> list[object]:
     yes = True  # states of one signature are one, and keep every choice that leads to them
     sweep = modules["coupon_sweep"].Sweep(
         everything, forms, 1, -1, signature, yes, -1, array("q", masks), 1, -1, yes,
-        array("q"), array("q"), -1,
+        array("q"), array("q"), -1, array("q"),
     )  # fmt: skip
     found: list[object] = []
     if not modules["coupon_layers"].prepare(sweep):
@@ -183,6 +183,7 @@ def test_both_builds_search_the_same(random: Random) -> None:
             for _ in range(random.randint(0, 3))
         ],
         "decisive": random.choice((-1, 0, 1)),
+        "besides": random.choice(([], [random.randint(0, top) for _ in range(sum(sizes))])),
         "width": random.choice((0, 1, 3)),
         "capacity": random.choice((2, 1_000)),
         "joins": random.choice((10, 10_000)),
@@ -221,6 +222,7 @@ def searched(problem: Json, build: Build) -> list[object]:
         array("q", problem["dropped"]),
         array("q", joined(problem["criteria"])),
         problem["decisive"],
+        array("q", problem["besides"]),
     )
     if not modules["coupon_layers"].prepare(sweep):
         return found

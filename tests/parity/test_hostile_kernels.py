@@ -209,6 +209,7 @@ def test_a_search_over_spoilt_options_ends_or_is_refused(random: Random) -> None
             array("q", bytes(8 * random.choice((0, 1, 2 * stores)))),
             numbers(random, random.choice((0, 3 * dims + 2, random.randint(0, 40)))),
             number(random),
+            numbers(random, random.choice((0, 1, 2 * stores))),
         )
         if layers.prepare(sweep):
             count = search.run(sweep, random.choice((0, 1, 3)), random.choice((1, 2, 99)), 9_999)

@@ -24,10 +24,15 @@ _SHARES: Final = 4
 
 
 class Bound(NamedTuple):
-    """`sum(weights * vector) - deduction` is at most the payable amount, in 1 / scale."""
+    """`sum(weights * vector) - deduction` is at most the payable amount, in 1 / scale.
+
+    Of that, `taxes` and `tax_slack` bound import tax: without them it is a bound on the rest.
+    """
 
     weights: Weights
     deduction: int
+    taxes: Weights = ()
+    tax_slack: int = 0
 
 
 class Turn(NamedTuple):
@@ -45,6 +50,7 @@ class Bounds:
         self, flat: FlatCart, vectors: Vectors, scale: int, cross: Sequence[int], coupon: int | None
     ) -> None:
         in_coupon = set() if coupon is None else set(flat.members_of(coupon))
+        self._counts: dict[int | None, tuple[int, int]] = {None: (0, 0)}
         self.apportioned: dict[int | None, int] = {None: 0}
         """How far a cross-store offer's parts of the coupon's lines are from their exact share.
 
@@ -54,6 +60,7 @@ class Bounds:
         for row in cross:
             members = flat.members_of(row)
             both = sum(line in in_coupon for line in members)
+            self._counts[row] = (both, len(members) - both)
             self.apportioned[row] = -(-both * (len(members) - both) // max(len(members), 1))
         self.scale = scale
         self._cells: list[Cell] = vectors.cells
@@ -63,6 +70,17 @@ class Bounds:
         self._taxed_lines = taxed.count(layout.IMPORT)
         self._fees_least = vectors.least(vectors.fees)
         self._fees_most = vectors.most(vectors.fees)
+
+    def least_inside(self, row: int | None, off: int, shared: int, whole: int) -> int:
+        """What lines in both bear at least of what the cross-store offer takes off.
+
+        They are `shared` of the `whole` that it is over.
+        """
+        both, alone = self._counts[row]
+        lines = both + alone
+        if whole == 0:
+            return 0
+        return max(-((whole * both * alone - off * shared * lines) // (whole * lines)), 0)
 
     def of(self, turn: Turn) -> list[Bound]:
         """Every combination of slope and most; each holds, and each can be the sharpest."""
@@ -93,9 +111,18 @@ class Bounds:
         found = []
         for share in shares:
             weight = self.scale * share // _SHARES
-            freight = self._vectors.of_cells([0] * len(self._cells), weight, weight)
-            weights = tuple([w + f for w, f in zip(bound.weights, freight, strict=True)])
-            found.append(Bound(weights, bound.deduction + -(-taken * share // _SHARES)))
+            nothing = [0] * len(self._cells)
+            freight = self._vectors.of_cells(nothing, weight, weight)
+            taxes = self._vectors.of_cells(nothing, weight)
+            slack = -(-taken * share // _SHARES)
+            found.append(
+                Bound(
+                    _sum(bound.weights, freight),
+                    bound.deduction + slack,
+                    _sum(bound.taxes, taxes),
+                    bound.tax_slack + slack - amount * weight,
+                )
+            )
         return found
 
     def coupon_need(self, turn: Turn, in_coupon: Weights, of_cross: Weights) -> Need:
@@ -142,12 +169,14 @@ class Bounds:
         keeps = [(not c) + 2 * (not x) for x, c in zip(of_cross, in_coupon, strict=True)]
         goods = [keep_both, keep_x, keep_c, (1, 1)]
         taxed = self._taxed_shares(turn)
-        weights = [
-            self.scale * goods[keep][0] // goods[keep][1]
-            + self.scale * cell.tax_bps * taxed[keep][0] // (BPS * taxed[keep][1])
+        weights = [self.scale * goods[keep][0] // goods[keep][1] for keep in keeps]
+        taxes = [
+            self.scale * cell.tax_bps * taxed[keep][0] // (BPS * taxed[keep][1])
             for cell, keep in zip(self._cells, keeps, strict=True)
         ]
-        deduction = self._slack(cross_slope + coupon_slope)
+        rounded = cross_slope + coupon_slope
+        deduction = self._slack(rounded)
+        tax_slack = deduction - (self.scale * rounded + 1) // 2
         if coupon_slope and not is_inside:
             # Each part of layer 5 that the coupon's slope is of can be one below its exact size.
             parts = self.scale * (self.apportioned[turn.row] + 1) * turn.coupon.slope[0]
@@ -158,7 +187,7 @@ class Bounds:
             deduction += -(-self.scale * turn.cross.most * num // den)
         if not coupon_slope:
             deduction += self.scale * turn.coupon.most
-        return Bound(self._vectors.of_cells(weights), deduction)
+        return self._joined(weights, deduction, taxes, tax_slack)
 
     def _bound_at_least(self, turn: Turn) -> Bound:
         """What is not in the coupon, and of what is what it leaves of its least.
@@ -168,20 +197,27 @@ class Bounds:
         keep_x = _left_of(slope_of(turn.cross))
         taxed = self._taxed_shares(turn)
         weights = []
-        slack = self._slack(0)
+        taxes = []
+        slack = tax_slack = self._slack(0)
         for cell in self._cells:
             is_in_cross = turn.row in cell.cross
             kept, whole = taxed[(not cell.is_in_coupon) + 2 * (not is_in_cross)]
-            weight = self.scale * cell.tax_bps * kept // (BPS * whole)
+            taxes.append(self.scale * cell.tax_bps * kept // (BPS * whole))
+            weights.append(0)
             if not cell.is_in_coupon:
-                weight += self.scale * keep_x[0] // keep_x[1] if is_in_cross else self.scale
+                weights[-1] = self.scale * keep_x[0] // keep_x[1] if is_in_cross else self.scale
                 slack += self.scale * is_in_cross
-            weights.append(weight)
         if slack:
             slack += self.scale * (self.apportioned[turn.row] + 1)
         off = turn.coupon.least if turn.coupon.is_exact else turn.coupon.most
         least = self.scale * (turn.coupon.low - off)
-        return Bound(self._vectors.of_cells(weights), slack - least)
+        return self._joined(weights, slack - least, taxes, tax_slack)
+
+    def _joined(self, goods: list[int], deduction: int, taxes: list[int], tax_slack: int) -> Bound:
+        """The bound on goods after both offers, and import tax on them."""
+        weights = _sum(goods, taxes)
+        of_cells = self._vectors.of_cells
+        return Bound(of_cells(weights), deduction, of_cells(taxes), tax_slack)
 
     def _taxed_shares(self, turn: Turn) -> list[tuple[int, int]]:
         """What both offers leave of the tax at least, as fractions: as their lines' shares."""
@@ -210,6 +246,10 @@ class Bounds:
     def _taxed(self, amount: int) -> int:
         """An amount with import tax."""
         return amount * self.scale - (-amount * self.scale * self._tax_most // BPS)
+
+
+def _sum(one: Sequence[int], other: Sequence[int]) -> Weights:
+    return tuple([a + b for a, b in zip(one, other, strict=True)])
 
 
 def _ways(piece: Piece) -> tuple[bool, ...]:

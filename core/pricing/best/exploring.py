@@ -16,6 +16,8 @@ from core_ext import coupon_trials
 
 _JOINS_A_PRICE: Final = 512
 """To price a whole choice counts as that many."""
+_JOINS_A_LOOK: Final = 128
+"""To judge a leaf, as so many."""
 _TOO_MANY: Final = -2
 _THINNED_FROM: Final = 100
 """To thin out fewer states of a layer takes longer than it saves."""
@@ -94,6 +96,8 @@ class Explorer:
     def _try_all(self, case: Case, cases: Cases, width: int) -> bool:
         """Try every choice, those of equal goods together."""
         merging = self._equals(case, cases, width)
+        if cases.is_taxed and not 0 < width < _THINNED_FROM:
+            merging = merging._replace(taxes=taxes.least(cases, case, self._trials.stores))
         search = self._search(case, cases, merging)
         for leaf in search.leaves(width, self._work):
             if self._is_over(leaf, search, cases):
@@ -108,6 +112,7 @@ class Explorer:
 
     def _may_win(self, leaf: Leaf, case: Case, cases: Cases) -> bool:
         """Whether of the choices that lead where this leaf does one may be better."""
+        self._work.is_done(_JOINS_A_LOOK)
         if cases.is_taxed:
             nominal = taxes.nominal(cases, case, leaf, self._trials.stores)
         else:  # they differ in fees
@@ -164,7 +169,7 @@ class Explorer:
         return Merging(signature, -1, keeps_all=True, lead=lead, dropped=dropped, criteria=beaten)
 
     def _search(self, case: Case, cases: Cases, merging: Merging) -> Search:
-        return Search(cases.vectors, case, self.bar(cases), merging, self._masks)
+        return Search(cases, case, self.bar(cases), merging, self._masks)
 
     def _is_over(self, leaf: Leaf, search: Search, cases: Cases) -> bool:
         """Whether no later leaf can be better, or the work is done."""

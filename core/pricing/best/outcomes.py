@@ -144,10 +144,7 @@ def nominal(cases: Cases, case: Case, vector: Sequence[int]) -> int | None:
         whole = dot(of_cross, vector)
         cross = worth_at(flat, turn.row, whole)
         both = tuple([c * x for c, x in zip(cases.in_coupon, of_cross, strict=True)])
-        shared = dot(both, vector)
-        inside = cross * shared // whole if whole else 0
-        if shared != whole:
-            inside = max(inside - cases.bounds.apportioned[turn.row], 0)
+        inside = cases.bounds.least_inside(turn.row, cross, dot(both, vector), whole)
     coupon = 0
     if cases.coupon is not None:
         coupon = worth_at(flat, cases.coupon, dot(cases.in_coupon, vector) - inside)

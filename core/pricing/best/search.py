@@ -6,9 +6,10 @@ from array import array
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from core.pricing.best.cases import Case
+from core.pricing.best.bounds import Bound
+from core.pricing.best.cases import Case, Cases
 from core.pricing.best.dominance import NO_CRITERIA, Criteria
-from core.pricing.best.vectors import NO_BAR, Part, Vectors, Weights
+from core.pricing.best.vectors import NO_BAR, Part, Weights
 from core_ext import coupon_layers, coupon_search, coupon_sweep
 
 STATES_MAX: Final = 1 << 18
@@ -24,7 +25,8 @@ class Merging(NamedTuple):
     are unlike, but for those sure to be paid. With `keeps_all`, every choice of a state is tried,
     not only the one that costs least; but none with `dropped` options. The stores that differ most
     in the dimension `lead` come first. With `criteria`, states that others beat do not go on
-    (see `dominance`).
+    (see `dominance`). With `taxes`, the import tax of each option at least, bounds have that for
+    theirs.
     """
 
     signature: Sequence[Part] | None
@@ -33,6 +35,7 @@ class Merging(NamedTuple):
     lead: int = -1
     dropped: Sequence[int] = ()
     criteria: Criteria = NO_CRITERIA
+    taxes: Sequence[int] = ()
 
 
 class Leaf(NamedTuple):
@@ -71,13 +74,13 @@ class Search:
     """
 
     def __init__(
-        self, vectors: Vectors, case: Case, bar: int, merging: Merging, masks: array[int]
+        self, cases: Cases, case: Case, bar: int, merging: Merging, masks: array[int]
     ) -> None:
         self.is_complete = True
-        self._vectors = vectors
+        self._vectors = vectors = cases.vectors
         self._bar = bar
         forms = array("q")
-        for bound in case.bounds:
+        for bound in map(_untaxed, case.bounds) if merging.taxes else case.bounds:
             forms.extend((min(bar + bound.deduction, NO_BAR), *bound.weights))
         for need in (*case.few[::-1], *case.needs):
             forms.extend((-need.least, *(-w for w in need.weights)))
@@ -99,6 +102,7 @@ class Search:
             array("q", merging.dropped),
             merging.criteria.rows,
             merging.criteria.decisive,
+            array("q", [tax * cases.scale for tax in merging.taxes]),
         )
 
     def leaves(self, width: int, work: Work) -> Iterator[Leaf]:
@@ -134,3 +138,9 @@ class Search:
                 self.is_complete = False
                 return 0
             capacity = min(capacity * _GROWTH, STATES_MAX)
+
+
+def _untaxed(bound: Bound) -> Bound:
+    """The bound on all but import tax."""
+    weights = tuple([w - t for w, t in zip(bound.weights, bound.taxes, strict=True)])
+    return bound._replace(weights=weights, deduction=bound.deduction - bound.tax_slack)

@@ -43,13 +43,14 @@ def sharpen(
         enough = min((payable + 1) * cases.scale + bound.deduction, NO_BAR)
         priced = cases.vectors.sharpen(bound.weights, needs, _dearest(bound), enough)
         value = priced.value - bound.deduction
-        kept[Bound(priced.weights, bound.deduction - priced.gain)] = value
+        kept[_priced(bound, priced)] = value
         found.append((value, bound, priced))
         if value > payable * cases.scale:
             break
     bounds = tuple(sorted(kept, key=lambda bound: -kept[bound])[:_KEPT])
-    if plain[0] not in bounds:
-        bounds = (*bounds, plain[0])
+    # Where a choice has more than it needs, the sharpest are sharper without the prices.
+    steep = [bound for _, bound, _ in sorted(found, key=itemgetter(0))[-2:]]
+    bounds = tuple(dict.fromkeys((*bounds, *steep, plain[0])))
     floor = max(tight.floor, kept[bounds[0]])
     if is_fine and found and floor <= payable * cases.scale:
         _, bound, priced = max(found, key=itemgetter(0))
@@ -58,6 +59,10 @@ def sharpen(
     if ids is not None:
         few = (needs[-1], max(_few(cases, bound, tight, payable, ids) for bound in plain)[1])
     return tight._replace(bounds=bounds, floor=floor, is_sharp=True, few=few)
+
+
+def _priced(bound: Bound, priced: Priced) -> Bound:
+    return bound._replace(weights=priced.weights, deduction=bound.deduction - priced.gain)
 
 
 def _dearest(bound: Bound) -> int:
@@ -77,7 +82,7 @@ def _beside(cases: Cases, bound: Bound, needs: Sequence[Need], priced: Priced) -
             other = cases.vectors.sharpen_beside(
                 bound.weights, needs, _dearest(bound), aims, priced.prices
             )
-            yield Bound(other.weights, bound.deduction - other.gain)
+            yield _priced(bound, other)
 
 
 def _few(cases: Cases, bound: Bound, case: Case, payable: int, ids: int) -> tuple[int, Need]:

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import NamedTuple
 
 from core.pricing.best.cases import Case, Cases
-from core.pricing.best.pieces import worth_at
+from core.pricing.best.pieces import Piece, slope_of, worth_at
 from core.pricing.best.search import Leaf
 from core.pricing.best.stores import Stores
 from core.pricing.best.vectors import dot
 from core_ext import rounding
 
 
-class _Shares(NamedTuple):
-    """What the platform takes off, and of how much: of layer 5, of layer 6, of fees."""
+class _Share(NamedTuple):
+    """What part of its lines an offer takes off, between two fractions: at most and at least."""
 
-    cross: int
-    of_cross: int
-    coupon: int
-    of_coupon: int
-    fees_paid: int
-    fees: int
+    most: int
+    of_most: int
+    least: int
+    of_least: int
+
+    def most_of(self, weight: int) -> int:
+        """The most that a line of this weight bears."""
+        return min(-(-weight * self.most // self.of_most), weight)
+
+    def least_of(self, weight: int) -> int:
+        """The least that a line of this weight bears."""
+        return weight * self.least // self.of_least
+
+
+_NONE = _Share(0, 1, 0, 1)
+
+
+class _Shares(NamedTuple):
+    """What the platform takes off: by layer 5, by layer 6, of fees."""
+
+    cross: _Share
+    coupon: _Share
+    fees: _Share
 
 
 def nominal(cases: Cases, case: Case, leaf: Leaf, stores: Stores) -> int | None:
@@ -29,68 +47,77 @@ def nominal(cases: Cases, case: Case, leaf: Leaf, stores: Stores) -> int | None:
     None where the coupon gives nothing. It is exact but for the units that largest remainders get:
     each line can have one more or less off than its share.
     """
-    shares = _shares(cases, case, leaf)
-    if shares is None:
-        return None
-    total = sum(leaf.vector[: len(cases.vectors.cells)]) - shares.cross - shares.coupon
-    tax = 0
-    for option in leaf.options:
-        tax += _tax_least(cases, case, option, stores, shares)
-    return total + shares.fees - shares.fees_paid + tax - case.level.total
-
-
-def _shares(cases: Cases, case: Case, leaf: Leaf) -> _Shares | None:
-    cross = of_cross = inside = 0
+    total = sum(leaf.vector[: len(cases.vectors.cells)])
+    cross = coupon = _NONE
+    inside = 0
     if case.turn.row is not None:
         in_cross = cases.cross_sets[case.turn.row]
         of_cross = dot(in_cross, leaf.vector)
-        cross = worth_at(cases.flat, case.turn.row, of_cross)
+        off = worth_at(cases.flat, case.turn.row, of_cross)
         both = tuple([c * x for c, x in zip(cases.in_coupon, in_cross, strict=True)])
-        shared = dot(both, leaf.vector)
-        inside = cross * shared // of_cross if of_cross else 0
-        if shared != of_cross:
-            inside = max(inside - cases.bounds.apportioned[case.turn.row], 0)
-    coupon = of_coupon = 0
+        inside = cases.bounds.least_inside(case.turn.row, off, dot(both, leaf.vector), of_cross)
+        cross = _exact(off, of_cross)
+        total -= off
     if cases.coupon is not None:
-        of_coupon = dot(cases.in_coupon, leaf.vector) - inside
-        coupon = worth_at(cases.flat, cases.coupon, of_coupon)
-        if coupon == 0:
+        most = dot(cases.in_coupon, leaf.vector) - inside
+        off = worth_at(cases.flat, cases.coupon, most)
+        if off == 0:
             return None
-        of_coupon -= 2 * cases.bounds.apportioned[case.turn.row]
+        least = max(most - 2 * cases.bounds.apportioned[case.turn.row], 0)
+        coupon = _Share(off, max(least, off), worth_at(cases.flat, cases.coupon, least), most)
+        total -= off
     fees = dot(cases.vectors.fees, leaf.vector)
     paid = min(case.shipping.amount, fees)
-    return _Shares(cross, of_cross, coupon, max(of_coupon, coupon), paid, fees)
+    shares = _Shares(cross, coupon, _exact(paid, fees))
+    tax = sum(_tax_least(cases, case, option, stores, shares) for option in leaf.options)
+    return total + fees - paid + tax - case.level.total
+
+
+def least(cases: Cases, case: Case, stores: Stores) -> array[int]:
+    """Of each option the import tax on its merchant's lines at least, in every choice of a case."""
+    turn, shipping = case.turn, case.shipping
+    fees = _Share(1, 1, 0, 1)
+    if shipping.fees is not None and shipping.amount < shipping.fees[1]:
+        fees = _Share(shipping.amount, max(shipping.fees[0], shipping.amount, 1), 0, 1)
+    shares = _Shares(_between(turn.cross), _between(turn.coupon), fees)
+    return array("q", [_tax_least(cases, case, o, stores, shares) for o in range(len(stores))])
+
+
+def _exact(off: int, of: int) -> _Share:
+    return _Share(off, of, off, of) if of else _NONE
+
+
+def _between(piece: Piece) -> _Share:
+    """The share of an offer wherever it gives as in a piece; of a rate, it is half a unit off."""
+    low = max(piece.low, 1)
+    if not piece.is_exact:
+        return _Share(*slope_of(piece), piece.least, max(piece.end, 1))
+    rate, whole = 2 * low * piece.slope[0], 2 * low * piece.slope[1]
+    return _Share(rate + piece.slope[1], whole, max(rate - piece.slope[1], 0), whole)
 
 
 def _tax_least(cases: Cases, case: Case, option: int, stores: Stores, shares: _Shares) -> int:
     """The import tax of a merchant's lines, at least."""
     lines = stores.lines(option)
-    rates = [cases.vectors.cell_of[line].tax_bps for line in lines]
-    if not any(rates):
+    cells = [cases.vectors.cell_of[line] for line in lines]
+    if not any(cell.tax_bps for cell in cells):
         return 0
     least, most = [], []
-    for line, goods in zip(lines, stores.goods(option), strict=True):
-        cell = cases.vectors.cell_of[line]
+    for cell, goods in zip(cells, stores.goods(option), strict=True):
         low = high = goods
         if case.turn.row in cell.cross:
-            low -= _part(shares.cross, goods, shares.of_cross, 1)
-            high -= _part(shares.cross, goods, shares.of_cross, 0)
+            low -= shares.cross.most_of(low)
+            high -= shares.cross.least_of(high)
         if cell.is_in_coupon:
-            low -= _part(shares.coupon, low, shares.of_coupon, 1)
-        least.append(max(low, 0))
+            low -= shares.coupon.most_of(low)
+            high -= shares.coupon.least_of(high)
+        least.append(low)
         most.append(high)
     fee = stores.fee(option)
-    fee -= _part(shares.fees_paid, fee, shares.fees, 1)
+    fee -= shares.fees.most_of(fee)
+    whole = sum(most)
     tax = 0
-    for low, bps in zip(least, rates, strict=True):
-        freight = fee * low // max(sum(most), 1)
-        tax += rounding.rate(low + freight, bps)
+    for cell, low, high in zip(cells, least, most, strict=True):
+        freight = fee * low // max(whole - high + low, 1)
+        tax += rounding.rate(low + freight, cell.tax_bps)
     return tax
-
-
-def _part(total: int, weight: int, whole: int, more: int) -> int:
-    """The floor of a share, and `more` where it is not exact; no more than the weight."""
-    if whole == 0:
-        return 0
-    part, rest = divmod(total * weight, whole)
-    return min(part + (more if rest else 0), weight)
