@@ -1,6 +1,7 @@
 cimport cython
 from libc.stdint cimport int64_t
 
+from core_ext cimport coupon_completions
 from core_ext cimport coupon_sweep
 
 cdef Py_ssize_t PASSES

@@ -7,7 +7,7 @@ One source: compiled with coupon_layers.pxd or run as it is.
 
 from __future__ import annotations
 
-from core_ext import coupon_sweep
+from core_ext import coupon_completions, coupon_sweep
 
 PASSES = 3
 COMPARED_MAX = 256
@@ -26,6 +26,8 @@ def prepare(sweep: coupon_sweep.Sweep) -> bool:
             break
     _order_stores(sweep)
     _lay_out(sweep)
+    if sweep.pinned >= 0 and not coupon_completions.prepare(sweep):
+        sweep.pinned = -1
     return True
 
 

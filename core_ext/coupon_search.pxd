@@ -1,6 +1,7 @@
 cimport cython
 from libc.stdint cimport int64_t
 
+from core_ext cimport coupon_completions
 from core_ext cimport coupon_dominance
 from core_ext cimport coupon_states
 from core_ext cimport coupon_sweep
@@ -23,13 +24,18 @@ cdef Py_ssize_t _expand(
     coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count,
     Py_ssize_t capacity) except? -2
 
+@cython.locals(source=Py_ssize_t, added=Py_ssize_t, ids=int64_t, total=int64_t)
+cdef bint _takes_many_ids(
+    coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t state, Py_ssize_t row) except -1
+
 @cython.locals(source=Py_ssize_t, added=Py_ssize_t, i=Py_ssize_t, rest=Py_ssize_t,
                number=int64_t, row_at=Py_ssize_t, sure=int64_t, most=int64_t)
 cdef int _join(
     coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t state, Py_ssize_t row,
     Py_ssize_t at) except? -1
 
-@cython.locals(row=Py_ssize_t, bar=int64_t, below=Py_ssize_t, equal=Py_ssize_t, met=Py_ssize_t)
+@cython.locals(row=Py_ssize_t, at=Py_ssize_t, bar=int64_t, below=Py_ssize_t, equal=Py_ssize_t,
+               met=Py_ssize_t)
 cdef int64_t _narrow(
     coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count, Py_ssize_t width) except? -1
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 
-from core_ext import coupon_dominance, coupon_states, coupon_sweep
+from core_ext import coupon_completions, coupon_dominance, coupon_states, coupon_sweep
 
 SOURCE_BITS = 24
 SLOT_BITS_FIRST = 10
@@ -82,7 +82,7 @@ def _expand(sweep: coupon_sweep.Sweep, depth: int, count: int, capacity: int) ->
             form = 0
             while form < forms and sweep.laid[row * width + form] <= sweep.spare[form]:
                 form += 1
-            if form < forms:
+            if form < forms or _takes_many_ids(sweep, depth, state, row):
                 continue
             if free == capacity:
                 return -1
@@ -92,6 +92,18 @@ def _expand(sweep: coupon_sweep.Sweep, depth: int, count: int, capacity: int) ->
             if not sweep.is_merged or coupon_states.is_new(sweep, free):
                 free += 1
     return free
+
+
+def _takes_many_ids(sweep: coupon_sweep.Sweep, depth: int, state: int, row: int) -> bool:
+    """Whether a state and an option cannot be completed by as few ids as are asked for."""
+    if sweep.pinned < 0:
+        return False
+    source = state * sweep.width
+    added = row * sweep.width
+    ids = sweep.states[source + sweep.counted] + sweep.laid[added + sweep.counted]
+    total = sweep.states[source + sweep.pinned] + sweep.laid[added + sweep.pinned]
+    ids += coupon_completions.fewest(sweep, depth + 1, total)
+    return ids > sweep.forms[sweep.counted * (sweep.options.dims + 1)]
 
 
 def _join(sweep: coupon_sweep.Sweep, depth: int, state: int, row: int, at: int) -> int:
@@ -126,7 +138,12 @@ def _narrow(sweep: coupon_sweep.Sweep, depth: int, count: int, width: int) -> in
     """
     sweep.is_narrowed = True
     for row in range(count):
-        if sweep.guide < 0:
+        if sweep.pinned >= 0:
+            at = row * sweep.width
+            sweep.keys[row] = sweep.out[at + sweep.counted] + coupon_completions.fewest(
+                sweep, depth + 1, sweep.out[at + sweep.pinned]
+            )
+        elif sweep.guide < 0:
             sweep.keys[row] = excess(sweep, sweep.out, row, depth + 1)
         else:
             sweep.keys[row] = sweep.out[row * sweep.width + sweep.guide]

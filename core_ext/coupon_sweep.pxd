@@ -1,5 +1,5 @@
 cimport cython
-from libc.stdint cimport int64_t
+from libc.stdint cimport int16_t, int64_t
 
 from core_ext cimport coupon_bounds
 
@@ -8,6 +8,9 @@ cdef class Sweep:
     cdef const int64_t[::1] forms
     cdef Py_ssize_t bound_count
     cdef Py_ssize_t guide
+    cdef Py_ssize_t pinned
+    cdef int64_t pinned_least
+    cdef Py_ssize_t counted
     cdef const int64_t[::1] signature
     cdef bint is_merged
     cdef int64_t fees_paid
@@ -38,6 +41,10 @@ cdef class Sweep:
     cdef int64_t[::1] rest
     cdef int64_t[::1] most
     cdef int64_t[::1] trail_at
+    cdef int64_t[::1] fewest_at
+    cdef int16_t[::1] fewest
+    cdef int64_t step
+    cdef Py_ssize_t leeway
     cdef int64_t stamp
     cdef Py_ssize_t slot_bits
     cdef int64_t[::1] states

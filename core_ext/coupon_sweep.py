@@ -21,9 +21,11 @@ class Sweep:
 
     A row of `forms` is a bar, then a weight a dimension; the first `bound_count` bound what is
     payable, the smaller the better, and have the numbers `besides` of options, if any, added. The
-    one numbered `guide`, or else all bounds, say which states are promising. A row of `signature`
-    is two numbers and weights: as soon as a state's sum is sure to end between the numbers, all
-    such sums count as one. Where `is_merged`
+    one numbered `guide`, or else all bounds, say which states are promising. Where `pinned` is 0 or
+    more, the sum of the form of that number must come to at least `pinned_least`, too, and few ids
+    must do that, of the form numbered `counted`: see coupon_completions. A row of `signature` is
+    two numbers and weights: as soon as a state's sum is sure to end between the numbers, all such
+    sums count as one. Where `is_merged`
     is false, no two states are one.
 
     With `fees_paid` of 0 or more, the platform pays fees up to that: states of unlike fees are
@@ -47,6 +49,9 @@ class Sweep:
         forms: array[int],
         bound_count: int,
         guide: int,
+        pinned: int,
+        pinned_least: int,
+        counted: int,
         signature: array[int],
         is_merged: bool,  # noqa: FBT001
         fees_paid: int,
@@ -64,6 +69,9 @@ class Sweep:
         self.forms = forms
         self.bound_count = bound_count
         self.guide = guide
+        self.pinned = pinned
+        self.pinned_least = pinned_least
+        self.counted = counted
         self.signature = signature
         self.is_merged = is_merged
         self.fees_paid = fees_paid
@@ -85,12 +93,12 @@ class Sweep:
         self.width = self.source_at + 1
         if self.criterion_count > 0:
             self.width += self.options.dims
-        self.joins = 0
-        self.is_narrowed = False
         self._make_buffers(count, dropped)
 
     def _make_buffers(self, count: int, dropped: array[int]) -> None:
         """Make the buffers for so many options; those for states are made by a run."""
+        self.joins = 0
+        self.is_narrowed = False
         stores = self.options.store_count
         self.values = array("q", bytes(8 * self.form_count * count))
         self.is_dropped = dropped[:] if len(dropped) > 0 else array("q", bytes(8 * count))
@@ -103,6 +111,10 @@ class Sweep:
         self.rest = array("q", bytes(8 * (stores + 1) * (self.fee_at + 1)))
         self.most = array("q", bytes(8 * (stores + 1) * (self.fee_at + 1)))
         self.trail_at = array("q", bytes(8 * (stores + 2)))
+        self.fewest_at = array("q", bytes(8 * (stores + 2)))
+        self.fewest = array("h")
+        self.step = 1
+        self.leeway = 0
         self.stamp = 0
         self.slot_bits = 0
         nothing = array("q", [0])

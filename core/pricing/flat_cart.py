@@ -32,6 +32,7 @@ class FlatCart:
         self.prepared = prepared
         self.flash_excluded: set[int] = set()
         self._merchants: dict[str, int] = {}
+        self._quantities: dict[int, int] = {}
         fields = [*map(astuple, document.lines)]
         matches = prepared.matches(document.lines, fields)
         self._book = memoryview(_ZERO * prepared.book_length(len(matches)))
@@ -104,6 +105,14 @@ class FlatCart:
         return self._members(
             self.offers[row + layout.MEMBERS_AT], self.offers[row + layout.MEMBERS_COUNT]
         )
+
+    def quantity_of(self, row: int) -> int:
+        """The quantity of an offer's eligible lines, which no choice changes."""
+        found = self._quantities.get(row)
+        if found is None:
+            quantities = self.lines[layout.QUANTITY :: layout.LINE]
+            found = self._quantities[row] = sum([quantities[at] for at in self.members_of(row)])
+        return found
 
     def _members(self, at: int, count: int) -> list[int]:
         return self.members[at : at + count].tolist()

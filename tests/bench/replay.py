@@ -29,7 +29,8 @@ def main() -> None:
         except BuildError as error:
             print(f"left out: {error}")
             return
-        replay(plan_of(invented_orders()), f"bench-{int(time.time())}", Console(), stack_path())
+        plan, run = plan_of(invented_orders()), f"bench-{int(time.time())}"
+        replay(plan, run, Console(), stack_path(), percent=0)
 
 
 def invented_orders() -> list[Row]:

@@ -27,6 +27,7 @@ KERNELS = (
     "coupon_stacking",
     "coupon_bounds",
     "coupon_sweep",
+    "coupon_completions",
     "coupon_layers",
     "coupon_search",
     "coupon_trials",
@@ -91,7 +92,7 @@ def best_of_states(source: Json, random: Random, build: Build) -> list[object]:
     masks = random.choice(([], [-random.randint(0, 99) for _ in range(count)]))
     yes = True  # states of one signature are one, and keep every choice that leads to them
     sweep = modules["coupon_sweep"].Sweep(
-        everything, forms, 1, -1, signature, yes, -1, array("q", masks), 1, -1, yes,
+        everything, forms, 1, -1, -1, 0, -1, signature, yes, -1, array("q", masks), 1, -1, yes,
         array("q"), array("q"), -1, array("q"),
     )  # fmt: skip
     found: list[object] = []
@@ -175,6 +176,7 @@ def test_both_builds_search_the_same(random: Random) -> None:
         "fees_paid": random.choice((-1, 2 * top)),
         "masks": random.choice(([], [-random.randint(0, 2**62) for _ in range(sum(sizes))])),
         "guide": random.choice((-1, 0)),
+        "pinned": pinned_sum(random, dims, top * stores) if top < 100 else [],
         "lead": random.choice((-1, 0)),
         "keeps_all": random.random() < 0.3,
         "dropped": random.choice(([], [int(random.random() < 0.1) for _ in range(sum(sizes))])),
@@ -207,11 +209,14 @@ def searched(problem: Json, build: Build) -> list[object]:
     forms = array("q", [problem["bar"] + value, *priced])
     for need in problem["needs"]:
         forms.extend((-need[1], *(-weight for weight in need[3:])))
+    count = len(forms) // (dims + 1)
+    forms.extend(problem["pinned"][1:])
     sweep = modules["coupon_sweep"].Sweep(
         options,
         forms,
         1,
         problem["guide"],
+        *((count + 1, problem["pinned"][0], count) if problem["pinned"] else (-1, 0, -1)),
         array("q", joined(problem["signature"])),
         problem["is_merged"],
         problem["fees_paid"],
@@ -238,6 +243,14 @@ def searched(problem: Json, build: Build) -> list[object]:
         while problem["keeps_all"] and problem["is_merged"] and search.next_choice(sweep, chosen):
             found.append(chosen.tolist())
     return found
+
+
+def pinned_sum(random: Random, dims: int, most: int) -> list[int]:
+    """The least of a sum, then the most ids as a form, and the most of that sum as another."""
+    least = random.randint(0, most)
+    weights = random.choices((0, 1), k=dims)
+    ids = [random.randint(0, most), *[0] * (dims - 1), 1]
+    return [least, *ids, least + random.choice((0, 1, most)), *weights]
 
 
 def weights(random: Random, dims: int) -> list[int]:

@@ -132,6 +132,83 @@ def test_the_search_finds_the_best_where_one_offer_pays_for_everything() -> None
     assert render_quote(price(parse_document(source))) == quote_by_oracle(source)
 
 
+def tying_sale(random: Random) -> Json:
+    """Amounts off, and one coupon of the platform that is reached in a million ways."""
+    lines, offers, total = [], [], 0
+    for merchant in range(12):
+        price = random.randint(100, 300)
+        total += price
+        lines.append(
+            {
+                "id": f"{merchant}",
+                "sku": f"S{merchant}",
+                "product": "P",
+                "merchant": f"M{merchant}",
+                "quantity": 1,
+                "prices": {"list": price},
+            }
+        )
+        offers += [
+            {
+                "id": f"{random.randrange(10**6):06}-{merchant}",
+                "layer": "store_coupon",
+                "owner": f"merchant:M{merchant}",
+                "scope": {"all": True},
+                "benefit": {"amount": random.randint(5, 40)},
+            }
+            for _ in range(8)
+        ]
+    offers.append(
+        {
+            "id": "platform",
+            "layer": "platform_coupon",
+            "scope": {"all": True},
+            "condition": {"min_amount": total - random.randint(60, 200)},
+            "benefit": {"amount": 900},
+        }
+    )
+    return {"currency": "CNY", "now": 0, "lines": lines, "offers": offers, "freight": {}}
+
+
+def best_of_sums(source: Json) -> tuple[int, list[str]]:
+    """The same by every sum that the stores can come to, and the best choice of each.
+
+    Of as many ids those are smaller that have the smallest one of which not both are: so it stays,
+    whatever is added to both.
+    """
+    *coupons, platform = source["offers"]
+    best: dict[int, tuple[int, list[str]]] = {0: (0, [])}
+    for line in source["lines"]:
+        left = line["prices"]["list"]
+        ways = [(left, [])] + [
+            (left - offer["benefit"]["amount"], [offer["id"]])
+            for offer in coupons
+            if offer["owner"] == f"merchant:{line['merchant']}"
+        ]
+        joined: dict[int, tuple[int, list[str]]] = {}
+        for total, (size, ids) in best.items():
+            for goods, more in ways:
+                way = (size + len(more), sorted(ids + more))
+                joined[total + goods] = min(joined.get(total + goods, way), way)
+        best = joined
+    off, least = platform["benefit"]["amount"], platform["condition"]["min_amount"]
+    _, _, ids, payable = min(
+        (total - off, size + 1, sorted([*ids, platform["id"]]), total - off)
+        for total, (size, ids) in best.items()
+        if total >= least
+    )
+    return payable, ids
+
+
+@pytest.mark.usefixtures("always_searches")
+def test_of_a_million_choices_that_tie_the_one_of_fewest_and_smallest_ids_is_found() -> None:
+    for seed in range(12):
+        source = tying_sale(Random(seed))
+        quote = price(parse_document(source))
+        assert quote.optimal
+        assert (quote.payable, list(quote.chosen)) == best_of_sums(source), seed
+
+
 def test_a_coupon_more_in_the_wallet_never_makes_best_dearer() -> None:
     for seed in range(40):
         source = document(Random(seed), choices_max=200)

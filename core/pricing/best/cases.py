@@ -21,7 +21,7 @@ from core.pricing.best.pieces import (
     split,
     worth_at,
 )
-from core.pricing.best.vectors import Need, Vectors, Weights
+from core.pricing.best.vectors import Need, Pinned, Vectors, Weights
 from core.pricing.flat_cart import FlatCart
 
 _PARTS: Final = 4
@@ -60,6 +60,8 @@ class Case(NamedTuple):
     is_sharp: bool = False
     few: tuple[Need, ...] = ()
     """What few ids need besides; it changes nothing about how it turns out."""
+    pinned: Pinned | None = None
+    """The sum that what ties has least leeway in, where that is worth knowing."""
 
 
 class Cases:

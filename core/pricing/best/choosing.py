@@ -51,7 +51,7 @@ def _find(flat: FlatCart, trials: Trials, joins_max: int) -> bool:
         [stores.rows(option) for option in range(start, end)]
         for start, end in zip(stores.starts, stores.starts[1:], strict=False)
     ]
-    if prod(map(len, options)) * len(trials.coupons) * len(trials.shipping) <= _TRIED_ALL_MAX:
+    if prod(map(len, options)) * len(trials.coupons) * (1 + len(trials.shipping)) <= _TRIED_ALL_MAX:
         for rows in product(*options):
             for coupon in trials.coupons:
                 trials.best_with(sum(rows, ()), coupon)

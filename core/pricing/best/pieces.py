@@ -46,7 +46,7 @@ NOTHING: Final = Piece(0, 0, WHOLE, 0, 0, 0)
 
 def worth_at(flat: FlatCart, row: int, amount: int) -> int:
     """What the offer gives on this eligible amount of its lines."""
-    return offer_worth.worth_of(flat.cart, row * layout.OFFER, amount, _quantity(flat, row))
+    return offer_worth.worth_of(flat.cart, row * layout.OFFER, amount, flat.quantity_of(row))
 
 
 def pieces_of(flat: FlatCart, row: int, low: int, high: int) -> list[Piece]:
@@ -78,7 +78,7 @@ def _steps(flat: FlatCart, row: int, low: int, high: int) -> list[_Step]:
     if kind == layout.FIXED:
         return [_Step(0, high, WHOLE, gives)]
     if kind == layout.TIERED:
-        return _tiers(flat, at, _quantity(flat, row), high)
+        return _tiers(flat, at, flat.quantity_of(row), high)
     step = flat.offers[at + layout.STEP]
     last = high // step if most == layout.NONE else min(high // step, most)
     first = max(min(low // step, last), 1)
@@ -124,11 +124,6 @@ def _until_beaten(step: _Step, steps: list[_Step]) -> _Step:
         return step
     larger = (o.threshold for o in steps if o.slope == WHOLE and o.most > step.most)
     return step._replace(end=min((threshold - 1 for threshold in larger), default=step.end))
-
-
-def _quantity(flat: FlatCart, row: int) -> int:
-    """The quantity of the offer's eligible lines, which no choice changes."""
-    return sum(flat.lines[line * layout.LINE + layout.QUANTITY] for line in flat.members_of(row))
 
 
 def split(piece: Piece) -> list[Piece]:

@@ -84,6 +84,10 @@ class Search:
             forms.extend((min(bar + bound.deduction, NO_BAR), *bound.weights))
         for need in (*case.few[::-1], *case.needs):
             forms.extend((-need.least, *(-w for w in need.weights)))
+        pinned, least = -1, 0
+        if case.pinned is not None:
+            pinned, least = len(forms) // (vectors.dims + 1), case.pinned.least
+            forms.extend((case.pinned.most, *case.pinned.weights))
         signature = array("q")
         for part in merging.signature or ():
             signature.extend((part.least, part.most, *part.weights))
@@ -92,6 +96,9 @@ class Search:
             forms,
             len(case.bounds),
             len(case.bounds) if case.few else -1,
+            pinned,
+            least,
+            len(case.bounds) + 1,
             signature,
             merging.signature is not None,
             merging.fees_paid,

@@ -8,12 +8,14 @@ from typing import Final
 
 from core.pricing.best.bounds import WEIGHED_MAX, Bound
 from core.pricing.best.cases import Case, Cases
-from core.pricing.best.vectors import NO_BAR, Need, Priced
+from core.pricing.best.vectors import NO_BAR, Need, Pinned, Priced, Weights
 
 _DEAREST: Final = 16
 """Times the dearest weight, the most that a unit of a need is worth."""
 _KEPT: Final = 4
 _TIGHTENED: Final = 2
+_LEEWAY: Final = 1 << 10
+"""Where a sum has more, how few ids it can come with says too little."""
 _ASIDE: Final = 10
 """The part of all that a sum can differ by, by which a need is moved."""
 
@@ -58,7 +60,8 @@ def sharpen(
     few: tuple[Need, ...] = ()
     if ids is not None:
         few = (needs[-1], max(_few(cases, bound, tight, payable, ids) for bound in plain)[1])
-    return tight._replace(bounds=bounds, floor=floor, is_sharp=True, few=few)
+    pinned = _pinned(cases, tight, payable) if is_fine and few else None
+    return tight._replace(bounds=bounds, floor=floor, is_sharp=True, few=few, pinned=pinned)
 
 
 def _priced(bound: Bound, priced: Priced) -> Bound:
@@ -103,3 +106,33 @@ def _few(cases: Cases, bound: Bound, case: Case, payable: int, ids: int) -> tupl
         (ids + 1) * scale,
     )
     return priced.value, Need(tuple([-w for w in priced.weights]), priced.gain - ids * scale)
+
+
+def _pinned(cases: Cases, case: Case, payable: int) -> Pinned | None:
+    """The sum of goods that choices payable for at most `payable` have least leeway in."""
+    vectors = cases.vectors
+    sums = [tuple(map(abs, need.weights)) for need in case.needs]
+    ranges = [
+        Pinned(weights, _least(cases, case, payable, weights), -_least(cases, case, payable, minus))
+        for weights in dict.fromkeys((*sums, *case.elastic, vectors.goods))
+        if max(weights) == 1 and weights != vectors.fees
+        for minus in [tuple([-n for n in weights])]
+    ]
+    best = min(ranges, key=lambda pinned: pinned.most - pinned.least, default=None)
+    if best is None or not 0 <= best.most - best.least <= _LEEWAY:
+        return None
+    return best
+
+
+def _least(cases: Cases, case: Case, payable: int, weights: Weights) -> int:
+    """What a sum comes to at least in choices payable for at most `payable`."""
+    scale = cases.scale
+    least = cases.vectors.least(weights)
+    for bound in case.plain:
+        most = payable * scale + bound.deduction
+        if most <= WEIGHED_MAX * _DEAREST:
+            cheap = Need(tuple([-w for w in bound.weights]), -most)
+            finely = tuple([n * scale for n in weights])
+            priced = cases.vectors.sharpen(finely, (cheap, *case.needs), _DEAREST * scale, NO_BAR)
+            least = max(least, -(-priced.value // scale))
+    return least

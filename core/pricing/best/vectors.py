@@ -45,6 +45,14 @@ class Part(NamedTuple):
     most: int = NO_BAR
 
 
+class Pinned(NamedTuple):
+    """A weighted sum of a vector that comes to between so much and so much."""
+
+    weights: Weights
+    least: int
+    most: int
+
+
 class Priced(NamedTuple):
     """A bound with prices on what it needs: its weights then, how much is gained, its value."""
 
