@@ -82,10 +82,15 @@ class Sweep:
         self.criteria = criteria
         self.decisive = decisive
         self.besides = besides
-        self.criterion_count = len(criteria) // (3 * self.options.dims + 2)
-        self.words = len(masks) // count
-        self.form_count = len(forms) // (self.options.dims + 1)
-        self.sum_count = len(signature) // (self.options.dims + 2)
+        self._count_numbers(count)
+        self._make_buffers(count, dropped)
+
+    def _count_numbers(self, count: int) -> None:
+        """Count what a row of states consists of, with so many options."""
+        self.criterion_count = len(self.criteria) // (3 * self.options.dims + 2)
+        self.words = len(self.masks) // count
+        self.form_count = len(self.forms) // (self.options.dims + 1)
+        self.sum_count = len(self.signature) // (self.options.dims + 2)
         self.fee_at = self.form_count + self.sum_count
         self.source_at = self.fee_at + 2
         if self.words > 0:
@@ -93,7 +98,6 @@ class Sweep:
         self.width = self.source_at + 1
         if self.criterion_count > 0:
             self.width += self.options.dims
-        self._make_buffers(count, dropped)
 
     def _make_buffers(self, count: int, dropped: array[int]) -> None:
         """Make the buffers for so many options; those for states are made by a run."""
