@@ -6,13 +6,22 @@ Not compiled itself. A kernel writes `from core_ext import texts`, its overlay
 
 from __future__ import annotations
 
+import re
+
 QUOTE = ord('"')
 BACKSLASH = ord("\\")
 COMMA = ord(",")
 OPEN_BRACKET = ord("[")
 CLOSE_BRACKET = ord("]")
+OPEN_BRACE = ord("{")
+CLOSE_BRACE = ord("}")
+COLON = ord(":")
+SPACE = ord(" ")
 
 DIGITS_MAX = 20
+
+_QUOTE = re.compile(rb'["\\]')
+_MARK = re.compile(rb'["{}]')
 
 
 def digits(value: int) -> int:
@@ -35,3 +44,22 @@ def copy(
         raise IndexError("text beyond its buffer")
     sink[at:end] = source[start:stop]
     return end
+
+
+def is_same(text: bytes, one: int, other: int, length: int) -> bool:
+    """Whether as much text is the same at two places. IndexError where there is less."""
+    if length < 0 or not (0 <= one <= len(text) - length and 0 <= other <= len(text) - length):
+        raise IndexError("text beyond its buffer")
+    return text[one : one + length] == text[other : other + length]
+
+
+def next_quote(text: bytes, at: int) -> int:
+    """Return where the next quote or backslash is; beyond the text where there is none."""
+    found = _QUOTE.search(text, at)
+    return found.start() if found else max(at, len(text))
+
+
+def next_mark(text: bytes, at: int) -> int:
+    """Return where the next quote or brace is; beyond the text where there is none."""
+    found = _MARK.search(text, at)
+    return found.start() if found else max(at, len(text))

@@ -1,7 +1,7 @@
 # Text written in C: a piece is copied in one go, and a number takes two digits a division. Each
 # function checks once that all it writes has room. Their plain Python is texts.py.
 from libc.stdint cimport int64_t
-from libc.string cimport memcpy
+from libc.string cimport memcmp, memcpy
 
 cdef enum:
     QUOTE = 34
@@ -9,6 +9,10 @@ cdef enum:
     COMMA = 44
     OPEN_BRACKET = 91
     CLOSE_BRACKET = 93
+    OPEN_BRACE = 123
+    CLOSE_BRACE = 125
+    COLON = 58
+    SPACE = 32
     DIGITS_MAX = 20
 
 cdef extern from *:
@@ -52,9 +56,42 @@ cdef extern from *:
         }
         if (value < 0) *--end = '-';
     }
+
+    /* Where the first quote or backslash is. Eight bytes at a time: a byte of a word that is 0 is
+       the lowest of which (word - 1) & ~word has the highest bit. */
+    static CYTHON_INLINE Py_ssize_t texts_next_quote(
+        const unsigned char *text, Py_ssize_t at, Py_ssize_t length
+    ) {
+        const uint64_t ones = 0x0101010101010101u;
+    #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        while (length - at >= 8) {
+            uint64_t word, quotes, slashes, found;
+            memcpy(&word, text + at, 8);
+            quotes = word ^ ones * '"';
+            slashes = word ^ ones * '\\\\';
+            found = ((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes);
+            found &= ones << 7;
+            if (found) return at + __builtin_ctzll(found) / 8;
+            at += 8;
+        }
+    #endif
+        while (at < length && text[at] != '"' && text[at] != '\\\\') at++;
+        return at;
+    }
+
+    static CYTHON_INLINE Py_ssize_t texts_next_mark(
+        const unsigned char *text, Py_ssize_t at, Py_ssize_t length
+    ) {
+        while (at < length && text[at] != '"' && text[at] != '{' && text[at] != '}') at++;
+        return at;
+    }
     """
     int digits "texts_digits" (int64_t value) noexcept
     void _spell "texts_spell" (int64_t value, unsigned char *end) noexcept
+    Py_ssize_t _next_quote "texts_next_quote" (
+        const unsigned char *text, Py_ssize_t at, Py_ssize_t length) noexcept
+    Py_ssize_t _next_mark "texts_next_mark" (
+        const unsigned char *text, Py_ssize_t at, Py_ssize_t length) noexcept
 
 
 cdef inline Py_ssize_t number(
@@ -73,6 +110,30 @@ cdef inline Py_ssize_t copy(
 ) except? -1:
     if not (0 <= start <= stop <= source.shape[0] and 0 <= at <= sink.shape[0] - (stop - start)):
         raise IndexError("text beyond its buffer")
-    if stop > start:
+    if stop - start <= 32 and at <= sink.shape[0] - 32 and start <= source.shape[0] - 32:
+        memcpy(&sink[at], &source[start], 32)  # at once, and written over by what comes next
+    elif stop > start:
         memcpy(&sink[at], &source[start], stop - start)
     return at + stop - start
+
+
+cdef inline bint is_same(
+    const unsigned char[::1] text, Py_ssize_t one, Py_ssize_t other, Py_ssize_t length
+) except -1:
+    if length < 0 or not (
+        0 <= one <= text.shape[0] - length and 0 <= other <= text.shape[0] - length
+    ):
+        raise IndexError("text beyond its buffer")
+    return length == 0 or memcmp(&text[one], &text[other], length) == 0
+
+
+cdef inline Py_ssize_t next_quote(const unsigned char[::1] text, Py_ssize_t at) except? -1:
+    if at < 0:
+        raise IndexError("text beyond its buffer")
+    return _next_quote(&text[0], at, text.shape[0]) if at < text.shape[0] else at
+
+
+cdef inline Py_ssize_t next_mark(const unsigned char[::1] text, Py_ssize_t at) except? -1:
+    if at < 0:
+        raise IndexError("text beyond its buffer")
+    return _next_mark(&text[0], at, text.shape[0]) if at < text.shape[0] else at

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core_ext import layout, texts
+from core_ext import fields, layout, texts
 from tests.kernels import BothBuilds, both_builds_of
 from tests.oracles.money_rules import apportion as apportion_by_oracle
 
@@ -86,11 +86,11 @@ def test_beyond_64_bits_the_compiled_kernel_raises_and_never_wraps(
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("constant", [layout, texts])
+@pytest.mark.parametrize("constant", [fields, layout, texts])
 def test_constants_are_the_same_for_the_compiler(constant: ModuleType) -> None:
     source_file = Path(str(constant.__file__))
     overlay = source_file.with_name(f"{source_file.stem}_c.pxd").read_text()
     constants = {name: int(value) for name, value in re.findall(r"([A-Z_]+) = (-?\d+)", overlay)}
-    source = {name: value for name, value in vars(constant).items() if name.isupper()}
+    source = {name: value for name, value in vars(constant).items() if type(value) is int}
 
     assert constants == source

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from core.pricing import Document, RefusedDocument
 from core.pricing.parsing import parse_document
-from core.pricing.reading import _read_plain, _read_strictly, read_document
+from core.pricing.reading import _read_quickly, _read_strictly, read_document
 from tests.builders.pricing_documents import document
 
 RANDOMS = st.randoms(use_true_random=False)
 # What a text can be spoilt with: keys, numbers, escapes and bytes that readers disagree about.
 SPOILS = [
+    *(b'"id": "1",', b'"merchants" : ["M1"],', b'"fee":0,', b'"M1":{"fee":1},', b'"\\n":1,'),
     *(b'"now":1,', b'"id":"x",', b'"amount":1,', b'"\\u0061mount":1,', b",", b"{}", b"[", b" "),
     *(b"1.0", b"1e2", b"-0", b"00", b"18446744073709551616", b"1e999", b"NaN", b"null", b"true"),
     *(b'"\\ud83d"', b'"\\ud83d\\ude00"', b'"\xff"', b'"\xed\xa0\x80"', b"\x00", b"\xef\xbb\xbf"),
@@ -68,5 +69,15 @@ def test_depth_is_no_way_around_a_refusal(depth: int) -> None:
 
 
 def test_an_ordinary_text_is_read_the_quick_way() -> None:
-    assert _read_plain(json.dumps(document(Random(1))).encode()) is not None
-    assert _read_plain(b'{"now": 1, "now": 1}') is None
+    source = document(Random(1))
+    source["lines"][0]["sku"] = "鞋\\"
+    for ensure_ascii in (True, False):
+        text = json.dumps(source, ensure_ascii=ensure_ascii, indent=1).encode()
+        assert _read_quickly(text) == parse_document(source)
+    assert _read_quickly(b'{"now": 1, "now": 1}') is None
+
+
+def test_as_many_merchants_as_there_may_be_are_read_the_quick_way() -> None:
+    source = document(Random(1))
+    source["freight"] = {f"M{at}": {"fee": 1} for at in range(200)}
+    assert _read_quickly(json.dumps(source).encode()) is not None
