@@ -17,6 +17,14 @@ TAKE_FLOOR = 9
 TAKE_CAP = 10
 COMMISSION = 11
 
+# Of an offer.
+LAYER = 1
+BENEFIT = 3
+CONDITION = 5
+FUNDING = 6
+WINDOW = 7
+WITH_FLASH = 8
+
 
 def of(astuple: Callable[[Any], tuple[Any, ...]], struct: Any) -> tuple[Any, ...]:
     """Return the fields of a struct, by msgspec's function for it."""
@@ -29,5 +37,5 @@ def number(values: tuple[Any, ...], at: int) -> int:
 
 
 def number_or(values: tuple[Any, ...], at: int, default: int) -> int:
-    """Return the number at a position, the default where there is None."""
-    return default if values[at] is None else values[at]
+    """Return the number at a position, the default where there is none."""
+    return values[at] if isinstance(values[at], int) else default

@@ -11,6 +11,12 @@ cdef enum:
     TAKE_FLOOR = 9
     TAKE_CAP = 10
     COMMISSION = 11
+    LAYER = 1
+    BENEFIT = 3
+    CONDITION = 5
+    FUNDING = 6
+    WINDOW = 7
+    WITH_FLASH = 8
 
 cdef extern from *:
     """
@@ -28,8 +34,8 @@ cdef extern from *:
 
     static CYTHON_INLINE int64_t fields_number_or(PyObject *values, Py_ssize_t at, int64_t other) {
         PyObject *item = PyTuple_GetItem(values, at);
-        if (item == Py_None) return other;
-        return item == NULL ? -1 : (int64_t)PyLong_AsLongLong(item);
+        if (item == NULL) return -1;
+        return PyLong_Check(item) ? (int64_t)PyLong_AsLongLong(item) : other;
     }
     """
     tuple of "fields_of" (object astuple, object struct)

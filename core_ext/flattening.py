@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from typing import Any
 
+from msgspec import UNSET
 from msgspec.structs import astuple
 
 from core_ext import cart as carts
@@ -20,7 +21,7 @@ TAX_MODES = {"none": layout.UNTAXED, "inclusive": layout.INCLUSIVE, "import": la
 class Offers:
     """The numbers of prepared offers by rank, held so that no cart takes hold of them again.
 
-    `rows` are of OFFER numbers, `terms` of TERMS; `owners` are merchants, None for the platform.
+    `rows` are of PREPARED numbers, `terms` of TERMS; `owners` are merchants, None for the platform.
     """
 
     def __init__(
@@ -34,6 +35,79 @@ class Offers:
         self.terms = terms
         self.tiers = tiers
         self.owners = owners
+
+
+def write_offers(
+    ranked: list[Any],
+    owners: list[str | None],
+    layers: dict[str, int],
+    benefits: dict[type, tuple[int, ...]],
+    rows: array[int],
+    terms: array[int],
+    tiers: list[int],
+) -> int:
+    """Write the rows and terms of offers, all 0 before, and append their tiers. Returns 0.
+
+    `benefits` has of each type its kind, and where its fields have what it gives, its step and its
+    most: NONE where it has none.
+    """
+    unpack = astuple
+    unset = UNSET
+    for rank in range(len(ranked)):
+        offer = fields.of(unpack, ranked[rank])
+        row = rank * layout.PREPARED
+        term = rank * layout.TERMS
+        layer = layers[offer[fields.LAYER]]
+        rows[row + layout.LAYER] = layer
+        rows[row + layout.OWNER] = layout.NONE
+        _write_benefit(offer[fields.BENEFIT], benefits, rows, row, tiers)
+        numbers = fields.of(unpack, offer[fields.CONDITION])
+        rows[row + layout.MIN_AMOUNT] = fields.number_or(numbers, 0, 0)
+        rows[row + layout.MIN_QUANTITY] = fields.number_or(numbers, 1, 0)
+        if offer[fields.FUNDING] is not unset:
+            numbers = fields.of(unpack, offer[fields.FUNDING])
+            for bearer in range(3):
+                rows[row + layout.MERCHANT_BPS + bearer] = fields.number(numbers, bearer)
+        else:
+            bearer = layout.PLATFORM_BPS if owners[rank] is None else layout.MERCHANT_BPS
+            rows[row + bearer] = 10_000
+        terms[term + layout.WITH_FLASH] = fields.number(offer, fields.WITH_FLASH)
+        terms[term + layout.CLOSES] = layout.NONE
+        if offer[fields.WINDOW] is not unset:
+            numbers = fields.of(unpack, offer[fields.WINDOW])
+            terms[term + layout.OPENS] = fields.number(numbers, 0)
+            terms[term + layout.CLOSES] = fields.number(numbers, 1)
+        terms[term + layout.WHOLE_CART] = layer > layout.PLATFORM_COUPON
+    return 0
+
+
+def _write_benefit(
+    benefit: Any,
+    benefits: dict[type, tuple[int, ...]],
+    rows: array[int],
+    row: int,
+    tiers: list[int],
+) -> int:
+    """Write what an offer gives into its row, and append its tiers. Returns 0."""
+    numbers = fields.of(astuple, benefit)
+    places = benefits[type(benefit)]
+    rows[row + layout.KIND] = fields.number(places, 0)
+    rows[row + layout.MOST] = layout.NONE
+    for field in range(3):
+        place = fields.number(places, 1 + field)
+        if place != layout.NONE:
+            rows[row + layout.GIVES + field] = fields.number_or(numbers, place, layout.NONE)
+    rows[row + layout.TIERS_AT] = len(tiers) // layout.TIER
+    if rows[row + layout.KIND] == layout.TIERED:
+        rows[row + layout.TIERS_COUNT] = len(numbers[0])
+        for tier in numbers[0]:
+            of_tier = fields.of(astuple, tier)
+            percent = fields.number_or(of_tier, 0, layout.NONE)
+            tiers.append(layout.FIXED if percent == layout.NONE else layout.PERCENT)
+            tiers.append(fields.number_or(of_tier, 1, percent))
+            tiers.append(fields.number_or(of_tier, 2, 0))
+            tiers.append(fields.number_or(of_tier, 3, 0))
+    return 0
 
 
 def flatten(
@@ -146,19 +220,14 @@ def _read_freight(cart: carts.Cart, row: int, freight: Any) -> int:
     """Fill in what a merchant charges and from where on it does not. Returns 0."""
     cart.book[row + layout.FREE_OVER] = layout.NONE
     if freight is not None:
-        cart.book[row + layout.FEE] = freight.fee
-        free_over = freight.free_over
-        if isinstance(free_over, int):
-            cart.book[row + layout.FREE_OVER] = free_over
+        numbers = fields.of(astuple, freight)
+        cart.book[row + layout.FEE] = fields.number(numbers, 0)
+        cart.book[row + layout.FREE_OVER] = fields.number_or(numbers, 1, layout.NONE)
     return 0
 
 
 def _count_members(
-    cart: carts.Cart,
-    offers: Offers,
-    matches: list[tuple[int, ...]],
-    tally: int,
-    excluded: set[int],
+    cart: carts.Cart, offers: Offers, matches: list[tuple[int, ...]], tally: int, excluded: set[int]
 ) -> int:
     """Count each rank's eligible lines from `tally` on. A line at 0 is a gift and in no offer."""
     for i in range(len(matches)):
@@ -180,7 +249,8 @@ def _is_candidate(
 ) -> bool:
     """Whether an offer is open and for some line, or for a cart with its owner's lines."""
     term = rank * layout.TERMS
-    if not offers.terms[term + layout.OPENS] <= now < offers.terms[term + layout.CLOSES]:
+    closes = offers.terms[term + layout.CLOSES]
+    if now < offers.terms[term + layout.OPENS] or (closes != layout.NONE and now >= closes):
         return False
     if not offers.terms[term + layout.WHOLE_CART]:
         return members > 0
@@ -192,8 +262,8 @@ def _write_offer(
     cart: carts.Cart, offers: Offers, rank: int, row: int, merchants: dict[str, int]
 ) -> int:
     """Write the row of an offer whose members are still to come. Returns 0."""
-    at = rank * layout.OFFER
-    for field in range(layout.OFFER):
+    at = rank * layout.PREPARED
+    for field in range(layout.PREPARED):
         cart.book[row + field] = offers.rows[at + field]
     owner = offers.owners[rank]
     cart.book[row + layout.OWNER] = layout.NONE if owner is None else merchants[owner]

@@ -75,6 +75,7 @@ PLATFORM_BPS = 9
 BUYER_BPS = 10
 TIERS_AT = 11
 TIERS_COUNT = 12
+PREPARED = 13  # so many are the same in every cart, but for the owner
 MEMBERS_AT = 13  # its eligible lines, in `members`
 MEMBERS_COUNT = 14
 CHOSEN = 15
@@ -91,7 +92,7 @@ OFFER = 23
 # What decides whether a prepared offer is in a cart.
 WITH_FLASH = 0  # whether it takes lines that are priced by flash
 OPENS = 1  # epoch seconds
-CLOSES = 2
+CLOSES = 2  # NONE without an end
 WHOLE_CART = 3  # whether it is in a cart without being for some of its lines
 TERMS = 4
 

@@ -59,6 +59,7 @@ cdef enum:
     BUYER_BPS = 10
     TIERS_AT = 11
     TIERS_COUNT = 12
+    PREPARED = 13
     MEMBERS_AT = 13
     MEMBERS_COUNT = 14
     CHOSEN = 15

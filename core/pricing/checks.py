@@ -1,7 +1,7 @@
 """What one field alone cannot tell: rules across a document's fields and ids."""
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final
 
 from msgspec import UNSET
 
@@ -23,6 +23,7 @@ _MERCHANT: str = owned_by("")
 _BENEFITS_OF: Final = {
     layer: tuple(BENEFITS[name] for name in rule.benefits) for layer, rule in LAYERS.items()
 }
+_LAST_OF_GOODS: Final = LAYERS["platform_coupon"].number
 _LISTS = ("merchants", "products", "skus", "categories", "except_skus")
 
 
@@ -34,32 +35,38 @@ def check_rules(document: Document) -> None:
     _check_unique([line.id for line in document.lines], "lines[{}].id")
     _check_skus(document.lines)
     for at, offer in enumerate(document.offers):
-        check_offer(offer, f"offers[{at}]")
+        _check_offer_at(offer, at)
     _check_unique([offer.id for offer in document.offers], "offers[{}].id")
     _check_counts(document)
     _check_total(document)
     _check_choice(document)
 
 
-def check_offer(offer: Offer, path: str = "") -> None:
+def check_offer(offer: Offer) -> None:
     """Raise RefusedDocument where an offer is outside the layer table or contradicts itself."""
-    prefix = f"{path}." if path else ""
-    rule = LAYERS[offer.layer]
-    if offer.owner != PLATFORM and not offer.merchant:
-        raise RefusedDocument("not_allowed", f"{prefix}owner", 'Neither "platform" nor a merchant.')
-    if not offer.owner.startswith(_MERCHANT) and offer.owner != PLATFORM:
-        raise RefusedDocument("not_allowed", f"{prefix}owner", 'Neither "platform" nor a merchant.')
-    owner: Literal["platform", "merchant"] = "platform" if offer.owner == PLATFORM else "merchant"
-    if owner not in rule.owners:
-        raise RefusedDocument("not_allowed", f"{prefix}owner", "Not an owner of this layer.")
+    owner, rule = offer.owner, LAYERS[offer.layer]
+    if owner != PLATFORM and (owner == _MERCHANT or not owner.startswith(_MERCHANT)):
+        raise RefusedDocument("not_allowed", "owner", 'Neither "platform" nor a merchant.')
+    if ("platform" if owner == PLATFORM else "merchant") not in rule.owners:
+        raise RefusedDocument("not_allowed", "owner", "Not an owner of this layer.")
     if not isinstance(offer.benefit, _BENEFITS_OF[offer.layer]):
-        raise RefusedDocument("not_allowed", f"{prefix}benefit", "Not a benefit of this layer.")
-    _check_tiers(offer, prefix)
+        raise RefusedDocument("not_allowed", "benefit", "Not a benefit of this layer.")
+    if isinstance(offer.benefit, Tiered):
+        _check_tiers(offer.benefit)
     if offer.scope != EVERYTHING:
-        _check_scope(offer.scope, f"{prefix}scope")
-    _check_funding(offer, prefix)
-    if rule.number > LAYERS["platform_coupon"].number:
-        _check_whole_cart(offer, prefix)
+        _check_scope(offer.scope)
+    if offer.funding is not UNSET or offer.buyer is not UNSET:
+        _check_funding(offer)
+    if rule.number > _LAST_OF_GOODS:
+        _check_whole_cart(offer)
+
+
+def _check_offer_at(offer: Offer, at: int) -> None:
+    try:
+        check_offer(offer)
+    except RefusedDocument as refusal:
+        field = f"offers[{at}].{refusal.field}"
+        raise RefusedDocument(refusal.code, field, refusal.detail) from None
 
 
 def _check_line(line: Line, path: str) -> None:
@@ -95,48 +102,50 @@ def _check_skus(lines: Sequence[Line]) -> None:
         seen.add(place)
 
 
-def _check_tiers(offer: Offer, prefix: str) -> None:
-    if isinstance(offer.benefit, Tiered):
-        for at, tier in enumerate(offer.benefit.tiers):
-            if (tier.percent is UNSET) == (tier.amount is UNSET):
-                field = f"{prefix}benefit.tiers[{at}]"
-                raise RefusedDocument("not_allowed", field, "Give either percent or amount.")
+def _check_tiers(benefit: Tiered) -> None:
+    for at, tier in enumerate(benefit.tiers):
+        if (tier.percent is UNSET) == (tier.amount is UNSET):
+            field = f"benefit.tiers[{at}]"
+            raise RefusedDocument("not_allowed", field, "Give either percent or amount.")
 
 
-def _check_scope(scope: Scope, path: str) -> None:
+def _check_scope(scope: Scope) -> None:
     named = (scope.merchants, scope.products, scope.skus, scope.categories)
     listed = any(ids is not UNSET for ids in named)
     if scope.all is False:
-        raise RefusedDocument("not_allowed", f"{path}.all", "True, or left out.")
+        raise RefusedDocument("not_allowed", "scope.all", "True, or left out.")
     if listed == (scope.all is True):
-        raise RefusedDocument("not_allowed", path, "Give either all or lists.")
+        raise RefusedDocument("not_allowed", "scope", "Give either all or lists.")
     for name, ids in zip(_LISTS, (*named, scope.except_skus), strict=True):
         if ids is not UNSET:
-            _check_unique(ids, f"{path}.{name}[{{}}]")
+            _check_unique(ids, f"scope.{name}[{{}}]")
 
 
-def _check_funding(offer: Offer, prefix: str) -> None:
+def _check_funding(offer: Offer) -> None:
+    """Where nothing is said of who funds it, the owner does, and no buyer."""
     funding = offer.borne_by
     if funding.merchant + funding.platform + funding.buyer != BPS:
-        raise RefusedDocument("not_allowed", f"{prefix}funding", "The parts must sum to 10,000.")
+        raise RefusedDocument("not_allowed", "funding", "The parts must sum to 10,000.")
     if (funding.buyer > 0) != (offer.buyer is not UNSET):
-        raise RefusedDocument("not_allowed", f"{prefix}buyer", "Given exactly when a buyer funds.")
+        raise RefusedDocument("not_allowed", "buyer", "Given exactly when a buyer funds.")
     if offer.layer == "red_packet" and funding.platform != BPS:
-        raise RefusedDocument("not_allowed", f"{prefix}funding", "The platform funds red packets.")
+        raise RefusedDocument("not_allowed", "funding", "The platform funds red packets.")
     if offer.layer == "shipping" and funding.buyer > 0:
-        raise RefusedDocument("not_allowed", f"{prefix}funding.buyer", "No buyer funds shipping.")
+        raise RefusedDocument("not_allowed", "funding.buyer", "No buyer funds shipping.")
 
 
-def _check_whole_cart(offer: Offer, prefix: str) -> None:
+def _check_whole_cart(offer: Offer) -> None:
     """Shipping coupons and red packets are for all of a cart, by amount alone."""
     if offer.scope.all is not True or offer.scope.except_skus is not UNSET:
-        raise RefusedDocument("not_allowed", f"{prefix}scope", "Only all, without exceptions.")
+        raise RefusedDocument("not_allowed", "scope", "Only all, without exceptions.")
     if offer.condition.min_quantity is not UNSET:
-        field = f"{prefix}condition.min_quantity"
+        field = "condition.min_quantity"
         raise RefusedDocument("not_allowed", field, "Only min_amount in this layer.")
 
 
 def _check_counts(document: Document) -> None:
+    if len(document.offers) <= min(AUTOMATIC_OFFERS_MAX, COUPONS_MAX):
+        return
     automatic = sum(offer.is_automatic for offer in document.offers)
     if automatic > AUTOMATIC_OFFERS_MAX:
         raise RefusedDocument(
@@ -163,17 +172,18 @@ def _check_choice(document: Document) -> None:
     """A list names coupons and red packets of the document, one a slot."""
     if document.choose == "best":
         return
-    offers = {offer.id: offer for offer in document.offers}
     _check_unique(document.choose, "choose[{}]")
+    offers = {offer.id: offer for offer in document.offers}
     taken = set[tuple[str, str]]()
     for at, identifier in enumerate(document.choose):
         offer = offers.get(identifier)
-        field = f"choose[{at}]"
         if offer is None:
-            raise RefusedDocument("unknown_offer", field, "No offer has this id.")
+            raise RefusedDocument("unknown_offer", f"choose[{at}]", "No offer has this id.")
         if offer.is_automatic:
-            raise RefusedDocument("not_allowed", field, "An automatic offer cannot be chosen.")
+            detail = "An automatic offer cannot be chosen."
+            raise RefusedDocument("not_allowed", f"choose[{at}]", detail)
         slot = (offer.layer, offer.owner)
         if slot in taken and offer.layer != "red_packet":
-            raise RefusedDocument("slot_taken", field, "One a merchant, one of the platform.")
+            detail = "One a merchant, one of the platform."
+            raise RefusedDocument("slot_taken", f"choose[{at}]", detail)
         taken.add(slot)

@@ -119,6 +119,10 @@ class Funding(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     buyer: Rate = 0
 
 
+_BY_PLATFORM: Final = Funding(platform=BPS)
+_BY_MERCHANT: Final = Funding(merchant=BPS)
+
+
 class Window(
     Struct, frozen=True, gc=False, forbid_unknown_fields=True, rename={"start": "from", "end": "to"}
 ):
@@ -154,7 +158,7 @@ class Offer(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
         """The funding, with its default."""
         if isinstance(self.funding, Funding):
             return self.funding
-        return Funding(platform=BPS) if self.owner == PLATFORM else Funding(merchant=BPS)
+        return _BY_PLATFORM if self.owner == PLATFORM else _BY_MERCHANT
 
     @property
     def is_automatic(self) -> bool:

@@ -17,6 +17,7 @@ from msgspec.structs import astuple
 
 from core.pricing import PreparedOffers, parse_document
 from core.pricing.line_text import _ENDS, _PIECES
+from core.pricing.prepared import _BENEFITS, _LAYERS
 from core_ext import book_layout, layout
 from tests.builders.flat_carts import flat_cart
 from tests.builders.pricing_documents import document
@@ -153,7 +154,11 @@ def test_a_document_is_not_written_past_its_book(random: Random) -> None:
     matches = prepared.matches(parsed.lines, lines)
     spoilt = [tuple(random.choice((rank, number(random))) for rank in each) for each in matches]
     flattening, owners = kernel("flattening"), [offer.merchant for offer in prepared.ranked]
-    tables = [numbers(random, random.randint(0, 24 * len(owners))) for _ in range(3)]
+    tables = [numbers(random, random.randint(0, 14 * len(owners))) for _ in range(3)]
+    with contextlib.suppress(*REFUSALS):
+        rows, terms = (numbers(random, random.randint(0, 14 * len(owners))) for _ in range(2))
+        names = owners[: random.randint(0, len(owners))]
+        flattening.write_offers(prepared.ranked, names, _LAYERS, _BENEFITS, rows, terms, [])
     offers = random.choice((prepared.numbers, flattening.Offers(*tables, owners)))
     book = array("q", bytes(8 * random.randint(0, prepared.book_length(len(lines)))))
     with contextlib.suppress(*REFUSALS, KeyError):

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from core.pricing.document import Line, Prices, PriceSource
 from core.pricing.flat_cart import FlatCart
 from core.pricing.line_text import _ENDS, _PIECES, encode_lines
+from core.pricing.offers import Offer
 from core_ext import fields, layout
 from tests.builders.flat_carts import flat_cart
 from tests.builders.pricing_documents import document
@@ -85,11 +86,15 @@ def test_each_build_is_what_it_says() -> None:
         assert str(interpreted.__file__).endswith(".py")
 
 
-def test_a_line_has_its_fields_where_kernels_read_them() -> None:
+def test_lines_and_offers_have_their_fields_where_kernels_read_them() -> None:
     found = {name: getattr(fields, name.upper(), None) for name in Line.__struct_fields__}
     read = {name: at for name, at in found.items() if at is not None}
     assert read == {name: Line.__struct_fields__.index(name) for name in read}
     assert len(read) == 8
+    of_offers = {name: getattr(fields, name.upper(), None) for name in Offer.__struct_fields__}
+    read = {name: at for name, at in of_offers.items() if at is not None}
+    assert read == {name: Offer.__struct_fields__.index(name) for name in read}
+    assert len(read) == 6
     assert Prices.__struct_fields__ == get_args(PriceSource)
 
 
