@@ -8,6 +8,8 @@ from core_ext cimport coupon_sweep
 
 cdef Py_ssize_t SOURCE_BITS
 cdef Py_ssize_t SLOT_BITS_FIRST
+cdef Py_ssize_t LINKS
+cdef Py_ssize_t EDGES
 cdef int64_t NO_BAR
 
 @cython.locals(count=Py_ssize_t, depth=Py_ssize_t, bar=int64_t)
@@ -66,7 +68,7 @@ cdef int _descend(
     coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t row, int64_t[::1] chosen) except -1
 
 @cython.locals(place=Py_ssize_t)
-cdef int64_t _option_of(
+cdef int64_t option_of(
     coupon_sweep.Sweep sweep, Py_ssize_t depth, int64_t source) except? -1
 
 @cython.locals(depth=Py_ssize_t, edge=Py_ssize_t, source=int64_t)

@@ -13,6 +13,8 @@ from core_ext import coupon_completions, coupon_dominance, coupon_states, coupon
 
 SOURCE_BITS = 24
 SLOT_BITS_FIRST = 10
+LINKS = 4
+EDGES = 16
 NO_BAR = 1 << 62
 
 
@@ -36,12 +38,14 @@ def run(sweep: coupon_sweep.Sweep, width: int, capacity: int, joins_max: int) ->
             return -1
         if sweep.criterion_count > 0 and depth + 1 < sweep.options.store_count:
             count = coupon_dominance.thin(sweep, depth, count)
-        if sweep.trail_at[depth] + count > len(sweep.trail):
+        if sweep.trail_at[depth] + count >= len(sweep.trail):
             return -1
         bar = NO_BAR
         if 0 < width < count and depth + 1 < sweep.options.store_count:
             bar = _narrow(sweep, depth, count, width)
         count = _hand_on(sweep, depth, count, bar)
+        if count < 0:
+            return -1
     return count
 
 
@@ -57,14 +61,16 @@ def _make_room(sweep: coupon_sweep.Sweep, capacity: int) -> int:
     sweep.trail = array("q", bytes(8 * capacity * (8 + sweep.options.store_count // 4)))
     sweep.keys = array("q", bytes(16 * capacity))
     sweep.ranked = array("q", bytes(16 * capacity if sweep.criterion_count > 0 else 8))
-    sweep.edges = array("q", bytes(128 * capacity if sweep.keeps_all else 16))
-    sweep.edge_count = 1
+    sweep.links = array("q", bytes(16 * LINKS * capacity if sweep.keeps_all else 8))
+    sweep.edges = array("q", bytes(8 * EDGES * capacity if sweep.keeps_all else 8))
+    sweep.edge_count = 0
     return 0
 
 
 def _expand(sweep: coupon_sweep.Sweep, depth: int, count: int, capacity: int) -> int:
     """Join every state with every option within the bars. Returns how many, -1 if too many."""
     free = 0
+    sweep.link_count = 1
     width = sweep.width
     forms = sweep.form_count
     first = sweep.laid_at[depth]
@@ -87,7 +93,7 @@ def _expand(sweep: coupon_sweep.Sweep, depth: int, count: int, capacity: int) ->
             if free == capacity:
                 return -1
             _join(sweep, depth, state, row, free * width)
-            if sweep.keeps_all and not coupon_states.add_edge(sweep, free * width):
+            if sweep.keeps_all and not coupon_states.add_link(sweep, free * width):
                 return -1
             if not sweep.is_merged or coupon_states.is_new(sweep, free):
                 free += 1
@@ -164,7 +170,7 @@ def _narrow(sweep: coupon_sweep.Sweep, depth: int, count: int, width: int) -> in
 
 
 def _hand_on(sweep: coupon_sweep.Sweep, depth: int, count: int, bar: int) -> int:
-    """Make the states within the bar those of the next layer. Returns how many.
+    """Make the states within the bar those of the next layer. Returns how many, -1 if too many.
 
     In the order in which they came to be: in that of the table, the next layer would enter its
     states in runs of neighbouring slots, and walk along them.
@@ -172,9 +178,12 @@ def _hand_on(sweep: coupon_sweep.Sweep, depth: int, count: int, bar: int) -> int
     kept = 0
     for row in range(count):
         if bar == NO_BAR or sweep.keys[row] <= bar:
+            if sweep.keeps_all and not coupon_states.keep_edges(sweep, row * sweep.width):
+                return -1
             _copy(sweep, depth, row, kept)
             kept += 1
     sweep.trail_at[depth + 1] = sweep.trail_at[depth] + kept
+    sweep.trail[sweep.trail_at[depth + 1]] = sweep.edge_count
     return kept
 
 
@@ -251,14 +260,15 @@ def _descend(sweep: coupon_sweep.Sweep, depth: int, row: int, chosen: array[int]
         source = sweep.trail[sweep.trail_at[depth] + row]
         if sweep.keeps_all:
             sweep.cursor[depth] = source
-            source = sweep.edges[2 * source]
-        chosen[depth] = _option_of(sweep, depth, source)
+            sweep.ends[depth] = sweep.trail[sweep.trail_at[depth] + row + 1]
+            source = sweep.edges[source]
+        chosen[depth] = option_of(sweep, depth, source)
         row = source >> SOURCE_BITS
         depth -= 1
     return 0
 
 
-def _option_of(sweep: coupon_sweep.Sweep, depth: int, source: int) -> int:
+def option_of(sweep: coupon_sweep.Sweep, depth: int, source: int) -> int:
     """The option by which a state came to be."""
     place = sweep.laid_at[depth] + (source & ((1 << SOURCE_BITS) - 1))
     return sweep.laid[place * sweep.width + sweep.source_at]
@@ -267,11 +277,11 @@ def _option_of(sweep: coupon_sweep.Sweep, depth: int, source: int) -> int:
 def next_choice(sweep: coupon_sweep.Sweep, chosen: array[int]) -> bool:
     """Fill in another choice that leads to the state last traced; whether there is one."""
     for depth in range(sweep.options.store_count):
-        edge = sweep.edges[2 * sweep.cursor[depth] + 1]
-        if edge != 0:
+        edge = sweep.cursor[depth] + 1
+        if edge < sweep.ends[depth]:
             sweep.cursor[depth] = edge
-            source = sweep.edges[2 * edge]
-            chosen[depth] = _option_of(sweep, depth, source)
+            source = sweep.edges[edge]
+            chosen[depth] = option_of(sweep, depth, source)
             _descend(sweep, depth - 1, source >> SOURCE_BITS, chosen)
             return True
     return False

@@ -7,9 +7,12 @@ cdef Py_ssize_t SOURCE_BITS
 cdef Py_ssize_t HASH_BITS
 cdef Py_ssize_t MARK_BITS
 
-cdef bint add_edge(coupon_sweep.Sweep sweep, Py_ssize_t at) except? -1
+cdef bint add_link(coupon_sweep.Sweep sweep, Py_ssize_t at) except? -1
 
-@cython.locals(i=Py_ssize_t, edge=Py_ssize_t)
+@cython.locals(link=int64_t)
+cdef bint keep_edges(coupon_sweep.Sweep sweep, Py_ssize_t at) except? -1
+
+@cython.locals(i=Py_ssize_t, link=Py_ssize_t)
 cdef int _link(coupon_sweep.Sweep sweep, Py_ssize_t at, Py_ssize_t other) except -1
 
 @cython.locals(at=Py_ssize_t, mixed=int64_t, mark=int64_t, slot=Py_ssize_t, other=Py_ssize_t,

@@ -14,24 +14,37 @@ HASH_BITS = 31
 MARK_BITS = 19
 
 
-def add_edge(sweep: coupon_sweep.Sweep, at: int) -> bool:
-    """Note where a state is from in an edge instead; whether there was room."""
-    if 2 * sweep.edge_count == len(sweep.edges):
+def add_link(sweep: coupon_sweep.Sweep, at: int) -> bool:
+    """Note where a state is from in a link instead; whether there was room."""
+    if 2 * sweep.link_count == len(sweep.links):
         return False
-    sweep.edges[2 * sweep.edge_count] = sweep.out[at + sweep.source_at]
-    sweep.edges[2 * sweep.edge_count + 1] = 0
+    sweep.links[2 * sweep.link_count] = sweep.out[at + sweep.source_at]
+    sweep.links[2 * sweep.link_count + 1] = 0
+    sweep.out[at + sweep.source_at] = sweep.link_count
+    sweep.link_count += 1
+    return True
+
+
+def keep_edges(sweep: coupon_sweep.Sweep, at: int) -> bool:
+    """Make edges of a state's links, one after the other; whether there was room."""
+    link = sweep.out[at + sweep.source_at]
     sweep.out[at + sweep.source_at] = sweep.edge_count
-    sweep.edge_count += 1
+    while link != 0:
+        if sweep.edge_count == len(sweep.edges):
+            return False
+        sweep.edges[sweep.edge_count] = sweep.links[2 * link]
+        sweep.edge_count += 1
+        link = sweep.links[2 * link + 1]
     return True
 
 
 def _link(sweep: coupon_sweep.Sweep, at: int, other: int) -> int:
-    """Give another state this one's edge, and the smaller of their numbers. Returns 0."""
+    """Give another state this one's link, and the smaller of their numbers. Returns 0."""
     for i in range(sweep.source_at):
         sweep.out[other + i] = min(sweep.out[other + i], sweep.out[at + i])
-    edge = sweep.out[at + sweep.source_at]
-    sweep.edges[2 * edge + 1] = sweep.out[other + sweep.source_at]
-    sweep.out[other + sweep.source_at] = edge
+    link = sweep.out[at + sweep.source_at]
+    sweep.links[2 * link + 1] = sweep.out[other + sweep.source_at]
+    sweep.out[other + sweep.source_at] = link
     return 0
 
 

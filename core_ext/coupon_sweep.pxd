@@ -51,9 +51,12 @@ cdef class Sweep:
     cdef int64_t[::1] out
     cdef int64_t[::1] table
     cdef int64_t[::1] trail
+    cdef int64_t[::1] links
+    cdef Py_ssize_t link_count
     cdef int64_t[::1] edges
     cdef Py_ssize_t edge_count
     cdef int64_t[::1] cursor
+    cdef int64_t[::1] ends
     cdef int64_t[::1] keys
     cdef int64_t[::1] ranked
     cdef int64_t[::1] to_come

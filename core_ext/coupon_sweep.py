@@ -123,9 +123,10 @@ class Sweep:
         self.slot_bits = 0
         nothing = array("q", [0])
         self.states = self.out = self.table = self.trail = nothing
-        self.edges = self.keys = self.ranked = nothing
-        self.edge_count = 0
+        self.links = self.edges = self.keys = self.ranked = nothing
+        self.link_count = self.edge_count = 0
         self.cursor = array("q", bytes(8 * stores))
+        self.ends = array("q", bytes(8 * stores))
         self.thin_from = 0
         self.to_come = array("q", bytes(8 * (stores + 1) * self.criterion_count))
 

@@ -30,7 +30,7 @@ cpdef int64_t best_choice(
     int64_t[::1] best) except? -3
 
 @cython.locals(ids=int64_t, i=Py_ssize_t, at=Py_ssize_t, word=Py_ssize_t, bits=int64_t)
-cdef bint _is_smaller(
+cdef bint is_smaller(
     coupon_sweep.Sweep sweep, int64_t[::1] chosen, int64_t[::1] best) except? -1
 
 @cython.locals(fees=int64_t, i=Py_ssize_t)

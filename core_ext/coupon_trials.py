@@ -72,7 +72,7 @@ def best_choice(
         trial.joins += 1
         if trial.joins > joins_max:
             return -2
-        if found < 0 or sweep.words == 0 or _is_smaller(sweep, trial.chosen, best):
+        if found < 0 or sweep.words == 0 or is_smaller(sweep, trial.chosen, best):
             due = due_of(trial, trial.chosen)
             if 0 <= due <= most:
                 found = due
@@ -84,7 +84,7 @@ def best_choice(
             return found
 
 
-def _is_smaller(sweep: coupon_sweep.Sweep, chosen: array[int], best: array[int]) -> bool:
+def is_smaller(sweep: coupon_sweep.Sweep, chosen: array[int], best: array[int]) -> bool:
     """Whether a choice has fewer, or as many and smaller ids than another."""
     ids = 0
     for i in range(sweep.options.store_count):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.pricing import PreparedOffers, Quote, parse_document, price, render_quote
-from core.pricing.best import choosing
+from core.pricing.best import choosing, listing
 from core.pricing.flat_cart import FlatCart
 from core_ext import is_compiled
 from tests.builders.pricing_carts import Size, sale_cart
@@ -49,9 +49,10 @@ def in_yuan(source: Json) -> Json:
 
 @pytest.fixture
 def always_searches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small carts too, which are tried out otherwise, and narrow first passes."""
+    """Small carts too, which are tried out otherwise; narrow first passes, and no listing."""
     monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
     monkeypatch.setattr(choosing, "_WIDTHS", (2, 5))
+    monkeypatch.setattr(listing, "_ENOUGH", 0)
 
 
 @pytest.mark.slow

@@ -12,6 +12,10 @@
 | `cases.py` | every way the platform's offers can turn out, and what each needs |
 | `sharpening.py` | bounds made sharp by prices on what a case needs |
 | `exploring.py` | one case looked into: which of its choices are priced exactly |
+| `listing.py` | the best of the choices that lead to one leaf of a search |
+| `walks.py` | where, of those, the ones can be that are better |
+| `remainders.py` | what largest remainders decide, as sums that no such choice exceeds |
+| `shipping.py` | what the platform pays of fees |
 | `neighbours.py` | what is like a choice but for some stores, where a better one is looked for |
 | `search.py` | layer by layer through the stores, dropping what no bound lets through |
 | `dominance.py` | when one part of a choice beats another, so that the other is dropped |

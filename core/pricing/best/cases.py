@@ -21,24 +21,13 @@ from core.pricing.best.pieces import (
     split,
     worth_at,
 )
+from core.pricing.best.shipping import Shipping, by_fees
 from core.pricing.best.vectors import Need, Pinned, Vectors, Weights
 from core.pricing.flat_cart import FlatCart
 
 _PARTS: Final = 4
 _FINE: Final = 1 << 13
 """Offers over amounts that differ by so small a part are not divided further."""
-
-
-class Shipping(NamedTuple):
-    """A cart whose goods after layer 4 come to `goods`: the platform pays `amount` of its fees.
-
-    `row` is the coupon's where only that one is meant, and `fees` are between what and what.
-    """
-
-    goods: int
-    amount: int
-    row: int | None = None
-    fees: tuple[int, int] | None = None
 
 
 class Case(NamedTuple):
@@ -130,20 +119,11 @@ class Cases:
         """Every case of a turn, with its plain bounds."""
         bounds = self.bounds.of(turn)
         needs = self._turn_needs(turn)
-        parts = [part for paid in shipping for part in self._by_fees(paid)]
+        parts = [part for paid in shipping for part in by_fees(self.vectors, paid)]
         for paid, level in product(parts, levels):
             case = self._case(turn, bounds, needs, paid, level)
             if case is not None:
                 yield case
-
-    def _by_fees(self, shipping: Shipping) -> list[Shipping]:
-        """Whether the platform pays all fees, or all of its amount, where both can be."""
-        fees = self.vectors.fees
-        least, most, amount = self.vectors.least(fees), self.vectors.most(fees), shipping.amount
-        if most <= amount or amount <= least:
-            return [shipping._replace(fees=(least, most))]
-        below, above = self.vectors.fees_beside(amount)
-        return [shipping._replace(fees=part) for part in ((least, below), (above, most))]
 
     def divided(self, case: Case) -> list[Case]:
         """The case by how much the cross-store offer is over, where its bounds depend on that."""

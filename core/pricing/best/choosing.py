@@ -10,11 +10,12 @@ from typing import Final
 
 from core.pricing.best import outcomes
 from core.pricing.best.bounds import FINEST, Turn
-from core.pricing.best.cases import Case, Cases, Shipping
+from core.pricing.best.cases import Case, Cases
 from core.pricing.best.exploring import Explorer
 from core.pricing.best.pieces import worth_at
 from core.pricing.best.search import Work
 from core.pricing.best.sharpening import sharpen
+from core.pricing.best.shipping import Shipping
 from core.pricing.best.trials import Trials
 from core.pricing.best.vectors import Cell, Vectors
 from core.pricing.flat_cart import FlatCart

@@ -9,16 +9,15 @@ from typing import Final
 from core.pricing.best import outcomes, taxes
 from core.pricing.best.cases import Case, Cases
 from core.pricing.best.dominance import NO_CRITERIA, Criteria, criteria
+from core.pricing.best.listing import Listing
 from core.pricing.best.neighbours import neighbourhoods
 from core.pricing.best.search import Leaf, Merging, Search, Work
 from core.pricing.best.trials import Trials
-from core_ext import coupon_trials
 
 _JOINS_A_PRICE: Final = 512
 """To price a whole choice counts as that many."""
 _JOINS_A_LOOK: Final = 128
 """To judge a leaf, as so many."""
-_TOO_MANY: Final = -2
 _THINNED_FROM: Final = 100
 """To thin out fewer states of a layer takes longer than it saves."""
 
@@ -125,17 +124,10 @@ class Explorer:
         shipping: Sequence[int | None] = (case.shipping.row,)
         if not self.ties:
             shipping = self._trials.shipping_for(goods) or (None,)
-        best = array("q", leaf.options)
         for row in shipping:
-            most = self._payable_most() + case.level.total
-            trial = self._trials.trial(cases.coupon, row)
-            room = self._work.left
-            due = coupon_trials.best_choice(trial, search.sweep, leaf.state, most, room, best)
-            self._work.is_done(trial.joins)
-            if due == _TOO_MANY:
+            listing = Listing(self._trials, self._work, search, case, cases, row)
+            if not listing.try_best(leaf, ties=self.ties):
                 search.is_complete = False
-            elif due >= 0:
-                self._try(leaf._replace(options=best), cases)
 
     def _criteria(self, case: Case, cases: Cases, width: int, *, is_strict: bool) -> Criteria:
         """By what some states beat others; not where a red packet may not fit."""
@@ -164,9 +156,18 @@ class Explorer:
         lead = -1
         if cases.is_taxed:
             lead = vectors.dims - 3
-        if cases.is_taxed or case.floor < 0 or beaten.rows:
+        has_fees = bool(cases.is_taxed or case.floor < 0 or beaten.rows)
+        if has_fees:
             signature.append(outcomes.fees_part(cases, case))
-        return Merging(signature, -1, keeps_all=True, lead=lead, dropped=dropped, criteria=beaten)
+        return Merging(
+            signature,
+            -1,
+            keeps_all=True,
+            lead=lead,
+            dropped=dropped,
+            criteria=beaten,
+            has_fees=has_fees,
+        )
 
     def _search(self, case: Case, cases: Cases, merging: Merging) -> Search:
         return Search(cases, case, self.bar(cases), merging, self._masks)
@@ -185,5 +186,4 @@ class Explorer:
 
     def _try(self, leaf: Leaf, cases: Cases) -> int | None:
         self._work.is_done(_JOINS_A_PRICE)
-        rows = [row for option in leaf.options for row in self._trials.stores.rows(option)]
-        return self._trials.best_with(tuple(rows), cases.coupon)
+        return self._trials.best_of(leaf.options, cases.coupon)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.pricing.best.bounds import Turn, sums_say
-from core.pricing.best.cases import Case, Cases, Shipping
+from core.pricing.best.cases import Case, Cases
 from core.pricing.best.pieces import is_elastic, worth_at
+from core.pricing.best.shipping import Shipping
 from core.pricing.best.vectors import NO_BAR, Part, Weights, dot
 
 
@@ -72,7 +73,10 @@ def undominated(cases: Cases, turn: Turn, coupons: Sequence[Shipping]) -> list[S
     Not where another is there too that pays more, or as much with a smaller id.
     """
     goods = max(cases.vectors.least(cases.vectors.goods), turn.cross.threshold)
+    sure = max((coupon.amount for coupon in coupons if coupon.goods <= goods), default=0)
     found = [Shipping(0, 0)]
+    if sure > cases.freight_rounding:
+        found = [Shipping(0, 0, most=cases.freight_rounding)]
     if cases.vectors.least(cases.vectors.fees) > 0 and any(
         coupon.goods <= goods for coupon in coupons
     ):
@@ -86,8 +90,20 @@ def undominated(cases: Cases, turn: Turn, coupons: Sequence[Shipping]) -> list[S
         if not any(
             _is_beaten(cases, coupon, other, is_smaller=is_smaller) for other, is_smaller in there
         ):
-            found.append(coupon)
+            found.append(_unbeaten(cases, coupon, there))
     return found
+
+
+def _unbeaten(cases: Cases, coupon: Shipping, there: Sequence[tuple[Shipping, bool]]) -> Shipping:
+    """The coupon where it can be in the best choice: not with fees that make another better.
+
+    That pays as much with a smaller id where both pay all fees, or more of more fees.
+    """
+    beaten = max((other.amount for other, is_smaller in there if is_smaller), default=-1)
+    most = coupon.amount + cases.freight_rounding
+    if any(other.amount > most for other, _ in there):
+        return coupon._replace(beaten=beaten, most=most)
+    return coupon._replace(beaten=beaten)
 
 
 def _is_beaten(cases: Cases, coupon: Shipping, other: Shipping, *, is_smaller: bool) -> bool:

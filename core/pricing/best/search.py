@@ -36,6 +36,7 @@ class Merging(NamedTuple):
     dropped: Sequence[int] = ()
     criteria: Criteria = NO_CRITERIA
     taxes: Sequence[int] = ()
+    has_fees: bool = False
 
 
 class Leaf(NamedTuple):
@@ -79,6 +80,7 @@ class Search:
         self.is_complete = True
         self._vectors = vectors = cases.vectors
         self._bar = bar
+        self.has_fees = merging.has_fees
         forms = array("q")
         for bound in map(_untaxed, case.bounds) if merging.taxes else case.bounds:
             forms.extend((min(bar + bound.deduction, NO_BAR), *bound.weights))

@@ -79,7 +79,7 @@ class Stores:
         A line's part of a smaller amount can be larger by up to two units.
         """
         rates = [self._import_bps(line) for line in range(len(self._flat.sources))]
-        return 3 * len(rates) * (1 + -(-max(rates) // BPS)) if any(rates) else 0
+        return 3 * sum(1 + -(-rate // BPS) for rate in rates if rate)
 
     @functools.cached_property
     def are_numbered(self) -> bool:

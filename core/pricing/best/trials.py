@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from core.errors import Defect
@@ -67,11 +68,20 @@ class Trials:
                 self.best = choice
         return self._tried[rows]
 
+    def best_of(self, options: Sequence[int], coupon: int | None) -> int | None:
+        """The same with these options of stores."""
+        rows = [row for option in options for row in self.stores.rows(option)]
+        return self.best_with(tuple(rows), coupon)
+
     def trial(self, coupon: int | None, shipping: int | None) -> coupon_trials.Trial:
         """For kernels that price many choices with these of the platform's coupons."""
         rows = [layout.NONE if row is None else row for row in (coupon, shipping)]
         table, goods = self.stores.tables
         return coupon_trials.Trial(self._flat.cart, table, goods, self._cross_at, *rows)
+
+    def paid(self, shipping: int | None) -> int:
+        """What a shipping coupon of the platform pays of fees, if there are so many."""
+        return 0 if shipping is None else self._flat.offers[shipping * layout.OFFER + layout.GIVES]
 
     def shipping_for(self, store_goods: int) -> list[int]:
         """The shipping coupons of which one is best for goods of so much after layer 4."""

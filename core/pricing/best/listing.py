@@ -1,0 +1,113 @@
+"""The choices that lead to one leaf of a search: the best of them is priced exactly."""
+
+from __future__ import annotations
+
+from array import array
+from typing import Final
+
+from core.pricing.best.cases import Case, Cases
+from core.pricing.best.remainders import Remainders, Ways, table
+from core.pricing.best.search import Leaf, Search, Work
+from core.pricing.best.trials import Trials
+from core.pricing.best.walks import Leaves
+from core_ext import coupon_trials, coupon_walks
+
+_JOINS_A_PRICE: Final = 512
+_JOINS_A_TOLL: Final = 4
+_ENOUGH: Final = 1 << 13
+"""What takes more joins is better cut in two, once more as long as there is a way to."""
+_LONGER: Final = 4
+"""Times as many joins for each part: where it does not help to cut, it does not cost much."""
+_TOO_MANY: Final = -2
+
+
+class Listing:
+    """The choices of a leaf with one of the platform's shipping coupons, or none."""
+
+    def __init__(
+        self,
+        trials: Trials,
+        work: Work,
+        search: Search,
+        case: Case,
+        cases: Cases,
+        shipping: int | None,
+    ) -> None:
+        self._trials = trials
+        self._work = work
+        self._search = search
+        self._case = case
+        self._coupon = cases.coupon
+        self._shipping = shipping
+        self._leaves = Leaves(
+            cases, case, trials.stores, trials.paid(shipping), has_fees=search.has_fees
+        )
+
+    def try_best(self, leaf: Leaf, *, ties: bool) -> bool:
+        """Try the best of the choices that lead to a leaf; whether none was left behind.
+
+        Up to some, one by one; of more, only those that can be better.
+        """
+        best = array("q", leaf.options)
+        trial = self._trials.trial(self._coupon, self._shipping)
+        room = self._work.left
+        if self._leaves.are_told_apart:
+            room = min(room, _ENOUGH)
+        most = self._most(ties=ties)
+        due = coupon_trials.best_choice(trial, self._search.sweep, leaf.state, most, room, best)
+        self._work.is_done(trial.joins)
+        if due >= 0:
+            self._try(best)
+        if due != _TOO_MANY:
+            return True
+        return self._leaves.are_told_apart and self._walk(leaf, ties=ties)
+
+    def _walk(self, leaf: Leaf, *, ties: bool) -> bool:
+        """Try those that can be better, over again where one is cheaper; whether all could be."""
+        ids_most = -self._case.few[0].least if self._case.few else 0
+        walk = coupon_walks.Walk(self._search.sweep, leaf.state, ids_most)
+        payable = None
+        while payable != self._trials.best.payable:
+            payable = self._trials.best.payable
+            for remainders, ways in self._leaves.regions(leaf, walk.uses, self._most(ties=ties)):
+                if not self._walk_region(walk, remainders, ways, ties=ties):
+                    return False
+                if payable != self._trials.best.payable:
+                    break
+        return True
+
+    def _walk_region(
+        self, walk: coupon_walks.Walk, remainders: Remainders, ways: Ways, *, ties: bool
+    ) -> bool:
+        """Try the choices whose bars are there until one is cheaper; whether all could be."""
+        most = self._most(ties=ties)
+        best = array("q", bytes(8 * len(self._trials.stores.starts) - 8))
+        left = [(ways, _ENOUGH)]
+        while left:
+            ways, enough = left.pop()
+            rows, bars = table(remainders.tolls(ways), len(self._trials.stores))
+            self._work.is_done(_JOINS_A_TOLL * len(rows))
+            if not coupon_walks.set_tolls(walk, rows, bars):
+                continue
+            halves = remainders.halves(ways)
+            trial = self._trials.trial(self._coupon, self._shipping)
+            room = min(self._work.left, walk.joins + enough) if halves else self._work.left
+            due = coupon_walks.best_choice(walk, trial, most, room, best)
+            self._work.is_done(trial.joins)
+            if walk.found >= 0:
+                self._try(best)
+                if not ties:
+                    return True
+            if due == _TOO_MANY:
+                if not halves or self._work.left == 0:
+                    return False
+                left += [(half, _LONGER * enough) for half in halves]
+        return True
+
+    def _most(self, *, ties: bool) -> int:
+        """What a better choice may owe before red packets."""
+        return self._trials.best.payable - (not ties) + self._case.level.total
+
+    def _try(self, best: array[int]) -> None:
+        self._work.is_done(_JOINS_A_PRICE)
+        self._trials.best_of(best, self._coupon)

@@ -1,0 +1,248 @@
+"""The choices that lead to one leaf of a search: where those can be that are better."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from core.pricing.best.bounds import is_within, sums_say
+from core.pricing.best.cases import Case, Cases
+from core.pricing.best.pieces import worth_at
+from core.pricing.best.remainders import Bars, Remainders, Shared, Ways, Weight
+from core.pricing.best.search import Leaf
+from core.pricing.best.stores import Stores
+from core.pricing.best.vectors import dot
+from core_ext import rounding
+
+Region = tuple[Remainders, Ways]
+
+
+class Sums(NamedTuple):
+    """What all choices that lead to a leaf have in common.
+
+    `fees` are what is taken off of how much; None where nothing is known to be charged.
+    """
+
+    goods: int
+    cross: Shared | None
+    in_both: int
+    in_coupon: int
+    fees: Shared | None
+
+
+class Leaves:
+    """The leaves of one case, with one of the platform's shipping coupons that pays `paid` of fees.
+
+    With `has_fees`, the choices that lead to a leaf agree in fees, but for those that the case's
+    amount pays.
+    """
+
+    def __init__(
+        self, cases: Cases, case: Case, stores: Stores, paid: int, *, has_fees: bool
+    ) -> None:
+        self._cases = cases
+        self._case = case
+        self._stores = stores
+        self._paid = paid
+        self._has_fees = has_fees
+        self._row = case.turn.row
+        self._in_cross = cases.cross_sets[self._row]
+        self._is_simple = cases.coupon is None or sums_say(self._in_cross, cases.in_coupon)
+
+    @property
+    def are_told_apart(self) -> bool:
+        """Whether there is something to say of them."""
+        return self._cases.is_taxed == self._is_simple
+
+    def regions(self, leaf: Leaf, uses: Sequence[int], most: int) -> Iterator[Region]:
+        """Where the bars of a choice of these options are that owes at most so much."""
+        sums = self._sums(leaf)
+        options = [self._weights(option) if used else [] for option, used in enumerate(uses)]
+        if self._cases.is_taxed:
+            yield from self._taxed(leaf, sums, options, most)
+        elif sums.cross is not None:
+            inside = self._most_inside(sums, most)
+            if inside is not None:
+                excess = sums.cross.whole * inside - sums.cross.off * sums.in_both
+                remainders = Remainders(options, sums.cross, None, excess)
+                yield remainders, Ways(Bars(1, sums.cross.whole), None)
+
+    def _sums(self, leaf: Leaf) -> Sums:
+        cases, vector = self._cases, leaf.vector
+        both = tuple([c * x for c, x in zip(cases.in_coupon, self._in_cross, strict=True)])
+        of_cross = dot(self._in_cross, vector)
+        cross = None
+        if self._row is not None and of_cross > 0:
+            cross = Shared(worth_at(cases.flat, self._row, of_cross), of_cross)
+        total = dot(cases.vectors.fees, vector)
+        fees = None
+        if self._has_fees and total > self._case.shipping.amount:
+            fees = Shared(min(self._paid, total), total)
+        goods = sum(vector[: len(cases.vectors.cells)])
+        return Sums(goods, cross, dot(both, vector), dot(cases.in_coupon, vector), fees)
+
+    def _weights(self, option: int) -> list[Weight]:
+        """The lines of an option that are in an offer."""
+        cells = [self._cases.vectors.cell_of[line] for line in self._stores.lines(option)]
+        return [
+            Weight(goods, self._row in cell.cross, cell.is_in_coupon)
+            for cell, goods in zip(cells, self._stores.goods(option), strict=True)
+            if goods > 0 and (cell.is_in_coupon or self._row in cell.cross)
+        ]
+
+    def _most_inside(self, sums: Sums, most: int) -> int | None:
+        """What layer 5 may take off the coupon's lines at most; None if any is too much.
+
+        The less it takes off them, the more the coupon gives.
+        """
+        cases, cross = self._cases, sums.cross
+        if cross is None or cases.coupon is None:
+            return None
+        least = cases.bounds.least_inside(self._row, cross.off, sums.in_both, cross.whole)
+        owed = sums.goods - cross.off - most + _left(sums.fees)
+        coupon = cases.coupon
+
+        def is_too_much(inside: int) -> bool:
+            return worth_at(cases.flat, coupon, sums.in_coupon - inside) < max(owed, 1)
+
+        inside = range(least, min(cross.off, sums.in_both) + 1)
+        at = bisect_right(inside, 0, key=is_too_much)
+        return inside[at - 1] if at > 0 else None
+
+    def _taxed(
+        self, leaf: Leaf, sums: Sums, options: list[list[Weight]], most: int
+    ) -> Iterator[Region]:
+        """The same of choices of the same taxed lines: which of those get units says their tax."""
+        coupon = self._coupon(sums)
+        if coupon is not None and coupon.off == 0:
+            return
+        owed = sums.goods + _left(sums.fees)
+        owed -= sum(shared.off for shared in (sums.cross, coupon) if shared is not None)
+        known = _Known(self._cases, self._stores, leaf, self._row)
+        for parts, units, bars in _patterns(sums.cross, known.in_cross(known.goods)):
+            goods = _less(known.goods, parts)
+            found = []
+            for more, _, after in _patterns(coupon, known.in_coupon(goods)):
+                if owed + known.tax_least(_less(goods, more), sums.fees) <= most:
+                    found.append(after)
+            if found:
+                told = [*options]
+                for option in leaf.options:
+                    told[option] = known.told_apart(option, options[option], units)
+                yield Remainders(told, sums.cross, coupon, None), Ways(bars, _hull(found))
+
+    def _coupon(self, sums: Sums) -> Shared | None:
+        """What the platform's coupon takes off, and of how much."""
+        cases = self._cases
+        if cases.coupon is None:
+            return None
+        whole = sums.in_coupon
+        if sums.cross is not None and is_within(self._in_cross, cases.in_coupon):
+            whole -= sums.cross.off
+        return Shared(worth_at(cases.flat, cases.coupon, whole), whole)
+
+
+def _left(fees: Shared | None) -> int:
+    return 0 if fees is None else fees.whole - fees.off
+
+
+def _less(amounts: list[int], parts: list[int]) -> list[int]:
+    return [amount - part for amount, part in zip(amounts, parts, strict=True)]
+
+
+def _hull(found: list[Bars | None]) -> Bars | None:
+    bars = [bars for bars in found if bars is not None]
+    return Bars(min(b.low for b in bars), max(b.high for b in bars)) if bars else None
+
+
+def _patterns(
+    shared: Shared | None, weights: list[int]
+) -> Iterator[tuple[list[int], list[int], Bars | None]]:
+    """What some lines can bear of what is shared out, the units in it, and where the bar is then.
+
+    Those of larger remainders get units first, of equal remainders the first line.
+    """
+    if shared is None:
+        yield [0] * len(weights), [0] * len(weights), None
+        return
+    splits = [shared.split(weight) for weight in weights]
+    order = sorted((i for i, (_, rest) in enumerate(splits) if rest), key=lambda i: -splits[i][1])
+    for count in range(len(order) + 1):
+        units = [0] * len(weights)
+        for i in order[:count]:
+            units[i] = 1
+        high = splits[order[count - 1]][1] if count else shared.whole
+        low = splits[order[count]][1] if count < len(order) else 1
+        parts = [part + unit for (part, _), unit in zip(splits, units, strict=True)]
+        yield parts, units, Bars(low, high)
+
+
+class _Line(NamedTuple):
+    option: int
+    is_in_cross: bool
+    is_in_coupon: bool
+    tax_bps: int
+
+
+class _Known:
+    """The lines of the taxed merchants, the same in all choices that lead to a leaf."""
+
+    def __init__(self, cases: Cases, stores: Stores, leaf: Leaf, row: int | None) -> None:
+        self._lines: list[_Line] = []
+        self._fees: list[int] = []
+        self.goods: list[int] = []
+        for option in sorted(leaf.options):
+            cells = [cases.vectors.cell_of[line] for line in stores.lines(option)]
+            if any(cell.tax_bps for cell in cells):
+                self._lines += [
+                    _Line(option, row in cell.cross, cell.is_in_coupon, cell.tax_bps)
+                    for cell in cells
+                ]
+                self._fees.append(stores.fee(option))
+                self.goods += stores.goods(option)
+
+    def in_cross(self, goods: list[int]) -> list[int]:
+        """What layer 5 has of each line."""
+        return [g * line.is_in_cross for g, line in zip(goods, self._lines, strict=True)]
+
+    def in_coupon(self, goods: list[int]) -> list[int]:
+        """What layer 6 has of each line."""
+        return [g * line.is_in_coupon for g, line in zip(goods, self._lines, strict=True)]
+
+    def told_apart(self, option: int, weights: list[Weight], units: list[int]) -> list[Weight]:
+        """An option's weights, each with the units that it gets of layer 5."""
+        lines = zip(self._lines, self.goods, units, strict=True)
+        found = [
+            (unit,)
+            for line, goods, unit in lines
+            if line.option == option and goods > 0 and (line.is_in_cross or line.is_in_coupon)
+        ]
+        return (
+            [w._replace(units=u) for w, u in zip(weights, found, strict=True)] if found else weights
+        )
+
+    def tax_least(self, goods: list[int], fees: Shared | None) -> int:
+        """The tax on these goods and their freight, whoever gets the units of what fees are off."""
+        if fees is None:
+            return self._tax(goods, [0] * len(self._fees))
+        paid = _patterns(fees, self._fees)
+        return min(self._tax(goods, _less(self._fees, parts)) for parts, _, _ in paid)
+
+    def _tax(self, goods: list[int], fees: list[int]) -> int:
+        tax = at = 0
+        for fee, (_, group) in zip(fees, groupby(self._lines, key=_option_of), strict=True):
+            lines = list(group)
+            count = len(lines)
+            shares = array("q", [*goods[at : at + count], *[0] * (3 * count)])
+            rounding.apportion(fee, count, shares)
+            for i, line in enumerate(lines):
+                tax += rounding.rate(shares[i] + shares[count + i], line.tax_bps)
+            at += count
+        return tax
+
+
+def _option_of(line: _Line) -> int:
+    return line.option
