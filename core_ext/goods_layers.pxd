@@ -17,7 +17,7 @@ cdef Py_ssize_t store_tier_layer(carts.Cart cart, Py_ssize_t at) except? -1
 @cython.locals(end=Py_ssize_t, best=Py_ssize_t, offer=Py_ssize_t)
 cdef Py_ssize_t cross_store_layer(carts.Cart cart, Py_ssize_t at) except? -1
 
-@cython.locals(end=Py_ssize_t, offer=Py_ssize_t, row=Py_ssize_t)
+@cython.locals(end=Py_ssize_t, offer=Py_ssize_t)
 cdef Py_ssize_t coupon_layer(carts.Cart cart, Py_ssize_t at, int64_t layer) except? -1
 
 @cython.locals(weights=Py_ssize_t, parts=Py_ssize_t, shares=int, i=Py_ssize_t, bps=int64_t,

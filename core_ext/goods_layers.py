@@ -60,8 +60,7 @@ def coupon_layer(cart: carts.Cart, at: int, layer: int) -> int:
     """Layers 4 and 6: what was chosen. Returns the next layer's first offer."""
     end = _assess_layer(cart, at, layer)
     for offer in range(at, end):
-        row = offer * layout.OFFER
-        if cart.offers[row + layout.CHOSEN] and cart.offers[row + layout.WORTH] > 0:
+        if cart.offers[offer * layout.OFFER + layout.CHOSEN]:
             _apply(cart, offer)
     return end
 
@@ -126,10 +125,10 @@ def _beats(cart: carts.Cart, offer: int, best: int) -> bool:
 
 
 def _decide(cart: carts.Cart, offer: int, winner: int) -> int:
-    """Apply the winner; of another offer that would have given something, note who won."""
+    """Apply the winner; of another offer note who won. Returns 0."""
     if offer == winner:
         _apply(cart, offer)
-    elif cart.offers[offer * layout.OFFER + layout.WORTH] > 0:
+    else:
         cart.offers[offer * layout.OFFER + layout.BEATEN_BY] = winner
     return 0
 

@@ -80,14 +80,13 @@ MEMBERS_AT = 13  # its eligible lines, in `members`
 MEMBERS_COUNT = 14
 CHOSEN = 15
 # Then what the kernel answers, about the moment its layer runs.
-ELIGIBLE = 16
-ELIGIBLE_QUANTITY = 17
-LACKS_AMOUNT = 18  # what is missing of the condition and the first step; 0 and 0 when met
-LACKS_QUANTITY = 19
-WORTH = 20  # the discount it would give there
-GIVEN = 21  # the discount it gave
-BEATEN_BY = 22  # index of the automatic offer that won, NONE
-OFFER = 23
+ELIGIBLE_QUANTITY = 16
+LACKS_AMOUNT = 17  # what is missing of the condition and the first step; 0 and 0 when met
+LACKS_QUANTITY = 18
+WORTH = 19  # the discount it would give there
+GIVEN = 20  # the discount it gave
+BEATEN_BY = 21  # index of the automatic offer that won, NONE
+OFFER = 22
 
 # What decides whether a prepared offer is in a cart.
 WITH_FLASH = 0  # whether it takes lines that are priced by flash

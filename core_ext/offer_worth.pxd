@@ -17,7 +17,6 @@ cdef int apportion_worth(carts.Cart cart, Py_ssize_t offer) except -1
                tier=Py_ssize_t, block=int64_t)
 cpdef int64_t worth_of(carts.Cart cart, Py_ssize_t row, int64_t amount, int64_t quantity) except? -1
 
-@cython.locals(lacks=int64_t)
 cdef bint is_met(carts.Cart cart, Py_ssize_t row) except -1
 
 @cython.locals(steps=int64_t)

@@ -10,7 +10,7 @@ from core_ext import layout, rounding
 
 
 def assess(cart: carts.Cart, offer: int) -> int:
-    """Note an offer's eligible sums, what it lacks and what it is worth now. Returns its worth."""
+    """Note an offer's quantity, what it lacks and what it is worth now. Returns its worth."""
     row = offer * layout.OFFER
     amount = 0
     quantity = 0
@@ -41,8 +41,7 @@ def apportion_worth(cart: carts.Cart, offer: int) -> int:
 
 
 def worth_of(cart: carts.Cart, row: int, amount: int, quantity: int) -> int:
-    """Note the eligible sums and what is missing; return the discount, 0 for nth and bundles."""
-    cart.offers[row + layout.ELIGIBLE] = amount
+    """Note the quantity and what is missing; return the discount, 0 for nth and bundles."""
     cart.offers[row + layout.ELIGIBLE_QUANTITY] = quantity
     lacks_amount = max(cart.offers[row + layout.MIN_AMOUNT] - amount, 0)
     lacks_quantity = max(cart.offers[row + layout.MIN_QUANTITY] - quantity, 0)
@@ -79,8 +78,10 @@ def worth_of(cart: carts.Cart, row: int, amount: int, quantity: int) -> int:
 
 def is_met(cart: carts.Cart, row: int) -> bool:
     """Whether the offer lacked nothing when last weighed."""
-    lacks = cart.offers[row + layout.LACKS_AMOUNT] + cart.offers[row + layout.LACKS_QUANTITY]
-    return lacks == 0
+    return (
+        cart.offers[row + layout.LACKS_AMOUNT] == 0
+        and cart.offers[row + layout.LACKS_QUANTITY] == 0
+    )
 
 
 def _every(cart: carts.Cart, row: int, amount: int) -> int:

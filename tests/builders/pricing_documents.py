@@ -38,12 +38,15 @@ _BENEFITS = {
 def document(random: Random, *, choices_max: int = 200, lines_max: int = 6) -> Json:
     """A whole document whose `best` has at most about `choices_max` combinations."""
     scale = random.choice((1, 10, 1_000, 10**6, 10**9))
-    lines = [_line(random, at, scale) for at in range(random.randint(1, lines_max))]
+    merchants, usual = random.choice((1, 3, 3)), amount(random, scale)
+    lines = [
+        _line(random, at, scale, merchants, usual) for at in range(random.randint(1, lines_max))
+    ]
     _share_a_sku(random, lines)
     made: Json = {"currency": "CNY", "now": NOW, "lines": lines}
     made["offers"] = offers(random, scale, choices_max)
-    merchants = random.sample(("M1", "M2", "M3", "M4"), random.randint(0, 4))
-    made["freight"] = {merchant: _freight(random, scale) for merchant in merchants}
+    paid = random.sample(("M1", "M2", "M3", "M4"), random.randint(0, 4))
+    made["freight"] = {merchant: _freight(random, scale) for merchant in paid}
     mode = random.random()
     if mode < 0.5:
         made["choose"] = "best"
@@ -53,11 +56,12 @@ def document(random: Random, *, choices_max: int = 200, lines_max: int = 6) -> J
 
 
 def offers(random: Random, scale: int, choices_max: int) -> list[Json]:
-    """Offers of every layer, in no order, within a number of combinations."""
+    """Offers of every layer, or most of one, in no order, within a number of combinations."""
     made: list[Json] = []
+    layers = random.choice((LAYERS, (*LAYERS, *(random.choice(LAYERS),) * 7)))
     per_slot: dict[str, int] = {}
     for at in range(random.randint(0, 14)):
-        offer = _offer(random, f"o{random.randint(0, 99):02}-{at}", scale)
+        offer = _offer(random, f"o{random.randint(0, 99):02}-{at}", random.choice(layers), scale)
         slot = offer["layer"] + (offer["id"] if offer["layer"] == "red_packet" else "")
         slot += offer.get("owner", "")
         if offer["layer"] not in AUTOMATIC:
@@ -73,15 +77,17 @@ def offers(random: Random, scale: int, choices_max: int) -> list[Json]:
     return made
 
 
-def _line(random: Random, at: int, scale: int) -> Json:
+def _line(random: Random, at: int, scale: int, merchants: int, usual: int) -> Json:
+    """A line of one of so many merchants, often at the usual price."""
     line: Json = {
         "id": f"l{at}",
         "sku": f"S{at}",
         "product": f"P{random.randint(0, 2)}",
-        "merchant": f"M{random.randint(1, 3)}",
+        "merchant": f"M{random.randint(1, merchants)}",
         "quantity": random.choice((1, 1, 2, 3, 4, 7)),
-        "prices": _prices(random, scale),
+        "prices": _prices(random, scale, usual),
     }
+    of_price = line["prices"]["list"] + random.randint(0, 1)
     if random.random() < 0.7:
         line["categories"] = random.sample(("c1", "c2", "c3"), random.randint(0, 2))
     if random.random() < 0.5:
@@ -95,9 +101,9 @@ def _line(random: Random, at: int, scale: int) -> Json:
     if random.random() < 0.7:
         line["take_rate"] = random.choice((0, 500, 10_000, random.randint(0, 10_000)))
     if random.random() < 0.2:
-        line["take_floor"] = random.choice((None, amount(random, scale), 10**15))
+        line["take_floor"] = random.choice((None, amount(random, scale), of_price, 10**15))
     if random.random() < 0.2:
-        line["take_cap"] = random.choice((None, amount(random, scale), 10**15))
+        line["take_cap"] = random.choice((None, amount(random, scale), of_price, 10**15))
     if random.random() < 0.6:
         rates = (0, 1500, 10_000, random.randint(0, 10_000))
         line["commission"] = {"rate": random.choice(rates), "buyer": f"B{random.randint(1, 2)}"}
@@ -117,8 +123,9 @@ def _share_a_sku(random: Random, lines: list[Json]) -> None:
                 second["sku"] = first["sku"]
 
 
-def _prices(random: Random, scale: int) -> Json:
-    prices: Json = {"list": random.choice((0, 1, amount(random, scale), amount(random, scale)))}
+def _prices(random: Random, scale: int, usual: int) -> Json:
+    others = (usual, usual, amount(random, scale), amount(random, scale))
+    prices: Json = {"list": random.choice((0, 1, *others))}
     for name in ("sale", "member", "live", "flash"):
         if random.random() < 0.2:
             prices[name] = random.choice((None, prices["list"], amount(random, scale)))
@@ -139,12 +146,11 @@ def _freight(random: Random, scale: int) -> Json:
     return freight
 
 
-def _offer(random: Random, identifier: str, scale: int) -> Json:
-    layer = random.choice(LAYERS)
+def _offer(random: Random, identifier: str, layer: str, scale: int) -> Json:
     is_store = layer in STORE_ONLY or (layer in EITHER and random.random() < 0.5)
     offer: Json = {"id": identifier, "layer": layer}
     if is_store:
-        offer["owner"] = f"merchant:M{random.randint(1, 4)}"
+        offer["owner"] = f"merchant:M{random.choice((1, 1, 2, 3, 4))}"
     elif random.random() < 0.5:
         offer["owner"] = "platform"
     whole_cart = layer in {"shipping", "red_packet"}
@@ -168,8 +174,8 @@ def _offer(random: Random, identifier: str, scale: int) -> Json:
 
 
 def _fund(random: Random, offer: Json) -> None:
-    buyer = random.choice((0, 0, 2_500)) if offer["layer"] != "shipping" else 0
-    merchant = random.choice((0, 3_333, 5_000, 10_000 - buyer))
+    buyer = random.choice((0, 0, 1, 2_500)) if offer["layer"] != "shipping" else 0
+    merchant = random.choice((0, 1, 3_333, 5_000, 10_000 - buyer))
     offer["funding"] = {"merchant": merchant, "platform": 10_000 - buyer - merchant}
     if buyer:
         offer["funding"]["buyer"] = buyer
@@ -214,7 +220,8 @@ def _benefit(random: Random, kind: str, scale: int) -> Json:
     elif kind == "amount":
         benefit = {"amount": random.choice((0, 10**15, *(amount(random, scale),) * 4))}
     elif kind == "every":
-        benefit = {"every": amount(random, scale) + 1, "amount": amount(random, scale) // 3}
+        step = random.choice((amount(random, scale), random.randint(0, 5))) + 1
+        benefit = {"every": step, "amount": random.choice((amount(random, scale) // 3, step))}
         if random.random() < 0.3:
             benefit["times"] = random.randint(1, 3)
     elif kind == "nth":

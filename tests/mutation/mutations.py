@@ -1,6 +1,7 @@
 """What is changed in a module to see whether a test minds: one small thing at a time.
 
-Left alone: annotations, docstrings and prose, imports, and the 0 of functions that only return 0.
+Left alone: annotations, docstrings and prose, imports, the 0 of functions that only return 0, and
+the sum of a row and a field whose number is 0.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import operator
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
+
+from core_ext import book_layout, layout
 
 _HEADER_CHARS_MAX: Final = 120
 
@@ -42,6 +45,12 @@ _CALLS: Final = {"min": "max", "max": "min", "any": "all", "all": "any", "sorted
 _DELETED: Final = (ast.Assign, ast.AugAssign, ast.Raise, ast.Continue, ast.Break)
 _LEFT_ALONE: Final = frozenset({"annotation", "returns", "decorator_list", "bases", "slice_type"})
 _SCOPES: Final = (ast.FunctionDef, ast.ClassDef)
+_FIRST_FIELDS: Final = frozenset(
+    name
+    for names in (vars(layout), vars(book_layout))
+    for name, number in names.items()
+    if number == 0
+)
 
 
 class Mutant(NamedTuple):
@@ -146,6 +155,10 @@ def _replacements(node: ast.AST, scope: str) -> Iterator[ast.AST]:
 
 def _other_operators(node: ast.AST) -> Iterator[ast.AST]:
     match node:
+        case ast.BinOp(op=ast.Add(), right=ast.Attribute(ast.Name("layout"), name)) if (
+            name in _FIRST_FIELDS
+        ):
+            return
         case ast.BinOp(op=op) if type(op) in _ARITHMETIC:
             yield ast.BinOp(node.left, _ARITHMETIC[type(op)](), node.right)
         case ast.AugAssign(op=op) if type(op) in _ARITHMETIC:

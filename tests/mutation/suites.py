@@ -71,7 +71,7 @@ def stages_of(path: str) -> tuple[Stage, ...]:
 
 def known_quotes() -> Quotes:
     """Random documents as JSON, and what the oracle says of them."""
-    made = [document(Random(seed), choices_max=12) for seed in range(DOCUMENTS)]
+    made = [document(Random(seed), choices_max=12, lines_max=8) for seed in range(DOCUMENTS)]
     return [(json.dumps(each), quote(each)) for each in made]
 
 

@@ -84,6 +84,12 @@ def test_an_automatic_offer_is_beaten_by_the_one_that_won() -> None:
     assert reason(document([line("1", 100)], offers), "b") == {"reason": "beaten_by", "by": "a"}
 
 
+def test_an_item_offer_is_beaten_where_it_would_have_given_a_single_unit() -> None:
+    offers = [offer("a", "item", {"amount": 2}), offer("b", "item", HALF)]
+
+    assert reason(document([line("1", 2)], offers), "b") == {"reason": "beaten_by", "by": "a"}
+
+
 def test_a_coupon_left_out_of_the_list_is_not_chosen() -> None:
     source = document([line("1", 100)], [offer("o", "platform_coupon", HALF)], choose=[])
 

@@ -129,3 +129,19 @@ def test_units_carry_the_parts_of_what_their_line_paid() -> None:
 
     assert quote["lines"][0]["paid"] == 100
     assert quote["lines"][0]["units"] == [14, 14, 14, 15, 14, 14, 15]
+
+
+def test_bundle_units_of_equal_worth_are_taken_in_the_order_of_lines() -> None:
+    """Of the five units three are in a block: one at 9, and of the four at 5 the first two."""
+    bundle = offer("b", "store_tier", {"buy": 2, "get": 1, "percent": 10_000}, owner="merchant:M1")
+    lines = [line("0", 1_000), line("1", 5_000), line("2", 5_000, 2), line("3", 9_000)]
+    quote = quoted(document(lines, [bundle]))
+
+    assert discounts(quote) == [0, 1_316, 1_316, 2_368]
+
+
+def test_contained_tax_is_rounded_by_what_a_price_without_it_comes_to_exactly() -> None:
+    """5001 at a rate of 1 contain 5000.49995, which is below the half."""
+    taxed = line("0", 5_001, tax={"mode": "inclusive", "rate": 1})
+
+    assert quoted(document([taxed]))["lines"][0]["tax_contained"] == 1
