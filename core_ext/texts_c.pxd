@@ -57,41 +57,37 @@ cdef extern from *:
         if (value < 0) *--end = '-';
     }
 
-    /* Where the first quote or backslash is. Eight bytes at a time: a byte of a word that is 0 is
-       the lowest of which (word - 1) & ~word has the highest bit. */
-    static CYTHON_INLINE Py_ssize_t texts_next_quote(
-        const unsigned char *text, Py_ssize_t at, Py_ssize_t length
+    /* The highest bit of each byte of a word that is this character, and of none before the first:
+       a byte that is 0 is the lowest of which (word - 1) & ~word has the highest bit. */
+    static CYTHON_INLINE uint64_t texts_mask(uint64_t word, unsigned char character) {
+        const uint64_t each = 0x0101010101010101u;
+        word ^= each * character;
+        return (word - each) & ~word & (each << 7);
+    }
+
+    /* Where the first of three characters is, from `at` on. */
+    static CYTHON_INLINE Py_ssize_t texts_next(
+        const unsigned char *text, Py_ssize_t at, Py_ssize_t length,
+        unsigned char one, unsigned char other, unsigned char third
     ) {
-        const uint64_t ones = 0x0101010101010101u;
     #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
         while (length - at >= 8) {
-            uint64_t word, quotes, slashes, found;
+            uint64_t word, found;
             memcpy(&word, text + at, 8);
-            quotes = word ^ ones * '"';
-            slashes = word ^ ones * '\\\\';
-            found = ((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes);
-            found &= ones << 7;
+            found = texts_mask(word, one) | texts_mask(word, other) | texts_mask(word, third);
             if (found) return at + __builtin_ctzll(found) / 8;
             at += 8;
         }
     #endif
-        while (at < length && text[at] != '"' && text[at] != '\\\\') at++;
-        return at;
-    }
-
-    static CYTHON_INLINE Py_ssize_t texts_next_mark(
-        const unsigned char *text, Py_ssize_t at, Py_ssize_t length
-    ) {
-        while (at < length && text[at] != '"' && text[at] != '{' && text[at] != '}') at++;
+        while (at < length && text[at] != one && text[at] != other && text[at] != third) at++;
         return at;
     }
     """
     int digits "texts_digits" (int64_t value) noexcept
     void _spell "texts_spell" (int64_t value, unsigned char *end) noexcept
-    Py_ssize_t _next_quote "texts_next_quote" (
-        const unsigned char *text, Py_ssize_t at, Py_ssize_t length) noexcept
-    Py_ssize_t _next_mark "texts_next_mark" (
-        const unsigned char *text, Py_ssize_t at, Py_ssize_t length) noexcept
+    Py_ssize_t _next "texts_next" (
+        const unsigned char *text, Py_ssize_t at, Py_ssize_t length, unsigned char one,
+        unsigned char other, unsigned char third) noexcept
 
 
 cdef inline Py_ssize_t number(
@@ -130,10 +126,14 @@ cdef inline bint is_same(
 cdef inline Py_ssize_t next_quote(const unsigned char[::1] text, Py_ssize_t at) except? -1:
     if at < 0:
         raise IndexError("text beyond its buffer")
-    return _next_quote(&text[0], at, text.shape[0]) if at < text.shape[0] else at
+    if at >= text.shape[0]:
+        return at
+    return _next(&text[0], at, text.shape[0], QUOTE, BACKSLASH, BACKSLASH)
 
 
 cdef inline Py_ssize_t next_mark(const unsigned char[::1] text, Py_ssize_t at) except? -1:
     if at < 0:
         raise IndexError("text beyond its buffer")
-    return _next_mark(&text[0], at, text.shape[0]) if at < text.shape[0] else at
+    if at >= text.shape[0]:
+        return at
+    return _next(&text[0], at, text.shape[0], QUOTE, OPEN_BRACE, CLOSE_BRACE)

@@ -82,7 +82,7 @@ def _check_unique(ids: Sequence[str], path: str) -> None:
     """Refuse the second of two equal ids; `{}` in the path is its index."""
     if len(set(ids)) == len(ids):
         return
-    seen = set[str]()
+    seen: set[str] = set()
     for at, identifier in enumerate(ids):
         if identifier in seen:
             raise RefusedDocument("repeated_id", path.format(at), "This id was there before.")
@@ -93,7 +93,7 @@ def _check_skus(lines: Sequence[Line]) -> None:
     """A SKU is on one line, or on two when one of them is priced by flash."""
     if len({line.sku for line in lines}) == len(lines):
         return
-    seen = set[tuple[str, bool]]()
+    seen: set[tuple[str, bool]] = set()
     for at, line in enumerate(lines):
         _, source = line.prices.lowest()
         place = (line.sku, source == "flash")
@@ -174,7 +174,7 @@ def _check_choice(document: Document) -> None:
         return
     _check_unique(document.choose, "choose[{}]")
     offers = {offer.id: offer for offer in document.offers}
-    taken = set[tuple[str, str]]()
+    taken: set[tuple[str, str]] = set()
     for at, identifier in enumerate(document.choose):
         offer = offers.get(identifier)
         if offer is None:

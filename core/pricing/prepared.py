@@ -74,14 +74,22 @@ class PreparedOffers:
         self.numbers = flattening.Offers(rows, terms, self.tiers, owners)
         self._numbers_of_cart = layout.TOTALS + _SCRATCH + len(owners) * (layout.OFFER + 1)
         self._by_list: dict[tuple[str, str], list[int]] = {}
-        self._by_owner: dict[str | None, list[int]] = {}
+        self._by_owner: dict[str | None, list[int]] = {None: []}
         self._particular: set[int] = set()
         """The ranks that may not take every line that they are filed for."""
-        self._place = itemgetter(*sorted(self._index(owners)))
-        """What of a line's fields decides which offers it is in."""
+        self._decisive = {"merchant"}
+        """The fields of a line that decide which offers it is in."""
+        self._index(owners)
+        ours = self._by_owner[None]
+        self._of_any = tuple(ours)
+        """The ranks filed under the platform, which are those of a merchant without offers."""
+        self._of_merchant = {
+            owner: tuple(sorted(ours + its)) for owner, its in self._by_owner.items() if owner
+        }
         self._matches: dict[object, tuple[int, ...]] = {}
-        self._known = self._matches.__getitem__
-        self._matches_most = 0
+        self._matches_most = max(map(len, self._of_merchant.values()), default=len(ours))
+        if self._particular:
+            self._place = itemgetter(*[_AT[name] for name in sorted(self._decisive)])
 
     def matches(
         self, lines: Sequence[Line], fields: Sequence[tuple[Any, ...]]
@@ -90,11 +98,14 @@ class PreparedOffers:
 
         `fields` are those of the lines, as tuples.
         """
+        if not self._particular:
+            return [self._of_merchant.get(line.merchant, self._of_any) for line in lines]
+        known = self._matches.__getitem__
         try:
-            return [*map(self._known, map(self._place, fields))]
+            return [*map(known, map(self._place, fields))]
         except KeyError:
             self._learn(lines, fields)
-        return [*map(self._known, map(self._place, fields))]
+        return [*map(known, map(self._place, fields))]
 
     def book_length(self, line_count: int) -> int:
         """How long the book of a cart must be whose lines were matched."""
@@ -111,16 +122,11 @@ class PreparedOffers:
                 self._matches_most = max(self._matches_most, len(found))
 
     def _find(self, line: Line) -> tuple[int, ...]:
-        ranks = [*self._by_owner.get(None, ()), *self._by_owner.get(line.merchant, ())]
-        if self._by_list:
-            keys = [("skus", line.sku), ("products", line.product), ("merchants", line.merchant)]
-            for key in (*keys, *(("categories", category) for category in line.categories)):
-                ranks += self._by_list.get(key, ())
-            ranks = [*{*ranks}]
-        if self._particular:
-            ranks = [
-                rank for rank in ranks if rank not in self._particular or self._admits(rank, line)
-            ]
+        ranks = {*self._of_merchant.get(line.merchant, self._of_any)}
+        keys = [("skus", line.sku), ("products", line.product), ("merchants", line.merchant)]
+        for key in (*keys, *(("categories", category) for category in line.categories)):
+            ranks.update(self._by_list.get(key, ()))
+        ranks -= {rank for rank in self._particular & ranks if not self._admits(rank, line)}
         return tuple(sorted(ranks))
 
     def _admits(self, rank: int, line: Line) -> bool:
@@ -133,28 +139,24 @@ class PreparedOffers:
             and offer.buyer in (UNSET, buyer)
         )
 
-    def _index(self, owners: list[str | None]) -> set[int]:
-        """File each offer of layers 2 to 6 under what its scope names, or under its owner.
-
-        Returns which fields of a line decide which offers it is in.
-        """
-        decide = {_AT["merchant"]}
+    def _index(self, owners: list[str | None]) -> None:
+        """File each offer of layers 2 to 6 under what its scope names, or under its owner."""
         for rank, offer in enumerate(self.ranked):
             if offer.layer in _WHOLE_CART:
                 continue
-            if offer.scope.all is True:
+            scope = offer.scope
+            if scope.all is True:
                 self._by_owner.setdefault(owners[rank], []).append(rank)
             else:
-                for key in _scope_keys(offer.scope):
+                for key in _scope_keys(scope):
                     self._by_list.setdefault(key, []).append(rank)
-            if offer.scope != EVERYTHING:
+            if scope != EVERYTHING:
                 self._particular.add(rank)
-                named = [name for name in _LISTS if getattr(offer.scope, name) is not UNSET]
-                decide.update(_AT[_LISTS[name]] for name in named)
+                named = [name for name in _LISTS if getattr(scope, name) is not UNSET]
+                self._decisive.update(_LISTS[name] for name in named)
             if offer.buyer is not UNSET:
                 self._particular.add(rank)
-                decide.add(_AT["commission"])
-        return decide
+                self._decisive.add("commission")
 
 
 def _scope_keys(scope: Scope) -> Iterable[tuple[str, str]]:
