@@ -1,39 +1,28 @@
 cimport cython
 from libc.stdint cimport int64_t
 
+from core_ext cimport coupon_options
 from core_ext cimport wide_c as wide
 
 cdef Py_ssize_t ROUNDS
 cdef Py_ssize_t STEPS
 
-cdef class Options:
-    cdef const int64_t[::1] vectors
-    cdef const int64_t[::1] starts
-    cdef int64_t[::1] weights
-    cdef int64_t[::1] sums
-    cdef Py_ssize_t dims
-    cdef Py_ssize_t store_count
-
-@cython.locals(dims=Py_ssize_t, total=int64_t, i=Py_ssize_t, store=Py_ssize_t,
-               smallest=int64_t, best=Py_ssize_t, option=Py_ssize_t, value=int64_t)
-cpdef int64_t least(Options options) except? -1
-
 @cython.locals(count=Py_ssize_t, value=int64_t, before=int64_t, need=Py_ssize_t,
                other=Py_ssize_t, _=int)
 cpdef int64_t sharpen(
-    Options options, const int64_t[::1] bound, const int64_t[::1] needs, int64_t[::1] prices,
+    coupon_options.Options options, const int64_t[::1] bound, const int64_t[::1] needs, int64_t[::1] prices,
     int64_t enough) except? -1
 
 @cython.locals(dims=Py_ssize_t, i=Py_ssize_t, value=int64_t, need=Py_ssize_t, row=Py_ssize_t)
 cpdef int64_t value_at(
-    Options options, const int64_t[::1] bound, const int64_t[::1] needs,
+    coupon_options.Options options, const int64_t[::1] bound, const int64_t[::1] needs,
     const int64_t[::1] prices) except? -1
 
 @cython.locals(low=int64_t, low_value=int64_t,
                low_slope=int64_t, high=int64_t, high_value=int64_t, high_slope=int64_t,
                gap=int64_t, at=int64_t, value=int64_t, slope=int64_t, _=int)
 cdef int64_t _improve(
-    Options options, const int64_t[::1] bound, const int64_t[::1] needs, int64_t[::1] prices,
+    coupon_options.Options options, const int64_t[::1] bound, const int64_t[::1] needs, int64_t[::1] prices,
     Py_ssize_t need, Py_ssize_t other, int64_t sign) except? -1
 
 @cython.locals(count=Py_ssize_t, i=Py_ssize_t)
@@ -42,14 +31,14 @@ cdef int _aim(
 
 @cython.locals(count=Py_ssize_t, room=int64_t, need=Py_ssize_t, step=int64_t, left=int64_t)
 cdef int64_t _room(
-    Options options, const int64_t[::1] needs, int64_t[::1] prices, int64_t sign) except? -1
+    coupon_options.Options options, const int64_t[::1] needs, int64_t[::1] prices, int64_t sign) except? -1
 
 @cython.locals(count=Py_ssize_t, need=Py_ssize_t)
 cdef int64_t _value_moved(
-    Options options, const int64_t[::1] bound, const int64_t[::1] needs, int64_t[::1] prices,
+    coupon_options.Options options, const int64_t[::1] bound, const int64_t[::1] needs, int64_t[::1] prices,
     int64_t by) except? -1
 
 @cython.locals(count=Py_ssize_t, slope=int64_t, need=Py_ssize_t, row=Py_ssize_t, lack=int64_t,
                i=Py_ssize_t)
 cdef int64_t _slope(
-    Options options, const int64_t[::1] needs, const int64_t[::1] prices) except? -1
+    coupon_options.Options options, const int64_t[::1] needs, const int64_t[::1] prices) except? -1

@@ -7,53 +7,18 @@ from __future__ import annotations
 
 from array import array
 
-from core_ext import wide
+from core_ext import coupon_options, wide
 
 ROUNDS = 4
 STEPS = 6
 
 
-class Options:
-    """Every store's options, store by store; `starts` says where each store's begin and end.
-
-    `weights` and `sums` are a vector long: what is asked of the options, and the answer.
-    """
-
-    def __init__(
-        self, vectors: array[int], starts: array[int], weights: array[int], sums: array[int]
-    ) -> None:
-        self.vectors = vectors
-        self.starts = starts
-        self.weights = weights
-        self.sums = sums
-        self.dims = len(sums)
-        self.store_count = len(starts) - 1
-
-
-def least(options: Options) -> int:
-    """Return the smallest sum of any whole choice by `weights`; `sums` becomes its vector."""
-    dims = options.dims
-    total = 0
-    for i in range(dims):
-        options.sums[i] = 0
-    for store in range(options.store_count):
-        smallest = 0
-        best = -1
-        for option in range(options.starts[store], options.starts[store + 1]):
-            value = 0
-            for i in range(dims):
-                value += options.weights[i] * options.vectors[option * dims + i]
-            if best < 0 or value < smallest:
-                smallest = value
-                best = option
-        total += smallest
-        for i in range(dims):
-            options.sums[i] += options.vectors[best * dims + i]
-    return total
-
-
 def sharpen(
-    options: Options, bound: array[int], needs: array[int], prices: array[int], enough: int
+    options: coupon_options.Options,
+    bound: array[int],
+    needs: array[int],
+    prices: array[int],
+    enough: int,
 ) -> int:
     """Price the needs of a bound so that it is as large as this finds. Returns its value.
 
@@ -79,7 +44,9 @@ def sharpen(
     return value_at(options, bound, needs, prices)
 
 
-def value_at(options: Options, bound: array[int], needs: array[int], prices: array[int]) -> int:
+def value_at(
+    options: coupon_options.Options, bound: array[int], needs: array[int], prices: array[int]
+) -> int:
     """Return a bound's value at these prices; the options' `weights` become the bound's."""
     dims = options.dims
     for i in range(dims):
@@ -91,11 +58,11 @@ def value_at(options: Options, bound: array[int], needs: array[int], prices: arr
             value += wide.mul_div(prices[need], needs[row + 1], needs[row])
             for i in range(dims):
                 options.weights[i] += wide.mul_div(prices[need], -needs[row + 3 + i], needs[row])
-    return value + least(options)
+    return value + coupon_options.least(options)
 
 
 def _improve(
-    options: Options,
+    options: coupon_options.Options,
     bound: array[int],
     needs: array[int],
     prices: array[int],
@@ -158,7 +125,7 @@ def _aim(prices: array[int], need: int, other: int, sign: int) -> int:
     return 0
 
 
-def _room(options: Options, needs: array[int], prices: array[int], sign: int) -> int:
+def _room(options: coupon_options.Options, needs: array[int], prices: array[int], sign: int) -> int:
     """How far the prices can move without one below 0 or above the dearest."""
     count = len(prices) // 3
     room = -1
@@ -174,7 +141,11 @@ def _room(options: Options, needs: array[int], prices: array[int], sign: int) ->
 
 
 def _value_moved(
-    options: Options, bound: array[int], needs: array[int], prices: array[int], by: int
+    options: coupon_options.Options,
+    bound: array[int],
+    needs: array[int],
+    prices: array[int],
+    by: int,
 ) -> int:
     """The value with the prices moved so far."""
     count = len(prices) // 3
@@ -183,7 +154,7 @@ def _value_moved(
     return value_at(options, bound, needs, prices)
 
 
-def _slope(options: Options, needs: array[int], prices: array[int]) -> int:
+def _slope(options: coupon_options.Options, needs: array[int], prices: array[int]) -> int:
     """How fast the value grows where the bound was last valued, as the prices move."""
     count = len(prices) // 3
     slope = 0

@@ -1,10 +1,10 @@
 cimport cython
 from libc.stdint cimport int16_t, int64_t
 
-from core_ext cimport coupon_bounds
+from core_ext cimport coupon_options
 
 cdef class Sweep:
-    cdef readonly coupon_bounds.Options options
+    cdef readonly coupon_options.Options options
     cdef const int64_t[::1] forms
     cdef Py_ssize_t bound_count
     cdef Py_ssize_t guide

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from array import array
 
-from core_ext import coupon_bounds
+from core_ext import coupon_options
 
 
 class Sweep:
@@ -45,7 +45,7 @@ class Sweep:
 
     def __init__(
         self,
-        options: coupon_bounds.Options,
+        options: coupon_options.Options,
         forms: array[int],
         bound_count: int,
         guide: int,

@@ -25,6 +25,7 @@ RANDOMS = st.randoms(use_true_random=False)
 KERNELS = (
     "cart",
     "coupon_stacking",
+    "coupon_options",
     "coupon_bounds",
     "coupon_sweep",
     "coupon_completions",
@@ -86,7 +87,7 @@ def best_of_states(source: Json, random: Random, build: Build) -> list[object]:
     cells = array("q", bytes(8 * len(source["lines"])))
     modules["coupon_stacking"].project(cart, options, goods, cells, dims, vectors)
     weights, sums = (array("q", bytes(8 * dims)) for _ in range(2))
-    everything = modules["coupon_bounds"].Options(vectors, array("q", starts), weights, sums)
+    everything = modules["coupon_options"].Options(vectors, array("q", starts), weights, sums)
     forms = array("q", [10**12, 1, 1, 0])
     signature = array("q", random.choice(([], [10**12, 10**12, 1, 0, 0])))
     masks = random.choice(([], [-random.randint(0, 99) for _ in range(count)]))
@@ -199,7 +200,7 @@ def searched(problem: Json, build: Build) -> list[object]:
     modules = kernels(build)
     dims = len(problem["bound"])
     priced, sums = array("q", bytes(8 * dims)), array("q", bytes(8 * dims))
-    options = modules["coupon_bounds"].Options(
+    options = modules["coupon_options"].Options(
         array("q", problem["vectors"]), array("q", problem["starts"]), priced, sums
     )
     bound, needs = array("q", problem["bound"]), array("q", joined(problem["needs"]))

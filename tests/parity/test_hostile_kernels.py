@@ -192,7 +192,7 @@ def test_a_search_over_spoilt_options_ends_or_is_refused(random: Random) -> None
     signature = array("q", [0, 99, *[1] * dims])
     layers, search = kernel("coupon_layers"), kernel("coupon_search")
     with contextlib.suppress(*REFUSALS):
-        options = kernel("coupon_bounds").Options(
+        options = kernel("coupon_options").Options(
             vectors, random.choice((starts, spoil(random, starts))), zeros, array("q", zeros)
         )
         bound, needs = numbers(random, dims), numbers(random, random.randint(0, dims + 3))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from core.pricing.best.stores import Stores
-from core_ext import coupon_bounds
+from core_ext import coupon_bounds, coupon_options
 
 NO_BAR: Final = 4 * 10**18
 """Above what any weighted sum can come to, and within 64 bits."""
@@ -87,7 +87,7 @@ class Vectors:
         vectors = stores.vectors(of_line, self.dims)
         for at, column in enumerate(extra, len(order)):
             vectors[at :: self.dims] = column
-        self.options = coupon_bounds.Options(vectors, stores.starts, self._weights, self.sums)
+        self.options = coupon_options.Options(vectors, stores.starts, self._weights, self.sums)
         self.freight_rounding = stores.freight_rounding
         self.fees_beside = stores.fees_beside
         self.store_count = len(stores.starts) - 1
@@ -135,7 +135,7 @@ class Vectors:
         rows = _rows(needs, dearest)
         value = coupon_bounds.sharpen(self.options, array("q", weights), rows, prices, enough)
         priced = tuple(self._weights)
-        return Priced(priced, value - coupon_bounds.least(self.options), value, prices)
+        return Priced(priced, value - coupon_options.least(self.options), value, prices)
 
     def sharpen_beside(
         self,
@@ -151,11 +151,11 @@ class Vectors:
         coupon_bounds.sharpen(self.options, base, _rows(aims, dearest), prices, NO_BAR)
         value = coupon_bounds.value_at(self.options, base, _rows(needs, dearest), prices)
         priced = tuple(self._weights)
-        return Priced(priced, value - coupon_bounds.least(self.options), value, prices)
+        return Priced(priced, value - coupon_options.least(self.options), value, prices)
 
     def _find_least(self, weights: Weights) -> int:
         self._weights[:] = array("q", weights)
-        return coupon_bounds.least(self.options)
+        return coupon_options.least(self.options)
 
 
 def _rows(needs: Sequence[Need], dearest: int) -> array[int]:
