@@ -20,10 +20,14 @@ from core.pricing.offers import (
 from core.pricing.refusal import RefusedDocument
 
 _MERCHANT: str = owned_by("")
+_OWNED: Final = frozenset(
+    (owner == "platform", layer) for layer, rule in LAYERS.items() for owner in rule.owners
+)
+"""Whether of the platform, and the layer."""
 _BENEFITS_OF: Final = {
     layer: tuple(BENEFITS[name] for name in rule.benefits) for layer, rule in LAYERS.items()
 }
-_LAST_OF_GOODS: Final = LAYERS["platform_coupon"].number
+_OF_WHOLE_CARTS: Final = ("shipping", "red_packet")
 _LISTS = ("merchants", "products", "skus", "categories", "except_skus")
 
 
@@ -34,9 +38,7 @@ def check_rules(document: Document) -> None:
             _check_line(line, f"lines[{at}]")
     _check_unique([line.id for line in document.lines], "lines[{}].id")
     _check_skus(document.lines)
-    for at, offer in enumerate(document.offers):
-        _check_offer_at(offer, at)
-    _check_unique([offer.id for offer in document.offers], "offers[{}].id")
+    _check_offers(document.offers)
     _check_counts(document)
     _check_total(document)
     _check_choice(document)
@@ -44,12 +46,12 @@ def check_rules(document: Document) -> None:
 
 def check_offer(offer: Offer) -> None:
     """Raise RefusedDocument where an offer is outside the layer table or contradicts itself."""
-    owner, rule = offer.owner, LAYERS[offer.layer]
+    owner, layer = offer.owner, offer.layer
     if owner != PLATFORM and (owner == _MERCHANT or not owner.startswith(_MERCHANT)):
         raise RefusedDocument("not_allowed", "owner", 'Neither "platform" nor a merchant.')
-    if ("platform" if owner == PLATFORM else "merchant") not in rule.owners:
+    if (owner == PLATFORM, layer) not in _OWNED:
         raise RefusedDocument("not_allowed", "owner", "Not an owner of this layer.")
-    if not isinstance(offer.benefit, _BENEFITS_OF[offer.layer]):
+    if type(offer.benefit) not in _BENEFITS_OF[layer]:
         raise RefusedDocument("not_allowed", "benefit", "Not a benefit of this layer.")
     if isinstance(offer.benefit, Tiered):
         _check_tiers(offer.benefit)
@@ -57,16 +59,20 @@ def check_offer(offer: Offer) -> None:
         _check_scope(offer.scope)
     if offer.funding is not UNSET or offer.buyer is not UNSET:
         _check_funding(offer)
-    if rule.number > _LAST_OF_GOODS:
+    if layer in _OF_WHOLE_CARTS:
         _check_whole_cart(offer)
 
 
-def _check_offer_at(offer: Offer, at: int) -> None:
+def _check_offers(offers: Sequence[Offer]) -> None:
+    passed = 0
     try:
-        check_offer(offer)
+        for offer in offers:
+            check_offer(offer)
+            passed += 1
     except RefusedDocument as refusal:
-        field = f"offers[{at}].{refusal.field}"
+        field = f"offers[{passed}].{refusal.field}"
         raise RefusedDocument(refusal.code, field, refusal.detail) from None
+    _check_unique([offer.id for offer in offers], "offers[{}].id")
 
 
 def _check_line(line: Line, path: str) -> None:

@@ -29,7 +29,7 @@ _ZERO: Final = array("q", [0])
 def encode_lines(flat: FlatCart) -> memoryview:
     """The JSON array of the lines of a cart that is priced and split."""
     ids = [line.id for line in flat.document.lines]
-    ids += flat.names
+    ids += [flat.prepared.ids[rank] for rank in flat.candidates]
     text = quoting.Text(_FORM, msgspec.json.encode(ids), _ZERO * (len(ids) + 1))
     sink = memoryview(bytearray(quoting.measure_text(flat.cart, text)))
     return sink[: quoting.write_text(flat.cart, text, sink)]

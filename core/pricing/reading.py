@@ -18,7 +18,7 @@ from core_ext import json_keys
 
 _FIELD_CHARS_MAX: Final = 200
 _DECODER: Final = msgspec.json.Decoder(Document, dec_hook=read_benefit)
-_ROOM: Final = 1_024
+_ROOM: Final = 512
 """Twice as many keys as may be open at one time in a text that is read quickly."""
 _ZERO: Final = array("q", [0])
 
