@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final, NamedTuple
 
-from core.pricing.best.bounds import Bound, Bounds, Turn, scale_of, sums_say
+from core.pricing.best.bounds import Bound, Bounds, Turn, is_within, scale_of, sums_say
 from core.pricing.best.packets import Level
 from core.pricing.best.pieces import (
     NOTHING,
@@ -18,6 +18,7 @@ from core.pricing.best.pieces import (
     is_elastic,
     merged,
     pieces_of,
+    raised,
     split,
     worth_at,
 )
@@ -109,7 +110,7 @@ class Cases:
                 # What is left of a line depends on its share of the lines of the offer.
                 pieces = [narrow for piece in pieces for narrow in split(piece)]  # noqa: PLW2901
             for cross, coupon in product(pieces, self._coupon_pieces):
-                turn = Turn(row, cross, coupon)
+                turn = self._raised(Turn(row, cross, coupon))
                 if all(map(self._is_possible, self._turn_needs(turn))):
                     yield self._floor(self.bounds.of(turn), amount, packets), turn
 
@@ -232,6 +233,20 @@ class Cases:
         for goods in plain:
             for bound in self.bounds.shipped(goods, amount, fees):
                 yield bound._replace(deduction=bound.deduction + packets * self.scale)
+
+    def _raised(self, turn: Turn) -> Turn:
+        """The turn with what each offer is over at least, as the other says.
+
+        Where layer 5 takes all that it does from the coupon's lines.
+        """
+        of_cross = self.cross_sets[turn.row]
+        if turn.row is None or self.coupon is None or not is_within(of_cross, self.in_coupon):
+            return turn
+        others = tuple([c - x for c, x in zip(self.in_coupon, of_cross, strict=True)])
+        low = turn.coupon.threshold + turn.cross.least - self.vectors.most(others)
+        cross = raised(self.flat, turn.row, turn.cross, low)
+        low = cross.low - cross.most + self.vectors.least(others)
+        return Turn(turn.row, cross, raised(self.flat, self.coupon, turn.coupon, low))
 
     def _is_possible(self, need: Need) -> bool:
         return self.vectors.most(need.weights) >= need.least

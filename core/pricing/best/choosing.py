@@ -163,7 +163,7 @@ class _Chooser:
         return [
             (part, cases)
             for case, cases in cases_left
-            for part in self._explorer.parts(case, cases)
+            for part in self._explorer.parts(case, cases, width)
             if (sharp := self._sharpen(part, cases, is_fine=True)) is not None
             and not self._explorer.explore(sharp, cases, width)
         ]

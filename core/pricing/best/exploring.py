@@ -18,6 +18,9 @@ _JOINS_A_PRICE: Final = 512
 """To price a whole choice counts as that many."""
 _JOINS_A_LOOK: Final = 128
 """To judge a leaf, as so many."""
+_UNEVEN: Final = 50
+_UNEVEN_AT_LAST: Final = 4
+"""Units of tax: narrow cases have sharp bounds, but what is found in one helps no other."""
 _THINNED_FROM: Final = 100
 """To thin out fewer states of a layer takes longer than it saves."""
 
@@ -68,8 +71,14 @@ class Explorer:
                 self.explore(case, cases, 0)
         self._dropped = ()
 
-    def parts(self, case: Case, cases: Cases) -> list[Case]:
-        """The cases to explore instead, where too many states do not beat each other."""
+    def parts(self, case: Case, cases: Cases, width: int) -> list[Case]:
+        """The cases to explore instead, where too many states do not beat each other.
+
+        Or where import tax depends much on what the cross-store offer is over.
+        """
+        uneven = _UNEVEN_AT_LAST if width == 0 else _UNEVEN
+        if cases.is_taxed and taxes.unevenness(cases, case.turn) > uneven:
+            return cases.divided(case)
         beaten = self._criteria(case, cases, 0, is_strict=True)
         return [case] if beaten.rows else cases.divided(case)
 

@@ -137,6 +137,14 @@ def split(piece: Piece) -> list[Piece]:
     return [*found, piece._replace(threshold=start, low=low)]
 
 
+def raised(flat: FlatCart, row: int, piece: Piece, low: int) -> Piece:
+    """A piece where the offer is over at least so much; no more than to its end."""
+    low = min(low, piece.end)
+    if low <= piece.low:
+        return piece
+    return piece._replace(low=low, least=worth_at(flat, row, low))
+
+
 def merged(pieces: list[Piece]) -> Piece:
     """One piece that holds wherever one of them does."""
     slope = max((slope_of(piece) for piece in pieces), key=lambda s: Fraction(*s))

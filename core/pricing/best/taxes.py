@@ -5,11 +5,13 @@ from __future__ import annotations
 from array import array
 from typing import NamedTuple
 
+from core.pricing.best.bounds import Turn
 from core.pricing.best.cases import Case, Cases
 from core.pricing.best.pieces import Piece, slope_of, worth_at
 from core.pricing.best.search import Leaf
 from core.pricing.best.stores import Stores
 from core.pricing.best.vectors import dot
+from core.pricing.limits import BPS
 from core_ext import rounding
 
 
@@ -81,6 +83,18 @@ def least(cases: Cases, case: Case, stores: Stores) -> array[int]:
         fees = _Share(shipping.amount, max(shipping.fees[0], shipping.amount, 1), 0, 1)
     shares = _Shares(_between(turn.cross), _between(turn.coupon), fees)
     return array("q", [_tax_least(cases, case, o, stores, shares) for o in range(len(stores))])
+
+
+def unevenness(cases: Cases, turn: Turn) -> int:
+    """By how much import tax can differ with what the cross-store offer is over, about."""
+    low, end, in_cross = turn.cross.low, turn.cross.end, cases.cross_sets[turn.row]
+    most, unit = cases.vectors.most, cases.vectors.unit
+    tax = sum(
+        cell.tax_bps * most(unit(at)) * in_cross[at]
+        for at, cell in enumerate(cases.vectors.cells)
+        if cell.tax_bps
+    )
+    return tax * turn.cross.most * (end - low) // (BPS * low * end) if low > 0 else 0
 
 
 def _exact(off: int, of: int) -> _Share:
