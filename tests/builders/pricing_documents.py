@@ -26,8 +26,8 @@ STORE_ONLY = frozenset(("store_tier", "store_coupon"))
 EITHER = frozenset(("item", "shipping"))
 _BENEFITS = {
     "item": ("percent", "amount", "nth", "buy"),
-    "store_tier": ("percent", "amount", "every", "tiers", "buy"),
-    "store_coupon": ("percent", "amount", "every", "tiers", "buy"),
+    "store_tier": ("percent", "amount", "every", "tiers", "buy", "buy"),
+    "store_coupon": ("percent", "amount", "every", "tiers", "buy", "buy"),
     "cross_store": ("percent", "amount", "every", "tiers"),
     "platform_coupon": ("percent", "amount", "every", "tiers"),
     "shipping": ("amount",),
@@ -38,7 +38,7 @@ _BENEFITS = {
 def document(random: Random, *, choices_max: int = 200, lines_max: int = 6) -> Json:
     """A whole document whose `best` has at most about `choices_max` combinations."""
     scale = random.choice((1, 10, 1_000, 10**6, 10**9))
-    merchants, usual = random.choice((1, 3, 3)), amount(random, scale)
+    merchants, usual = random.choice((1, 2, 3)), amount(random, scale)
     lines = [
         _line(random, at, scale, merchants, usual) for at in range(random.randint(1, lines_max))
     ]
@@ -150,7 +150,7 @@ def _offer(random: Random, identifier: str, layer: str, scale: int) -> Json:
     is_store = layer in STORE_ONLY or (layer in EITHER and random.random() < 0.5)
     offer: Json = {"id": identifier, "layer": layer}
     if is_store:
-        offer["owner"] = f"merchant:M{random.choice((1, 1, 2, 3, 4))}"
+        offer["owner"] = f"merchant:M{random.choice((1, 1, 1, 2, 3, 4))}"
     elif random.random() < 0.5:
         offer["owner"] = "platform"
     whole_cart = layer in {"shipping", "red_packet"}

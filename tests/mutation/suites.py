@@ -11,7 +11,7 @@ from types import CodeType
 from typing import Final, NamedTuple
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, Phase, settings
 
 from tests.builders.pricing_documents import document
 from tests.kernels import Build, import_from
@@ -33,10 +33,23 @@ _PRICING: Final = (
     "tests/property/test_pricing_reading.py",
     "tests/property/test_pricing_properties.py",
 )
+_TRACES: Final = ("tests/unit/pricing/test_trace.py", "tests/property/test_price_traces.py")
+_REFUSALS: Final = ("tests/unit/pricing/test_refusals.py", "tests/unit/pricing/test_layer_table.py")
+_ABOUT: Final = {
+    "core/pricing/basis.py": ("tests/property/test_price_basis.py",),
+    "core/pricing/eligibility.py": _TRACES,
+    "core/pricing/thresholds.py": _TRACES,
+    "core/pricing/trace.py": _TRACES,
+    "core/pricing/checks.py": _REFUSALS,
+    "core/pricing/limits.py": _REFUSALS,
+    "core/pricing/parsing.py": _REFUSALS,
+    "core/pricing/reading.py": (*_REFUSALS, "tests/property/test_pricing_reading.py"),
+}
+"""Of files that quotes tell little about, the tests that do."""
 _BEST: Final = ("tests/property/test_pricing_best.py",)
 # Of what holds the builds against each other only that counts which holds each against an oracle,
 # and only of the interpreted one: mutants are of the source.
-_EACH_BUILD: Final = ("-k", "TestEachBuild and interpreted", "--hypothesis-profile=default")
+_EACH_BUILD: Final = ("-k", "TestEachBuild and interpreted", "--hypothesis-profile=all")
 
 
 class Stage(NamedTuple):
@@ -66,6 +79,8 @@ def stages_of(path: str) -> tuple[Stage, ...]:
         return (_QUOTES, _each_build("tests/parity/test_rounding.py"), _TESTS)
     if path.startswith(("core/pricing/best/", "core_ext/coupon_")):
         return (_SEARCHES, _BEST_TESTS, _TESTS)
+    if path in _ABOUT:
+        return (Stage(_ABOUT[path]), _QUOTES, _TESTS)
     return (_QUOTES, _TESTS)
 
 
@@ -86,11 +101,20 @@ def replace_module(path: Path, code: CodeType) -> None:
     SourceFileLoader.get_code = mutated  # type: ignore[method-assign, assignment]
 
 
+def _register_profiles() -> None:
+    """What fails need not be shrunk: that takes much longer than to find it."""
+    phases = (Phase.explicit, Phase.generate)
+    each = settings(
+        deadline=None, database=None, phases=phases, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.register_profile("all", each)
+    settings.register_profile("few", each, max_examples=_EXAMPLES)
+
+
 def passes(stage: Stage, quotes: Quotes) -> bool:
     """Whether the tests of a stage find nothing wrong with what this process imports."""
     if stage.arguments:
-        few = settings(max_examples=_EXAMPLES, deadline=None, database=None)
-        settings.register_profile("few", few)
+        _register_profiles()
         build = f"--build={stage.build.value}"
         return pytest.main([*_PYTEST, build, *stage.arguments]) == pytest.ExitCode.OK
     import_from(stage.build)

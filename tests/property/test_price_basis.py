@@ -53,12 +53,12 @@ def test_a_basis_tells_nothing_of_the_split(random: Random) -> None:
         assert each.get("funding") == (funding if "buyer" in each else None)
 
 
-def test_of_a_scope_what_no_line_has_is_left_out() -> None:
+def test_of_a_scope_what_no_line_has_is_left_out_and_the_rest_is_sorted() -> None:
     scope = {
         "skus": ["S1", "S7"],
         "products": ["P7"],
         "categories": ["c1", "c7"],
-        "merchants": ["M7", "M2"],
+        "merchants": ["M7", "M2", "M1"],
         "except_skus": ["S7", "S2"],
     }
     lines = [line("1", 1, categories=["c1"]), line("2", 1, merchant="M2")]
@@ -69,7 +69,7 @@ def test_of_a_scope_what_no_line_has_is_left_out() -> None:
         "skus": ["S1"],
         "products": [],
         "categories": ["c1"],
-        "merchants": ["M2"],
+        "merchants": ["M1", "M2"],
         "except_skus": ["S2"],
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import pytest
 
 from core.pricing import parse_document, price
 from core.pricing.thresholds import Sums
@@ -66,6 +67,27 @@ def test_of_equal_tiers_the_first_counts() -> None:
     [step] = traced(document([line("1", 400)], [offer("t", "cross_store", {"tiers": tiers})]))
 
     assert step.threshold == Sums(0, 1)
+
+
+def test_a_tier_is_reached_at_its_minimum() -> None:
+    tiers = [{"min_amount": 400, "amount": 50}, {"min_amount": 401, "amount": 60}]
+    [step] = traced(document([line("1", 400)], [offer("t", "cross_store", {"tiers": tiers})]))
+
+    assert (step.amount, step.threshold) == (50, Sums(400))
+
+
+@pytest.mark.parametrize(
+    ("goods", "amount", "asked"),
+    [(45, 4, Sums(1)), (54, 5, Sums(0, 1))],
+    ids=["4.5 are 5, more than 4", "5.4 are 5, no more than 5"],
+)
+def test_of_a_tier_in_percent_what_it_gives_is_rounded(
+    goods: int, amount: int, asked: Sums
+) -> None:
+    tiers = [{"min_quantity": 1, "amount": amount}, {"min_amount": 1, "percent": 1_000}]
+    [step] = traced(document([line("1", goods)], [offer("t", "cross_store", {"tiers": tiers})]))
+
+    assert (step.amount, step.threshold) == (5, asked)
 
 
 def test_an_offer_on_everything_asks_for_nothing() -> None:
