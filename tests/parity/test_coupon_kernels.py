@@ -5,38 +5,26 @@ from __future__ import annotations
 import itertools
 from array import array
 from random import Random
-from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core_ext import layout
-from tests.builders.flat_carts import flat_cart
+from tests.builders.coupon_kernels import (
+    flattened,
+    kernels,
+    options_of,
+    some_sweep,
+    some_trial,
+)
 from tests.builders.pricing_documents import document
-from tests.kernels import Build, both_builds_of
+from tests.kernels import Build
 
 pytestmark = pytest.mark.once
 
 Json = dict[str, Any]
-Starts = list[int]
 RANDOMS = st.randoms(use_true_random=False)
-KERNELS = (
-    "cart",
-    "coupon_stacking",
-    "coupon_options",
-    "coupon_bounds",
-    "coupon_sweep",
-    "coupon_completions",
-    "coupon_layers",
-    "coupon_search",
-    "coupon_trials",
-)
-
-
-def kernels(build: Build) -> dict[str, ModuleType]:
-    return {name: getattr(both_builds_of(name), build.value) for name in KERNELS}
 
 
 @given(RANDOMS)
@@ -81,59 +69,16 @@ def test_both_builds_find_the_same_best_of_the_choices_of_a_state(random: Random
 def best_of_states(source: Json, random: Random, build: Build) -> list[object]:
     """The best choice of each state in which choices of equal goods, or of any, are one."""
     modules, cart, offers = flattened(source, build)
-    options, goods, starts = options_of(modules, cart)
-    count, dims = starts[-1], 3
-    vectors = array("q", bytes(8 * dims * count))
-    cells = array("q", bytes(8 * len(source["lines"])))
-    modules["coupon_stacking"].project(cart, options, goods, cells, dims, vectors)
-    weights, sums = (array("q", bytes(8 * dims)) for _ in range(2))
-    everything = modules["coupon_options"].Options(vectors, array("q", starts), weights, sums)
-    forms = array("q", [10**12, 1, 1, 0])
-    signature = array("q", random.choice(([], [10**12, 10**12, 1, 0, 0])))
-    masks = random.choice(([], [-random.randint(0, 99) for _ in range(count)]))
-    yes = True  # states of one signature are one, and keep every choice that leads to them
-    sweep = modules["coupon_sweep"].Sweep(
-        everything, forms, 1, -1, -1, 0, -1, signature, yes, -1, array("q", masks), 1, -1, yes,
-        array("q"), array("q"), -1, array("q"),
-    )  # fmt: skip
+    options, goods, starts = listed = options_of(modules, cart)
     found: list[object] = []
-    if not modules["coupon_layers"].prepare(sweep):
-        return found
-    for state in range(modules["coupon_search"].run(sweep, 0, 4_096, 10**6)):
+    sweep, states = some_sweep(modules, cart, listed, source, random)
+    for state in range(states):
         trial = some_trial(modules, cart, offers, options, goods, random)
         best = array("q", bytes(8 * (len(starts) - 1)))
         most, room = random.choice((10**12, 20_000)), random.choice((40, 10**6))
         due = modules["coupon_trials"].best_choice(trial, sweep, state, most, room, best)
         found.append((due, trial.joins, best.tolist()))
     return found
-
-
-def options_of(modules: dict[str, ModuleType], cart: Any) -> tuple[array[int], array[int], Starts]:
-    """The options, their goods, and where each merchant's start and the last one's end."""
-    stacking = modules["coupon_stacking"]
-    options, goods = (array("q", bytes(8 * 10_000)) for _ in range(2))
-    count = stacking.list_options(cart, stacking.settle_stores(cart), options, goods)
-    merchants = options[: 5 * count : 5].tolist()
-    starts = [at for at in range(count) if at == 0 or merchants[at] != merchants[at - 1]]
-    return options, goods, [*starts, count]
-
-
-def some_trial(
-    modules: dict[str, ModuleType],
-    cart: Any,
-    offers: memoryview[int],
-    options: array[int],
-    goods: array[int],
-    random: Random,
-) -> Any:
-    """A trial with some of the platform's coupons, or none."""
-    layers = offers[layout.LAYER :: layout.OFFER].tolist()
-    cross = layers.index(layout.CROSS_STORE) if layout.CROSS_STORE in layers else len(layers)
-    coupon, shipping = (
-        random.choice([layout.NONE, *(row for row, other in enumerate(layers) if other == layer)])
-        for layer in (layout.PLATFORM_COUPON, layout.SHIPPING)
-    )
-    return modules["coupon_trials"].Trial(cart, options, goods, cross, coupon, shipping)
 
 
 def listed(source: Json, build: Build) -> list[list[int]]:
@@ -148,12 +93,6 @@ def listed(source: Json, build: Build) -> list[list[int]]:
     vectors = array("q", bytes(8 * 4 * count))
     stacking.project(cart, options, goods, cells, 4, vectors)
     return [options.tolist(), goods.tolist(), vectors.tolist()]
-
-
-def flattened(source: Json, build: Build) -> tuple[dict[str, ModuleType], Any, memoryview[int]]:
-    """The kernels, a cart of theirs, and its offers."""
-    flat = flat_cart(source, build)
-    return kernels(build), flat.cart, flat.offers
 
 
 @given(RANDOMS)

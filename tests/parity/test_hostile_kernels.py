@@ -225,6 +225,9 @@ def test_a_search_over_spoilt_options_ends_or_is_refused(random: Random) -> None
             chosen = array("q", bytes(8 * random.randint(0, 5)))
             search.trace(sweep, number(random), chosen)
             search.next_choice(sweep, chosen)
+            walks = kernel("coupon_walks")
+            walk = walks.Walk(sweep, random.choice((0, number(random))), number(random))
+            walks.set_tolls(walk, numbers(random, random.randint(0, 99)), numbers(random, 2))
 
 
 @given(RANDOMS)
