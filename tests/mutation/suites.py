@@ -31,6 +31,7 @@ _PRICING: Final = (
     "tests/property/test_price_basis.py",
     "tests/property/test_price_traces.py",
     "tests/property/test_pricing_reading.py",
+    "tests/property/test_pricing_rendering.py",
     "tests/property/test_pricing_properties.py",
 )
 _TRACES: Final = ("tests/unit/pricing/test_trace.py", "tests/property/test_price_traces.py")
@@ -77,6 +78,10 @@ def stages_of(path: str) -> tuple[Stage, ...]:
         return (_each_build("tests/parity/test_reservation.py"),)
     if path in {"core_ext/rounding.py", "core_ext/wide.py"}:
         return (_QUOTES, _each_build("tests/parity/test_rounding.py"), _TESTS)
+    if path == "core_ext/json_keys.py":
+        return (_each_build("tests/parity/test_json_keys.py"),)
+    if path == "core_ext/texts.py":
+        return (_QUOTES, _each_build("tests/parity/test_json_keys.py"), _TESTS)
     if path.startswith(("core/pricing/best/", "core_ext/coupon_")):
         return (_SEARCHES, _BEST_TESTS, _TESTS)
     if path in _ABOUT:

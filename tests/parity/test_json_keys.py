@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from array import array
 from random import Random
+from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kernels import both_builds_of
+from tests.kernels import BothBuilds, both_builds_of
 
 pytestmark = pytest.mark.once
 
@@ -72,13 +73,58 @@ def has_escaped_key(text: str) -> bool:
     return any(mark in key for mark in '"\\\n' for key in found)
 
 
-@given(RANDOMS)
-def test_a_key_that_comes_twice_is_seen(random: Random) -> None:
-    text = a_text(random)
-    expected = repeats(text) or has_escaped_key(text)
+def room_for(numbers: int) -> array[int]:
+    return array("q", bytes(8 * numbers))
 
-    for build in BUILDS:
-        assert build.may_repeat(text.encode(), array("q", bytes(8 * ROOM))) is expected, text
+
+@pytest.mark.parametrize("kernel", BUILDS, ids=BothBuilds._fields)
+class TestEachBuild:
+    @given(RANDOMS)
+    def test_a_key_that_comes_twice_is_seen(self, kernel: ModuleType, random: Random) -> None:
+        text = a_text(random)
+        expected = repeats(text) or has_escaped_key(text)
+
+        assert kernel.may_repeat(text.encode(), room_for(ROOM)) is expected, text
+
+    def test_each_place_in_a_word_of_eight_bytes_is_looked_at(self, kernel: ModuleType) -> None:
+        for length in range(40):
+            key = b'"' + b"k" * length + b'"'
+            for value in (b"1", b'"' + b"v" * length + b'"', b'"' + b"v" * length + b'\\"{"'):
+                once = b"{" + key + b": " + value + b', "other": ' + value + b"}"
+                twice = b"{" + key + b": " + value + b", " + key + b": " + value + b"}"
+                assert not kernel.may_repeat(once, room_for(ROOM))
+                assert kernel.may_repeat(twice, room_for(ROOM))
+
+    def test_a_colon_may_stand_apart(self, kernel: ModuleType) -> None:
+        for space in (b"", b" ", b"  ", b"   ", b"\n", b"\t \r\n"):
+            text = b'{"a"%b:1,"b"%b:"a","a"%b:2}' % (space, space, space)
+            assert kernel.may_repeat(text, room_for(ROOM))
+            apart = b"[" + text.replace(b",", b"},{") + b"]"
+            assert not kernel.may_repeat(apart, room_for(ROOM))
+
+    def test_keys_of_one_length_are_told_apart(self, kernel: ModuleType) -> None:
+        for length in (1, 2, 8, 31, 32, 33, 64):
+            keys = [f'"{chr(97 + at):_>{length}}": 0' for at in range(20)]
+            assert not kernel.may_repeat(f"{{{', '.join(keys)}}}".encode(), room_for(ROOM))
+            again = f"{{{', '.join([*keys, keys[7]])}}}"
+            assert kernel.may_repeat(again.encode(), room_for(ROOM))
+
+    def test_as_many_keys_as_there_is_room_for_are_told_apart(self, kernel: ModuleType) -> None:
+        keys = [f'"{at}": 0' for at in range(8)]
+        assert not kernel.may_repeat(f"{{{', '.join(keys[:7])}}}".encode(), room_for(16))
+        assert kernel.may_repeat(f"{{{', '.join(keys[:7])}}}".encode(), room_for(15))
+        assert kernel.may_repeat(f"{{{', '.join(keys)}}}".encode(), room_for(17))
+
+    def test_objects_that_are_open_take_room_until_they_end(self, kernel: ModuleType) -> None:
+        assert not kernel.may_repeat(b"[{}, {}, [{}, {}]]", room_for(2))
+        assert kernel.may_repeat(b"{}", room_for(1))
+        assert not kernel.may_repeat(b'{"a": {"a": {}}, "b": {"a": {}}}', room_for(12))
+        assert kernel.may_repeat(b'{"a": {"a": {}}, "b": {"a": {}}}', room_for(11))
+
+    def test_an_object_that_never_began_is_not_told(self, kernel: ModuleType) -> None:
+        assert kernel.may_repeat(b"}", room_for(ROOM))
+        with pytest.raises(IndexError):
+            kernel.may_repeat(b'{"a', room_for(ROOM))
 
 
 @given(RANDOMS)
@@ -86,9 +132,7 @@ def test_where_there_is_no_room_nothing_is_told(random: Random) -> None:
     text = a_text(random)
     room = random.randrange(20)
 
-    compiled, interpreted = (
-        build.may_repeat(text.encode(), array("q", bytes(8 * room))) for build in BUILDS
-    )
+    compiled, interpreted = (kernel.may_repeat(text.encode(), room_for(room)) for kernel in BUILDS)
 
     assert compiled is interpreted
     assert compiled or not repeats(text)
@@ -102,31 +146,10 @@ def test_of_a_text_that_is_no_json_anything_is_told_within_its_bytes(random: Ran
         text[at : at + random.randrange(3)] = random.choice((b'"', b"\\", b"{", b"}", b":", b""))
     cut = bytes(text[: random.randint(0, len(text))])
     answers = []
-    for build in BUILDS:
+    for kernel in BUILDS:
         try:
-            answers.append(build.may_repeat(cut, array("q", bytes(8 * 50))))
+            answers.append(kernel.may_repeat(cut, room_for(50)))
         except IndexError:
             answers.append(None)
 
     assert answers[0] is answers[1]
-
-
-def test_each_place_in_a_word_of_eight_bytes_is_looked_at() -> None:
-    for length in range(40):
-        key = b'"' + b"k" * length + b'"'
-        for value in (b"1", b'"' + b"v" * length + b'"', b'"' + b"v" * length + b'\\"{"'):
-            once = b"{" + key + b": " + value + b', "other": ' + value + b"}"
-            twice = b"{" + key + b": " + value + b", " + key + b": " + value + b"}"
-            for build in BUILDS:
-                room = array("q", bytes(8 * ROOM))
-                assert not build.may_repeat(once, room)
-                assert build.may_repeat(twice, room)
-
-
-def test_as_many_keys_as_there_is_room_for_are_told_apart() -> None:
-    keys = [f'"{at}": 0' for at in range(8)]
-    for build in BUILDS:
-        assert not build.may_repeat(
-            f"{{{', '.join(keys[:7])}}}".encode(), array("q", bytes(8 * 17))
-        )
-        assert build.may_repeat(f"{{{', '.join(keys)}}}".encode(), array("q", bytes(8 * 17)))
