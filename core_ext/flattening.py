@@ -59,7 +59,6 @@ def write_offers(
         term = rank * layout.TERMS
         layer = layers[offer[fields.LAYER]]
         rows[row + layout.LAYER] = layer
-        rows[row + layout.OWNER] = layout.NONE
         _write_benefit(offer[fields.BENEFIT], benefits, rows, row, tiers)
         numbers = fields.of(unpack, offer[fields.CONDITION])
         rows[row + layout.MIN_AMOUNT] = fields.number_or(numbers, 0, 0)
@@ -92,7 +91,6 @@ def _write_benefit(
     numbers = fields.of(astuple, benefit)
     places = benefits[type(benefit)]
     rows[row + layout.KIND] = fields.number(places, 0)
-    rows[row + layout.MOST] = layout.NONE
     for field in range(3):
         place = fields.number(places, 1 + field)
         if place != layout.NONE:
@@ -204,9 +202,11 @@ def _flatten_offers(
 
 
 def _read_price(cart: carts.Cart, row: int, prices: tuple[Any, ...]) -> int:
-    """Fill in the layer-1 price and its source, the earlier one of equal prices. Returns 0."""
+    """Fill in the layer-1 price and its source, the earlier one of equal prices. Returns 0.
+
+    Until then the source is LISTED: the row is all 0.
+    """
     lowest = fields.number(prices, layout.LISTED)
-    cart.book[row + layout.SOURCE] = layout.LISTED
     for source in range(layout.LISTED + 1, layout.FLASH + 1):
         price = fields.number_or(prices, source, lowest)
         if price < lowest:

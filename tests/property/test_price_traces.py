@@ -125,12 +125,22 @@ def test_what_counted_reaches_the_threshold_and_less_would_not_do(random: Random
             assert not quantity or lacks(offer, amount, quantity - 1) == (0, 1)
 
 
-@pytest.mark.parametrize("field", ["goods", "freight", "red_packets", "unit_price", "paid"])
-def test_the_quote_of_another_document_is_a_defect(field: str) -> None:
-
+@pytest.mark.parametrize(
+    "fields",
+    [
+        *(("goods",), ("freight",), ("red_packets",), ("unit_price",), ("paid",)),
+        *(("goods", "paid"), ("freight", "paid"), ("price_source",)),
+    ],
+    ids=" and ".join,
+)
+def test_the_quote_of_another_document_is_a_defect(fields: tuple[str, ...]) -> None:
     source = document(Random(3), choices_max=12)
     read = parse_document(source)
     quote = price(read)
-    first = replace(quote.lines[0], **{field: getattr(quote.lines[0], field) + 1})
+    first = quote.lines[0]
+    others = {name: getattr(first, name) + 1 for name in fields if name != "price_source"}
+    if "price_source" in fields:
+        others = {"price_source": "sale" if first.price_source == "list" else "list"}
+    lines = (replace(first, **others), *quote.lines[1:])
     with pytest.raises(Defect):
-        trace(read, replace(quote, lines=(first, *quote.lines[1:])))
+        trace(read, replace(quote, lines=lines))

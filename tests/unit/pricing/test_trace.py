@@ -6,7 +6,9 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
+from core.errors import Defect
 from core.pricing import parse_document, price
 from core.pricing.thresholds import Sums
 from core.pricing.trace import TraceStep, trace
@@ -226,3 +228,13 @@ def test_positions_are_of_lines_and_merchants_in_the_order_of_the_document() -> 
     found = trace(read, price(read))
 
     assert (found.lines, found.merchants) == (("b", "a", "c"), ("M2", "M1"))
+
+
+def test_a_quote_whose_offers_gave_other_than_its_lines_say_is_a_defect() -> None:
+    lines = [line("1", 100), line("2", 200)]
+    read = parse_document(document(lines, [offer("o", "cross_store", {"amount": 30})]))
+    quote = price(read)
+
+    assert quote.given == (30,)
+    with pytest.raises(Defect):
+        trace(read, replace(quote, given=(31,)))
