@@ -4,9 +4,11 @@ from libc.stdint cimport int16_t, int64_t
 from core_ext cimport coupon_sweep
 
 cdef int64_t NEVER
+cdef int64_t FINENESS
 cdef Py_ssize_t ROOM
+cdef int64_t NO_BAR
 
-@cython.locals(stores=Py_ssize_t, most=int64_t, free=Py_ssize_t, depth=Py_ssize_t,
+@cython.locals(stores=Py_ssize_t, spare=int64_t, most=int64_t, free=Py_ssize_t, depth=Py_ssize_t,
                at=Py_ssize_t, count=int64_t)
 cpdef bint prepare(coupon_sweep.Sweep sweep) except? -1
 
@@ -14,17 +16,18 @@ cpdef bint prepare(coupon_sweep.Sweep sweep) except? -1
                rest=int64_t)
 cdef int64_t _step_of(coupon_sweep.Sweep sweep) except? -1
 
-@cython.locals(at=Py_ssize_t, least=int64_t, after=Py_ssize_t, count=Py_ssize_t,
-               row=Py_ssize_t, option=Py_ssize_t, ids=int64_t, to=Py_ssize_t)
+@cython.locals(at=Py_ssize_t, after=Py_ssize_t, least_sum=int64_t, least=int64_t,
+               source=Py_ssize_t, count=Py_ssize_t, row=Py_ssize_t, option=Py_ssize_t,
+               more=int64_t, to=Py_ssize_t)
 cdef int _add_layer(coupon_sweep.Sweep sweep, Py_ssize_t depth) except -1
 
 @cython.locals(i=Py_ssize_t, less=int16_t)
 cdef int _lower(
-    int16_t[::1] fewest, Py_ssize_t to, Py_ssize_t source, Py_ssize_t count,
+    int16_t[::1] table, Py_ssize_t to, Py_ssize_t source, Py_ssize_t count,
     int16_t more) except -1
 
 @cython.locals(first=Py_ssize_t, end=Py_ssize_t, reach=Py_ssize_t, by=Py_ssize_t)
 cdef int _look_ahead(coupon_sweep.Sweep sweep, Py_ssize_t depth) except -1
 
-@cython.locals(rest=int64_t, lacks=int64_t, place=Py_ssize_t)
-cdef int64_t fewest(coupon_sweep.Sweep sweep, Py_ssize_t depth, int64_t total) except? -1
+@cython.locals(rest=int64_t, lacks=int64_t, place=int64_t, units=int64_t)
+cdef int64_t excess(coupon_sweep.Sweep sweep, Py_ssize_t depth, int64_t total) except? -1

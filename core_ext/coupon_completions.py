@@ -1,12 +1,12 @@
 # cython: overflowcheck=False, boundscheck=False
 # A search adds a hundred million numbers, which core.pricing.best.cases scales: no sum overflows.
 # Indices are checked where a table is made and where it is read, not once for each entry.
-"""How few ids complete a state of the search for the best coupons, where a sum must come out right.
+"""What completes a state of the search for the best coupons at least, as a sum must come out right.
 
-Linear bounds say little of that: that a sum can come to so much, and that few ids can, does not
-mean that both can at once. A table of each layer says it: of every sum that the later stores can
-come to, by the fewest of their ids. One source: compiled with coupon_completions.pxd or run as it
-is.
+A linear bound says of the later stores what they add at least, and that a sum can come to so much,
+but not that both can be at once. A table of each layer does: of every sum that the later stores can
+come to, by how much they exceed the least they add to a form. One source: compiled with
+coupon_completions.pxd or run as it is.
 """
 
 from __future__ import annotations
@@ -15,15 +15,19 @@ from array import array
 
 from core_ext import coupon_sweep
 
-NEVER = 1 << 14
+NEVER = (1 << 14) - 1
+FINENESS = 1 << 13
 ROOM = 1 << 23
+NO_BAR = 1 << 62
 
 
 def prepare(sweep: coupon_sweep.Sweep) -> bool:
     """Make the tables of a sweep whose options are laid out; whether there is room for them."""
-    if max(sweep.pinned, sweep.counted) >= sweep.form_count or sweep.counted < 0:
+    if max(sweep.pinned, sweep.weighed) >= sweep.form_count or sweep.weighed < 0:
         raise IndexError
     stores = sweep.options.store_count
+    spare = sweep.forms[sweep.weighed * (sweep.options.dims + 1)] - sweep.rest[sweep.weighed]
+    sweep.unit = max(spare // FINENESS, 1)
     sweep.step = _step_of(sweep)
     most = sweep.forms[sweep.pinned * (sweep.options.dims + 1)]
     sweep.leeway = (most - sweep.pinned_least) // sweep.step
@@ -33,11 +37,11 @@ def prepare(sweep: coupon_sweep.Sweep) -> bool:
         count = sweep.leeway + (sweep.most[at] - sweep.rest[at]) // sweep.step + 1
         if sweep.leeway < 0 or count < 1 or count > ROOM - free:
             return False
-        sweep.fewest_at[depth] = free
+        sweep.table_at[depth] = free
         free += count
-    sweep.fewest_at[stores + 1] = free
-    sweep.fewest = array("h", [NEVER]) * free
-    sweep.fewest[free - 1] = 0
+    sweep.table_at[stores + 1] = free
+    sweep.completions = array("h", [NEVER]) * free
+    sweep.completions[free - 1] = 0
     for depth in range(stores - 1, -1, -1):
         _add_layer(sweep, depth)
     for depth in range(stores + 1):
@@ -62,49 +66,54 @@ def _step_of(sweep: coupon_sweep.Sweep) -> int:
 
 
 def _add_layer(sweep: coupon_sweep.Sweep, depth: int) -> int:
-    """Fill in the table of a layer and all after it from that of those after it. Returns 0."""
-    at = depth * (sweep.fee_at + 1) + sweep.pinned
-    least = sweep.rest[at] - sweep.rest[at + sweep.fee_at + 1]
-    after = sweep.fewest_at[depth + 1] + sweep.leeway
-    count = sweep.fewest_at[depth + 2] - after
+    """Fill in the table of a layer and all after it from that of those after it. Returns 0.
+
+    In whole units, each rounded down: what a table says is never too much.
+    """
+    at = depth * (sweep.fee_at + 1)
+    after = at + sweep.fee_at + 1
+    least_sum = sweep.rest[at + sweep.pinned] - sweep.rest[after + sweep.pinned]
+    least = sweep.rest[at + sweep.weighed] - sweep.rest[after + sweep.weighed]
+    source = sweep.table_at[depth + 1] + sweep.leeway
+    count = sweep.table_at[depth + 2] - source
     for row in range(sweep.laid_at[depth], sweep.laid_at[depth + 1]):
         option = row * sweep.width
-        ids = sweep.laid[option + sweep.counted]
-        if ids < 0 or ids >= NEVER // sweep.options.store_count:
-            raise OverflowError
-        to = sweep.fewest_at[depth] + sweep.leeway
-        to += (sweep.laid[option + sweep.pinned] - least) // sweep.step
-        _lower(sweep.fewest, to, after, count, ids)
+        more = (sweep.laid[option + sweep.weighed] - least) // sweep.unit
+        to = sweep.table_at[depth] + sweep.leeway
+        to += (sweep.laid[option + sweep.pinned] - least_sum) // sweep.step
+        if more < NEVER:
+            _lower(sweep.completions, to, source, count, more)
     return 0
 
 
-def _lower(fewest: array[int], to: int, source: int, count: int, more: int) -> int:
+def _lower(table: array[int], to: int, source: int, count: int, more: int) -> int:
     """Lower each of `count` entries to one of as many others and so many more. Returns 0."""
-    if min(to, source, count) < 0 or max(to, source) + count > len(fewest):
+    if min(to, source, count) < 0 or max(to, source) + count > len(table):
         raise IndexError
     for i in range(count):
-        less = fewest[source + i] + more
-        fewest[to + i] = min(fewest[to + i], less)
+        less = table[source + i] + more
+        table[to + i] = min(table[to + i], less)
     return 0
 
 
 def _look_ahead(sweep: coupon_sweep.Sweep, depth: int) -> int:
-    """Make every entry the fewest of it and the next ones within the leeway. Returns 0."""
-    first = sweep.fewest_at[depth]
-    end = sweep.fewest_at[depth + 1]
+    """Make every entry the least of it and the next ones within the leeway. Returns 0."""
+    first = sweep.table_at[depth]
+    end = sweep.table_at[depth + 1]
     reach = 1
     while reach <= sweep.leeway:
         by = min(reach, sweep.leeway + 1 - reach)
-        _lower(sweep.fewest, first, first + by, max(end - by - first, 0), 0)
+        _lower(sweep.completions, first, first + by, max(end - by - first, 0), 0)
         reach += by
     return 0
 
 
-def fewest(sweep: coupon_sweep.Sweep, depth: int, total: int) -> int:
-    """How few ids of the layers from `depth` on bring this sum to what it must come to."""
+def excess(sweep: coupon_sweep.Sweep, depth: int, total: int) -> int:
+    """By how much the layers from `depth` on exceed their least, as they make up for this sum."""
     rest = sweep.rest[depth * (sweep.fee_at + 1) + sweep.pinned]
     lacks = sweep.pinned_least - total - rest
-    place = sweep.fewest_at[depth] + sweep.leeway - -lacks // sweep.step
-    if place < sweep.fewest_at[depth] or place >= sweep.fewest_at[depth + 1]:
-        return NEVER
-    return sweep.fewest[place]
+    place = sweep.table_at[depth] + sweep.leeway - -lacks // sweep.step
+    if place < sweep.table_at[depth] or place >= sweep.table_at[depth + 1]:
+        return NO_BAR
+    units = sweep.completions[place]
+    return sweep.unit * units if units < NEVER else NO_BAR

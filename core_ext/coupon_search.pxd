@@ -26,8 +26,8 @@ cdef Py_ssize_t _expand(
     coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count,
     Py_ssize_t capacity) except? -2
 
-@cython.locals(source=Py_ssize_t, added=Py_ssize_t, ids=int64_t, total=int64_t)
-cdef bint _takes_many_ids(
+@cython.locals(added=Py_ssize_t, total=int64_t, left=int64_t)
+cdef bint _is_beyond(
     coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t state, Py_ssize_t row) except -1
 
 @cython.locals(source=Py_ssize_t, added=Py_ssize_t, i=Py_ssize_t, rest=Py_ssize_t,

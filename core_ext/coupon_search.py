@@ -88,7 +88,7 @@ def _expand(sweep: coupon_sweep.Sweep, depth: int, count: int, capacity: int) ->
             form = 0
             while form < forms and sweep.laid[row * width + form] <= sweep.spare[form]:
                 form += 1
-            if form < forms or _takes_many_ids(sweep, depth, state, row):
+            if form < forms or _is_beyond(sweep, depth, state, row):
                 continue
             if free == capacity:
                 return -1
@@ -100,16 +100,14 @@ def _expand(sweep: coupon_sweep.Sweep, depth: int, count: int, capacity: int) ->
     return free
 
 
-def _takes_many_ids(sweep: coupon_sweep.Sweep, depth: int, state: int, row: int) -> bool:
-    """Whether a state and an option cannot be completed by as few ids as are asked for."""
+def _is_beyond(sweep: coupon_sweep.Sweep, depth: int, state: int, row: int) -> bool:
+    """Whether a state and an option exceed a bar once the later stores make up for their sum."""
     if sweep.pinned < 0:
         return False
-    source = state * sweep.width
     added = row * sweep.width
-    ids = sweep.states[source + sweep.counted] + sweep.laid[added + sweep.counted]
-    total = sweep.states[source + sweep.pinned] + sweep.laid[added + sweep.pinned]
-    ids += coupon_completions.fewest(sweep, depth + 1, total)
-    return ids > sweep.forms[sweep.counted * (sweep.options.dims + 1)]
+    total = sweep.states[state * sweep.width + sweep.pinned] + sweep.laid[added + sweep.pinned]
+    left = sweep.spare[sweep.weighed] - sweep.laid[added + sweep.weighed]
+    return coupon_completions.excess(sweep, depth + 1, total) > left
 
 
 def _join(sweep: coupon_sweep.Sweep, depth: int, state: int, row: int, at: int) -> int:
@@ -146,7 +144,7 @@ def _narrow(sweep: coupon_sweep.Sweep, depth: int, count: int, width: int) -> in
     for row in range(count):
         if sweep.pinned >= 0:
             at = row * sweep.width
-            sweep.keys[row] = sweep.out[at + sweep.counted] + coupon_completions.fewest(
+            sweep.keys[row] = sweep.out[at + sweep.weighed] + coupon_completions.excess(
                 sweep, depth + 1, sweep.out[at + sweep.pinned]
             )
         elif sweep.guide < 0:

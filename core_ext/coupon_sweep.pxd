@@ -10,7 +10,7 @@ cdef class Sweep:
     cdef Py_ssize_t guide
     cdef Py_ssize_t pinned
     cdef int64_t pinned_least
-    cdef Py_ssize_t counted
+    cdef Py_ssize_t weighed
     cdef const int64_t[::1] signature
     cdef bint is_merged
     cdef int64_t fees_paid
@@ -41,8 +41,9 @@ cdef class Sweep:
     cdef int64_t[::1] rest
     cdef int64_t[::1] most
     cdef int64_t[::1] trail_at
-    cdef int64_t[::1] fewest_at
-    cdef int16_t[::1] fewest
+    cdef int64_t[::1] table_at
+    cdef int16_t[::1] completions
+    cdef int64_t unit
     cdef int64_t step
     cdef Py_ssize_t leeway
     cdef int64_t stamp

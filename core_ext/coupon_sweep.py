@@ -22,11 +22,11 @@ class Sweep:
     A row of `forms` is a bar, then a weight a dimension; the first `bound_count` bound what is
     payable, the smaller the better, and have the numbers `besides` of options, if any, added. The
     one numbered `guide`, or else all bounds, say which states are promising. Where `pinned` is 0 or
-    more, the sum of the form of that number must come to at least `pinned_least`, too, and few ids
-    must do that, of the form numbered `counted`: see coupon_completions. A row of `signature` is
-    two numbers and weights: as soon as a state's sum is sure to end between the numbers, all such
-    sums count as one. Where `is_merged`
-    is false, no two states are one.
+    more, the sum of the form of that number must come to at least `pinned_least`, too; what makes
+    it do so counts for the form numbered `weighed`, which then says which states are promising (see
+    coupon_completions). A row of `signature` is two numbers and weights: as soon as a state's sum
+    is sure to end between the numbers, all such sums count as one. Where `is_merged` is false, no
+    two states are one.
 
     With `fees_paid` of 0 or more, the platform pays fees up to that: states of unlike fees are
     unlike, but for those sure to be paid. With `masks` (words an option), of states that cost the
@@ -51,7 +51,7 @@ class Sweep:
         guide: int,
         pinned: int,
         pinned_least: int,
-        counted: int,
+        weighed: int,
         signature: array[int],
         is_merged: bool,  # noqa: FBT001
         fees_paid: int,
@@ -71,7 +71,7 @@ class Sweep:
         self.guide = guide
         self.pinned = pinned
         self.pinned_least = pinned_least
-        self.counted = counted
+        self.weighed = weighed
         self.signature = signature
         self.is_merged = is_merged
         self.fees_paid = fees_paid
@@ -115,8 +115,9 @@ class Sweep:
         self.rest = array("q", bytes(8 * (stores + 1) * (self.fee_at + 1)))
         self.most = array("q", bytes(8 * (stores + 1) * (self.fee_at + 1)))
         self.trail_at = array("q", bytes(8 * (stores + 2)))
-        self.fewest_at = array("q", bytes(8 * (stores + 2)))
-        self.fewest = array("h")
+        self.table_at = array("q", bytes(8 * (stores + 2)))
+        self.completions = array("h")
+        self.unit = 1
         self.step = 1
         self.leeway = 0
         self.stamp = 0

@@ -116,6 +116,7 @@ def test_both_builds_search_the_same(random: Random) -> None:
         "fees_paid": random.choice((-1, 2 * top)),
         "masks": random.choice(([], [-random.randint(0, 2**62) for _ in range(sum(sizes))])),
         "guide": random.choice((-1, 0)),
+        "weighed": random.choice((0, 1)),  # the bound, or the ids
         "pinned": pinned_sum(random, dims, top * stores) if top < 100 else [],
         "lead": random.choice((-1, 0)),
         "keeps_all": random.random() < 0.3,
@@ -156,7 +157,8 @@ def searched(problem: Json, build: Build) -> list[object]:
         forms,
         1,
         problem["guide"],
-        *((count + 1, problem["pinned"][0], count) if problem["pinned"] else (-1, 0, -1)),
+        *((count + 1, problem["pinned"][0]) if problem["pinned"] else (-1, 0)),
+        problem["weighed"] * count,
         array("q", joined(problem["signature"])),
         problem["is_merged"],
         problem["fees_paid"],

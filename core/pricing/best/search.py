@@ -100,7 +100,7 @@ class Search:
             len(case.bounds) if case.few else -1,
             pinned,
             least,
-            len(case.bounds) + 1,
+            len(case.bounds) + 1 if case.few else 0,
             signature,
             merging.signature is not None,
             merging.fees_paid,

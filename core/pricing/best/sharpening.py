@@ -60,7 +60,7 @@ def sharpen(
     few: tuple[Need, ...] = ()
     if ids is not None:
         few = (needs[-1], max(_few(cases, bound, tight, payable, ids) for bound in plain)[1])
-    pinned = _pinned(cases, tight, payable) if is_fine and few else None
+    pinned = _pinned(cases, tight, payable) if is_fine else None
     return tight._replace(bounds=bounds, floor=floor, is_sharp=True, few=few, pinned=pinned)
 
 
