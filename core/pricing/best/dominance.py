@@ -18,7 +18,7 @@ from core.pricing.best.bounds import is_apart, is_within
 from core.pricing.best.cases import Case, Cases
 from core.pricing.best.pieces import WHOLE, Piece, is_elastic, worth_at
 from core.pricing.best.slopes import Gives, Slopes, Span
-from core.pricing.best.vectors import NO_BAR, Weights
+from core.pricing.best.vectors import NO_BAR, Part, Weights
 from core_ext import layout
 
 _STEEPEST: Final = 16
@@ -131,12 +131,24 @@ def _cross_stays(cases: Cases, case: Case, slopes: Slopes) -> Iterator[_Criterio
         yield from _at_least(cases, of_cross, natural.threshold)
         if slopes.cross.rate or is_touched:
             yield from _at_most(cases, of_cross, natural.end)
+    for part in others(cases, case):
+        yield from _at_most(cases, part.weights, part.most)
+
+
+def others(cases: Cases, case: Case) -> Iterator[Part]:
+    """What the other cross-store offers are over, and up to where they cannot win.
+
+    Choices of equal goods in what the case's own offers take alike can differ in that.
+    """
+    turn = case.turn
     if cases.coupon is None and not cases.is_taxed:
         return
-    least = natural.least if turn.row is not None else 1
+    least = cases.natural(turn).least if turn.row is not None else 1
     for row, of_other in cases.cross_sets.items():
         if row is not None and row != turn.row:
-            yield from _at_most(cases, of_other, _most_below(cases, row, least))
+            most = _most_below(cases, row, least)
+            if cases.vectors.most(of_other) > most:
+                yield Part(of_other, -NO_BAR, most)
 
 
 def _most_below(cases: Cases, row: int, worth: int) -> int:

@@ -8,7 +8,7 @@ from typing import Final
 
 from core.pricing.best import outcomes, taxes
 from core.pricing.best.cases import Case, Cases
-from core.pricing.best.dominance import NO_CRITERIA, Criteria, criteria
+from core.pricing.best.dominance import NO_CRITERIA, Criteria, criteria, others
 from core.pricing.best.listing import Listing
 from core.pricing.best.neighbours import neighbourhoods
 from core.pricing.best.search import Leaf, Merging, Search, Work
@@ -165,6 +165,8 @@ class Explorer:
         lead = -1
         if cases.is_taxed:
             lead = vectors.dims - 3
+        if beaten.rows:
+            signature += others(cases, case)
         has_fees = bool(cases.is_taxed or case.floor < 0 or beaten.rows)
         if has_fees:
             signature.append(outcomes.fees_part(cases, case))
