@@ -14,7 +14,7 @@ from core_ext import coupon_completions, coupon_dominance, coupon_states, coupon
 SOURCE_BITS = 24
 SLOT_BITS_FIRST = 10
 LINKS = 4
-EDGES = 16
+EDGES = 4
 NO_BAR = 1 << 62
 
 

@@ -6,11 +6,15 @@ from core_ext cimport coupon_sweep
 cdef Py_ssize_t SOURCE_BITS
 cdef Py_ssize_t HASH_BITS
 cdef Py_ssize_t MARK_BITS
+cdef Py_ssize_t EDGES_MAX
 
 cdef bint add_link(coupon_sweep.Sweep sweep, Py_ssize_t at) except? -1
 
 @cython.locals(link=int64_t)
 cdef bint keep_edges(coupon_sweep.Sweep sweep, Py_ssize_t at) except? -1
+
+@cython.locals(i=Py_ssize_t)
+cdef bint _widen_edges(coupon_sweep.Sweep sweep) except? -1
 
 @cython.locals(i=Py_ssize_t, link=Py_ssize_t)
 cdef int _link(coupon_sweep.Sweep sweep, Py_ssize_t at, Py_ssize_t other) except -1

@@ -7,11 +7,14 @@ One source: compiled with coupon_states.pxd or run as it is.
 
 from __future__ import annotations
 
+from array import array
+
 from core_ext import coupon_sweep
 
 SOURCE_BITS = 24
 HASH_BITS = 31
 MARK_BITS = 19
+EDGES_MAX = 1 << 22
 
 
 def add_link(sweep: coupon_sweep.Sweep, at: int) -> bool:
@@ -30,11 +33,23 @@ def keep_edges(sweep: coupon_sweep.Sweep, at: int) -> bool:
     link = sweep.out[at + sweep.source_at]
     sweep.out[at + sweep.source_at] = sweep.edge_count
     while link != 0:
-        if sweep.edge_count == len(sweep.edges):
+        if sweep.edge_count == len(sweep.edges) and not _widen_edges(sweep):
             return False
         sweep.edges[sweep.edge_count] = sweep.links[2 * link]
         sweep.edge_count += 1
         link = sweep.links[2 * link + 1]
+    return True
+
+
+def _widen_edges(sweep: coupon_sweep.Sweep) -> bool:
+    """Make room for twice as many edges; whether there may be so many."""
+    if 2 * sweep.edge_count > EDGES_MAX:
+        return False
+    sweep.outgrown = sweep.edges
+    sweep.edges = array("q", bytes(16 * sweep.edge_count))
+    for i in range(sweep.edge_count):
+        sweep.edges[i] = sweep.outgrown[i]
+    sweep.outgrown = sweep.edges
     return True
 
 

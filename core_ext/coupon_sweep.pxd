@@ -55,6 +55,7 @@ cdef class Sweep:
     cdef int64_t[::1] links
     cdef Py_ssize_t link_count
     cdef int64_t[::1] edges
+    cdef int64_t[::1] outgrown
     cdef Py_ssize_t edge_count
     cdef int64_t[::1] cursor
     cdef int64_t[::1] ends

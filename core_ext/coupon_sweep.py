@@ -124,7 +124,7 @@ class Sweep:
         self.slot_bits = 0
         nothing = array("q", [0])
         self.states = self.out = self.table = self.trail = nothing
-        self.links = self.edges = self.keys = self.ranked = nothing
+        self.links = self.edges = self.outgrown = self.keys = self.ranked = nothing
         self.link_count = self.edge_count = 0
         self.cursor = array("q", bytes(8 * stores))
         self.ends = array("q", bytes(8 * stores))

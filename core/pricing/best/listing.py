@@ -9,11 +9,14 @@ from core.pricing.best.cases import Case, Cases
 from core.pricing.best.remainders import Remainders, Ways, table
 from core.pricing.best.search import Leaf, Search, Work
 from core.pricing.best.trials import Trials
+from core.pricing.best.vectors import NO_BAR
 from core.pricing.best.walks import Leaves
 from core_ext import coupon_trials, coupon_walks
 
 _JOINS_A_PRICE: Final = 512
 _JOINS_A_TOLL: Final = 4
+_STEPS_A_JOIN: Final = 4
+"""An edge of a walk takes no longer than a fourth of a join of a search."""
 _ENOUGH: Final = 1 << 13
 """What takes more joins is better cut in two, once more as long as there is a way to."""
 _LONGER: Final = 4
@@ -91,9 +94,10 @@ class Listing:
                 continue
             halves = remainders.halves(ways)
             trial = self._trials.trial(self._coupon, self._shipping)
-            room = min(self._work.left, walk.joins + enough) if halves else self._work.left
+            room = min(_STEPS_A_JOIN * self._work.left, NO_BAR)
+            room = min(room, walk.joins + enough) if halves else room
             due = coupon_walks.best_choice(walk, trial, most, room, best)
-            self._work.is_done(trial.joins)
+            self._work.is_done(trial.joins // _STEPS_A_JOIN)
             if walk.found >= 0:
                 self._try(best)
                 if not ties:
