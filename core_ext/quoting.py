@@ -28,12 +28,12 @@ class Text:
     """
 
     sink: memoryview[int]
+    end: int
 
     def __init__(self, form: Form, names: bytes, starts: array[int]) -> None:
         self.form = form
         self.names = names
         self.starts = starts
-        self.end = 0
 
 
 def write_lines(

@@ -89,7 +89,7 @@ class PreparedOffers:
         self._matches: dict[object, tuple[int, ...]] = {}
         self._matches_most = max(map(len, self._of_merchant.values()), default=len(ours))
         if self._particular:
-            self._place = itemgetter(*[_AT[name] for name in sorted(self._decisive)])
+            self._place = itemgetter(*[_AT[name] for name in self._decisive])
 
     def matches(
         self, lines: Sequence[Line], fields: Sequence[tuple[Any, ...]]

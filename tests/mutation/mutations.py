@@ -118,6 +118,8 @@ def _is_left_alone(child: ast.AST) -> bool:
             return True
         case ast.Expr(value=ast.Constant()):
             return True
+        case ast.Subscript(ast.Name("frozenset")):  # a type
+            return True
         case ast.keyword(arg="frozen" | "gc" | "kw_only" | "strict"):
             return True
         case (

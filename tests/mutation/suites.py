@@ -46,6 +46,7 @@ _ABOUT: Final = {
     "core/pricing/trace.py": _TRACES,
     "core/pricing/checks.py": _REFUSALS,
     "core/pricing/limits.py": _REFUSALS,
+    "core/pricing/offers.py": _REFUSALS,
     "core/pricing/parsing.py": _REFUSALS,
     "core/pricing/reading.py": (*_REFUSALS, "tests/property/test_pricing_reading.py"),
 }
@@ -87,6 +88,8 @@ def stages_of(path: str) -> tuple[Stage, ...]:
         return (_QUOTES, _each_build("tests/parity/test_json_keys.py"), _TESTS)
     if path.startswith(("core/pricing/best/", "core_ext/coupon_")):
         return (_SEARCHES, _BEST_TESTS, _TESTS)
+    if path == "core/pricing/flat_cart.py":  # some of it is for the search alone
+        return (_SEARCHES, _TESTS)
     if path in _ABOUT:
         return (Stage(_ABOUT[path]), _QUOTES, _TESTS)
     return (_QUOTES, _TESTS)

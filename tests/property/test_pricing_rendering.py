@@ -7,11 +7,14 @@ from random import Random
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.pricing import Quote, QuotedLine, encode_quote, parse_document, price
 from tests.builders.pricing_documents import document
+from tests.unit.pricing.documents import document as small_document
+from tests.unit.pricing.documents import line, offer
 
 Json = dict[str, Any]
 RANDOMS = st.randoms(use_true_random=False)
@@ -45,8 +48,8 @@ def plainly(quote: Quote) -> bytes:
     return msgspec.json.encode({**values, "lines": [_line(each) for each in quote.lines]})
 
 
-def _line(line: QuotedLine) -> Json:
-    return {name: getattr(line, name) for name in FIELDS}
+def _line(quoted: QuotedLine) -> Json:
+    return {name: getattr(quoted, name) for name in FIELDS}
 
 
 @given(RANDOMS, st.lists(ODD.map("\ue000".__add__), max_size=5))
@@ -57,9 +60,40 @@ def test_a_quote_is_written_as_its_values_are(random: Random, odd: list[str]) ->
 
 
 def test_a_line_of_many_units_and_the_largest_amounts_is_written() -> None:
-    line = {"id": "1", "sku": "S", "product": "P", "merchant": "M", "quantity": 9_999}
-    source = {"currency": "JPY", "now": 0, "lines": [{**line, "prices": {"list": 10**11}}]}
-    quote = price(parse_document(source))
+    quote = price(parse_document(small_document([line("1", 10**11, 9_999)])))
 
     assert quote.payable == 999_900_000_000_000
+    assert encode_quote(quote) == plainly(quote)
+
+
+@pytest.mark.parametrize("amount", [1, 123_456_789_012_345])
+@pytest.mark.parametrize("longest", range(5))
+def test_there_is_room_for_a_discount_of_every_layer_and_long_ids(
+    amount: int, longest: int
+) -> None:
+    """The first line is short; an offer's id, and the second line's, take more than all else."""
+    layers = ("item", "store_tier", "store_coupon", "cross_store", "platform_coupon")
+    funding = {"merchant": 3_333, "platform": 3_333, "buyer": 3_334}
+    shared = {"scope": {"skus": ["S"]}, "funding": funding, "buyer": "B"}
+    offers = [
+        offer('"' * (1_000 if at == longest else 1 + at), layer, {"amount": amount}, **shared)
+        for at, layer in enumerate(layers)
+    ]
+    for each in offers[1:3]:
+        each["owner"] = "merchant:M1"
+    earned = {"rate": 10_000, "buyer": "B"}
+    large = line("2" * 1_000, 10**11, 9_998, sku="S", commission=earned)
+    chosen = [each["id"] for each in (offers[2], offers[4])]
+    quote = price(parse_document(small_document([line("1", 0), large], offers, choose=chosen)))
+
+    assert [len(each.discounts) for each in quote.lines] == [0, 5]
+    assert encode_quote(quote) == plainly(quote)
+
+
+def test_there_is_room_for_units_of_which_some_have_a_digit_more() -> None:
+    """Half of the units carry 999 and half of them 1,000."""
+    off = offer("o", "cross_store", {"amount": 4_999})
+    quote = price(parse_document(small_document([line("1", 1_000, 9_999)], [off])))
+
+    assert set(quote.lines[0].units) == {999, 1_000}
     assert encode_quote(quote) == plainly(quote)

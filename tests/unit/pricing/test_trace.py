@@ -117,6 +117,14 @@ def test_a_bundle_weighs_the_units_of_full_blocks() -> None:
     assert step.threshold == Sums(0, 2)
 
 
+def test_a_bundle_weighs_the_dearest_units_wherever_their_lines_are() -> None:
+    bundle = offer("b", "store_tier", {"buy": 1, "get": 1, "percent": 10_000}, owner="merchant:M1")
+    [step] = traced(document([line("C", 10), line("B", 9_000), line("A", 10_000)], [bundle]))
+
+    assert step.weights == (0, 9_000, 10_000)
+    assert step.parts == (0, 4_263, 4_737)
+
+
 def test_a_step_works_on_what_the_layers_before_left() -> None:
     offers = [
         offer("item", "item", {"amount": 100}),
@@ -238,3 +246,12 @@ def test_a_quote_whose_offers_gave_other_than_its_lines_say_is_a_defect() -> Non
     assert quote.given == (30,)
     with pytest.raises(Defect):
         trace(read, replace(quote, given=(31,)))
+
+
+def test_a_coupon_on_freight_that_the_document_does_not_have_is_a_defect() -> None:
+    source = document([line("1", 100)], [offer("s", "shipping", {"amount": 5})])
+    quote = price(parse_document({**source, "freight": {"M1": {"fee": 10}}}))
+
+    assert quote.applied == ("s",)
+    with pytest.raises(Defect):
+        trace(parse_document(source), quote)
