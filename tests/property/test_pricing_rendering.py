@@ -97,3 +97,23 @@ def test_there_is_room_for_units_of_which_some_have_a_digit_more() -> None:
 
     assert set(quote.lines[0].units) == {999, 1_000}
     assert encode_quote(quote) == plainly(quote)
+
+
+def room_of(source: Json) -> int:
+    written = price(parse_document(source)).lines.encode()
+    assert isinstance(written.obj, bytearray)
+    return len(written.obj)
+
+
+def test_a_discount_makes_room_for_all_that_is_written_of_it_and_the_longest_numbers() -> None:
+    lines = [line("1", 9)]
+    discount = '{"offer":"o","amount":,"funding":{"merchant":,"platform":,"buyer":}},'
+    more = room_of(small_document(lines, [offer("o", "item", {"amount": 1})]))
+
+    assert more - room_of(small_document(lines)) >= len(discount) + 4 * len(str(-(2**63)))
+
+
+def test_a_long_id_makes_room_for_itself() -> None:
+    room = room_of(small_document([line("1", 9), line("2", 9), line("3", 9)]))
+
+    assert room_of(small_document([line("1", 9), line("2" * 900, 9), line("3", 9)])) >= room + 899
