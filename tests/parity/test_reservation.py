@@ -138,6 +138,11 @@ class TestEachBuild:
         with pytest.raises(OverflowError, match="another shopper"):
             kernel.load(book, rows([Attempt(2, 2, 1)]))
 
+    def test_a_table_of_one_slot_has_room_for_nothing(self, kernel: ModuleType) -> None:
+        assert answers_of(kernel, kernel.Book(0, 9, *tables(1)), [Attempt(3, 3, 1)]) == ["sold_out"]
+        with pytest.raises(OverflowError, match="another request"):
+            answers_of(kernel, kernel.Book(1, 9, *tables(1)), [Attempt(3, 3, 1)])
+
     def test_what_cannot_be_a_book_is_refused(self, kernel: ModuleType) -> None:
         with pytest.raises(ValueError, match="power of two"):
             kernel.Book(1, 1, *tables(12))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.pricing import RefusedDocument, parse_document, price
+from core.pricing.offers import Funding
 from tests.unit.pricing.documents import Json, document, line, offer
 
 
@@ -71,3 +72,13 @@ def test_each_merchant_has_slots_of_its_own_and_red_packets_need_none() -> None:
     quote = price(parse_document(document(lines, offers, freight=fees, choose=choose)))
     assert quote.payable == 200 - 2 + 10 - 3 - 3
     assert list(quote.chosen) == sorted(choose)
+
+
+@pytest.mark.parametrize(
+    ("owner", "borne"),
+    [("platform", Funding(platform=10_000)), ("merchant:M1", Funding(merchant=10_000))],
+)
+def test_an_owner_bears_all_of_what_no_funding_says(owner: str, borne: Funding) -> None:
+    source = document([line("1", 100)], [offer("o", "item", {"amount": 1}, owner=owner)])
+
+    assert parse_document(source).offers[0].borne_by == borne
