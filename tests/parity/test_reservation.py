@@ -138,6 +138,13 @@ class TestEachBuild:
         with pytest.raises(OverflowError, match="another shopper"):
             kernel.load(book, rows([Attempt(2, 2, 1)]))
 
+    def test_ids_looked_for_in_one_place_fill_half_a_table(self, kernel: ModuleType) -> None:
+        book = kernel.Book(9, 9, *tables(8))
+        filling = [Attempt(n << 3, n << 3, 1) for n in range(1, 6)]
+        assert answers_of(kernel, book, filling[:4]) == ["granted"] * 4
+        with pytest.raises(OverflowError, match="another request"):
+            answers_of(kernel, book, filling[4:])
+
     def test_a_table_of_one_slot_has_room_for_nothing(self, kernel: ModuleType) -> None:
         assert answers_of(kernel, kernel.Book(0, 9, *tables(1)), [Attempt(3, 3, 1)]) == ["sold_out"]
         with pytest.raises(OverflowError, match="another request"):

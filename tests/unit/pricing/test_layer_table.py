@@ -82,3 +82,12 @@ def test_an_owner_bears_all_of_what_no_funding_says(owner: str, borne: Funding) 
     source = document([line("1", 100)], [offer("o", "item", {"amount": 1}, owner=owner)])
 
     assert parse_document(source).offers[0].borne_by == borne
+
+
+@pytest.mark.parametrize("layer", ["item", "store_tier", "cross_store"])
+def test_an_automatic_offer_cannot_be_chosen(layer: str) -> None:
+    owner = "merchant:M1" if layer == "store_tier" else "platform"
+    automatic = offer("o", layer, {"amount": 1}, owner=owner)
+
+    with pytest.raises(RefusedDocument):
+        parse_document(document([line("1", 100)], [automatic], choose=["o"]))
