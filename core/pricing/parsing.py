@@ -99,8 +99,8 @@ def _expectation(message: str) -> str:
 
 def _freight_refusal(path: str, source: object) -> RefusedDocument:
     """Find the merchant: msgspec's path leaves out the keys of a mapping."""
-    fees = source["freight"] if isinstance(source, dict) else {}
-    for merchant, fee in fees.items():
+    fees = source.get("freight") if isinstance(source, dict) else None
+    for merchant, fee in fees.items() if isinstance(fees, dict) else ():
         try:
             msgspec.convert(fee, Freight)
         except msgspec.ValidationError as error:

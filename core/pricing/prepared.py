@@ -100,26 +100,28 @@ class PreparedOffers:
         """
         if not self._particular:
             return [self._of_merchant.get(line.merchant, self._of_any) for line in lines]
-        known = self._matches.__getitem__
+        known = self._matches
         try:
-            return [*map(known, map(self._place, fields))]
+            return [*map(known.__getitem__, map(self._place, fields))]
         except KeyError:
-            self._learn(lines, fields)
-        return [*map(known, map(self._place, fields))]
+            known = self._learn(lines, fields)
+        return [*map(known.__getitem__, map(self._place, fields))]
 
     def book_length(self, line_count: int) -> int:
         """How long the book of a cart must be whose lines were matched."""
         return line_count * (_NUMBERS_OF_LINE + self._matches_most) + self._numbers_of_cart
 
-    def _learn(self, lines: Sequence[Line], fields: Sequence[tuple[Any, ...]]) -> None:
-        """Remember which offers each of the lines is in."""
-        known = self._matches
-        if len(known) >= _MATCHES_MAX:
-            known.clear()
+    def _learn(
+        self, lines: Sequence[Line], fields: Sequence[tuple[Any, ...]]
+    ) -> dict[object, tuple[int, ...]]:
+        """Remember, and return, which offers each of the lines is in. Nothing is taken away."""
+        known = self._matches if len(self._matches) < _MATCHES_MAX else {}
         for line, place in zip(lines, map(self._place, fields), strict=True):
             if place not in known:
                 found = known[place] = self._find(line)
                 self._matches_most = max(self._matches_most, len(found))
+        self._matches = known
+        return known
 
     def _find(self, line: Line) -> tuple[int, ...]:
         ranks = {*self._of_merchant.get(line.merchant, self._of_any)}

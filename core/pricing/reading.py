@@ -5,7 +5,7 @@ Duplicate keys, NaN and infinities, lone surrogates, invalid UTF-8, depth withou
 
 import json
 from array import array
-from collections.abc import Callable
+from collections import Counter
 from typing import Final
 
 import msgspec
@@ -44,11 +44,11 @@ def _read_quickly(text: bytes) -> Document | None:
 def _read_strictly(text: bytes) -> object:
     try:
         source = json.loads(text.decode(), object_pairs_hook=_object, parse_constant=_Constant)
+        _refuse_oddities(source)
     except RecursionError:
         raise RefusedDocument("malformed", "", "Nested too deep.") from None
     except ValueError:  # not UTF-8, not JSON, or a number of thousands of digits
         raise RefusedDocument("malformed", "", "Not JSON.") from None
-    _refuse_oddities(source)
     return source
 
 
@@ -71,8 +71,8 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     seen = dict(pairs)
     if len(seen) == len(pairs):
         return seen
-    keys = [key for key, _ in pairs]
-    return _RepeatedKeys(pairs, next(key for key in keys if keys.count(key) > 1))
+    counts = Counter(key for key, _ in pairs)
+    return _RepeatedKeys(pairs, next(key for key in counts if counts[key] > 1))
 
 
 def _refuse_oddities(source: object, path: str = "") -> None:
@@ -85,13 +85,14 @@ def _refuse_oddities(source: object, path: str = "") -> None:
         for at, item in enumerate(source):
             _refuse_oddities(item, f"{path}[{at}]")
     elif isinstance(source, dict):
-        join: Callable[[str], str] = f"{path}.{{}}".format if path else "{}".format
+        prefix = f"{path}." if path else ""
         if isinstance(source, _RepeatedKeys):
-            field = join(source.repeated[:_FIELD_CHARS_MAX])
+            _refuse_surrogates(source.repeated, path)
+            field = prefix + source.repeated[:_FIELD_CHARS_MAX]
             raise RefusedDocument("duplicate_key", field, "This key came twice.")
         for key, value in source.items():
             _refuse_surrogates(key, path)
-            _refuse_oddities(value, join(key[:_FIELD_CHARS_MAX]))
+            _refuse_oddities(value, prefix + key[:_FIELD_CHARS_MAX])
 
 
 def _refuse_surrogates(text: str, path: str) -> None:

@@ -204,6 +204,14 @@ TEXTS: list[tuple[str, Callable[[bytes], bytes], str, str]] = [
     ("byte order mark", lambda text: b"\xef\xbb\xbf" + text, "malformed", ""),
     ("UTF-16", lambda text: text.decode().encode("utf-16"), "malformed", ""),
     ("depth", lambda _: b"[" * 100_000, "malformed", ""),
+    ("brace in a key", lambda _: b'{"a{}":{"b":NaN}}', "wrong_type", "a{}.b"),
+    ("half a key, twice", lambda _: b'{"\\ud800":1,"\\ud800":2}', "wrong_type", ""),
+    (
+        "a key like a path",
+        lambda _: b'{"x` - at `$.freight[...]":1}',
+        "wrong_type",
+        "freight[...]",
+    ),
     ("digits", lambda text: text.replace(b"29900", b"9" * 5_000), "malformed", ""),
     ("NaN", lambda text: text.replace(b"29900", b"NaN"), "wrong_type", "lines[0].prices.list"),
     (
@@ -235,6 +243,12 @@ def test_text_that_is_no_strict_json_is_refused(
     with pytest.raises(RefusedDocument) as refused:
         read_document(change(json.dumps(example()).encode()))
     assert (refused.value.code, refused.value.field) == (code, field)
+
+
+def test_however_deep_half_a_character_is_it_is_refused() -> None:
+    for depth in range(900, 1_010):  # as deep as Python's own stack is about to end
+        with pytest.raises(RefusedDocument):
+            read_document(b"[" * depth + b'"\\ud800"' + b"]" * depth)
 
 
 def test_a_refusal_carries_none_of_the_input() -> None:
