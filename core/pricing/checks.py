@@ -12,6 +12,7 @@ from core.pricing.offers import (
     EVERYTHING,
     LAYERS,
     PLATFORM,
+    WHOLE_CART,
     Offer,
     Scope,
     Tiered,
@@ -21,13 +22,12 @@ from core.pricing.refusal import RefusedDocument
 
 _MERCHANT: str = owned_by("")
 _OWNED: Final = frozenset(
-    (owner == "platform", layer) for layer, rule in LAYERS.items() for owner in rule.owners
+    (owner == PLATFORM, layer) for layer, rule in LAYERS.items() for owner in rule.owners
 )
 """Whether of the platform, and the layer."""
 _BENEFITS_OF: Final = {
     layer: tuple(BENEFITS[name] for name in rule.benefits) for layer, rule in LAYERS.items()
 }
-_OF_WHOLE_CARTS: Final = ("shipping", "red_packet")
 _LISTS = ("merchants", "products", "skus", "categories", "except_skus")
 
 
@@ -59,7 +59,7 @@ def check_offer(offer: Offer) -> None:
         _check_scope(offer.scope)
     if offer.funding is not UNSET or offer.buyer is not UNSET:
         _check_funding(offer)
-    if layer in _OF_WHOLE_CARTS:
+    if layer in WHOLE_CART:
         _check_whole_cart(offer)
 
 

@@ -3,7 +3,7 @@
 Nothing here, or in offers, can be part of a cycle, so its values spare the collector (`gc=False`).
 """
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -21,6 +21,7 @@ from core.pricing.offers import Offer
 
 PriceSource = Literal["list", "sale", "member", "live", "flash"]
 """In the order that decides between equal prices."""
+PRICE_SOURCES: Final[tuple[PriceSource, ...]] = get_args(PriceSource)
 
 
 class Prices(Struct, frozen=True, gc=False, forbid_unknown_fields=True):

@@ -10,13 +10,12 @@ from typing import Final
 
 from msgspec.structs import astuple
 
-from core.pricing.document import Document, PriceSource
+from core.pricing.document import PRICE_SOURCES, Document, PriceSource
 from core.pricing.prepared import PreparedOffers
 from core_ext import cart as carts
 from core_ext import flattening, layout
 
 _ZERO: Final = array("q", [0])
-_SOURCES: Final[tuple[PriceSource, ...]] = ("list", "sale", "member", "live", "flash")
 
 
 class FlatCart:
@@ -88,7 +87,7 @@ class FlatCart:
     @property
     def sources(self) -> list[PriceSource]:
         """Where each line's unit price is from."""
-        return [_SOURCES[source] for source in self.lines[layout.SOURCE :: layout.LINE]]
+        return [PRICE_SOURCES[source] for source in self.lines[layout.SOURCE :: layout.LINE]]
 
     def choose(self, ids: Iterable[str]) -> None:
         """Mark exactly these coupons and red packets as chosen."""

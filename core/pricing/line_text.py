@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from core.pricing.document import PRICE_SOURCES
 from core.pricing.flat_cart import FlatCart
 from core_ext import quoting
 
@@ -19,7 +20,7 @@ _LINE: Final = (
 _DISCOUNT: Final = (
     b'{"offer":@,"amount":@,"funding":{"merchant":@,"platform":@,"buyer":@}}'
 ).split(b"@")
-_SOURCES: Final = (b'"list"', b'"sale"', b'"member"', b'"live"', b'"flash"')
+_SOURCES: Final = tuple(map(msgspec.json.encode, PRICE_SOURCES))
 _ENDS: Final = array("q", accumulate(map(len, (*_LINE, *_DISCOUNT, *_SOURCES))))
 _PIECES: Final = b"".join((*_LINE, *_DISCOUNT, *_SOURCES))
 _FORM: Final = quoting.Form(_PIECES, _ENDS)

@@ -198,3 +198,6 @@ LAYERS: Final[dict[str, LayerRule]] = {
     "shipping": LayerRule(7, _EITHER, frozenset(("amount",)), is_chosen=True),
     "red_packet": LayerRule(9, _PLATFORM, frozenset(("amount",)), is_chosen=True),
 }
+
+WHOLE_CART: Final = ("shipping", "red_packet")
+"""The layers of offers that are for no lines but for fees and what is due."""

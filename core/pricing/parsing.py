@@ -8,9 +8,7 @@ import msgspec
 from core.pricing.checks import check_offer, check_rules
 from core.pricing.document import Document, Freight
 from core.pricing.offers import BENEFITS, Benefit, Offer
-from core.pricing.refusal import RefusedDocument
-
-_FIELD_CHARS_MAX: Final = 200
+from core.pricing.refusal import FIELD_CHARS_MAX, RefusedDocument
 
 # msgspec's wording → our stable code and a detail without any of the input.
 _CODES: Final = (
@@ -85,7 +83,7 @@ def _refusal(error: msgspec.ValidationError, source: object) -> RefusedDocument:
         return _freight_refusal(path, source)
     named = re.search(r"field `(.*)`", message, re.DOTALL)
     if named:
-        path = _join(path, named[1][:_FIELD_CHARS_MAX])
+        path = _join(path, named[1][:FIELD_CHARS_MAX])
     for wording, code, detail in _CODES:
         if wording in message:
             return RefusedDocument(code, path, detail)
@@ -105,7 +103,7 @@ def _freight_refusal(path: str, source: object) -> RefusedDocument:
             msgspec.convert(fee, Freight)
         except msgspec.ValidationError as error:
             inner = _refusal(error, fee)
-            field = _join(f"freight.{merchant[:_FIELD_CHARS_MAX]}", inner.field)
+            field = _join(f"freight.{merchant[:FIELD_CHARS_MAX]}", inner.field)
             return RefusedDocument(inner.code, field, inner.detail)
     return RefusedDocument("wrong_type", path, "Of the wrong type.")
 

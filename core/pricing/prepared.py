@@ -13,6 +13,7 @@ from core.pricing.document import Line
 from core.pricing.offers import (
     EVERYTHING,
     LAYERS,
+    WHOLE_CART,
     AmountOff,
     BundleOff,
     EveryOff,
@@ -42,7 +43,6 @@ _BENEFITS: Final[dict[type, tuple[int, ...]]] = {
 }
 """Of each benefit its kind; where its fields have what it gives, its step and its most."""
 _ZERO: Final = array("q", [0])
-_WHOLE_CART: Final = ("shipping", "red_packet")
 _LISTS: Final = {
     "merchants": "merchant",
     "products": "product",
@@ -144,7 +144,7 @@ class PreparedOffers:
     def _index(self, owners: list[str | None]) -> None:
         """File each offer of layers 2 to 6 under what its scope names, or under its owner."""
         for rank, offer in enumerate(self.ranked):
-            if offer.layer in _WHOLE_CART:
+            if offer.layer in WHOLE_CART:
                 continue
             scope = offer.scope
             if scope.all is True:

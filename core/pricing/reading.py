@@ -13,10 +13,9 @@ import msgspec
 from core.pricing.checks import check_rules
 from core.pricing.document import Document
 from core.pricing.parsing import parse_document, read_benefit
-from core.pricing.refusal import RefusedDocument
+from core.pricing.refusal import FIELD_CHARS_MAX, RefusedDocument
 from core_ext import json_keys
 
-_FIELD_CHARS_MAX: Final = 200
 _DECODER: Final = msgspec.json.Decoder(Document, dec_hook=read_benefit)
 _ROOM: Final = 512
 """Twice as many keys as may be open at one time in a text that is read quickly."""
@@ -88,11 +87,11 @@ def _refuse_oddities(source: object, path: str = "") -> None:
         prefix = f"{path}." if path else ""
         if isinstance(source, _RepeatedKeys):
             _refuse_surrogates(source.repeated, path)
-            field = prefix + source.repeated[:_FIELD_CHARS_MAX]
+            field = prefix + source.repeated[:FIELD_CHARS_MAX]
             raise RefusedDocument("duplicate_key", field, "This key came twice.")
         for key, value in source.items():
             _refuse_surrogates(key, path)
-            _refuse_oddities(value, prefix + key[:_FIELD_CHARS_MAX])
+            _refuse_oddities(value, prefix + key[:FIELD_CHARS_MAX])
 
 
 def _refuse_surrogates(text: str, path: str) -> None:

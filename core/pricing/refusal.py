@@ -1,6 +1,11 @@
 """Why a pricing document is refused."""
 
+from typing import Final
+
 from core.errors import Invalid
+
+FIELD_CHARS_MAX: Final = 200
+"""How much of a key of the document's own the path of a field spells at most."""
 
 
 class RefusedDocument(Invalid):
