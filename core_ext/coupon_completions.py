@@ -16,7 +16,7 @@ from array import array
 from core_ext import coupon_sweep
 
 NEVER = (1 << 14) - 1
-FINENESS = 1 << 13
+FINENESS = (1 << 13) - 1
 ROOM = 1 << 23
 NO_BAR = 1 << 62
 

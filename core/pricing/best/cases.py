@@ -131,7 +131,7 @@ class Cases:
         turn = case.turn
         width = turn.cross.end - turn.cross.low
         is_even = not self.is_taxed and sums_say(self.cross_sets[turn.row], self.in_coupon)
-        if is_even or turn.cross.slope != WHOLE or width * _FINE < turn.cross.low:
+        if is_even or turn.cross.slope != WHOLE or width * _FINE <= turn.cross.low:
             return [case]
         found = []
         for part in range(_PARTS):
@@ -164,6 +164,8 @@ class Cases:
                     end, (most - self.vectors.least_owing(others, case.shipping.fees)) // weight
                 )
         if any(end < need.least for need in case.needs if need.weights == of_cross):
+            return None
+        if turn.row is not None and end < turn.cross.low:
             return None
         turn = turn._replace(cross=turn.cross._replace(end=end))
         needs = self._turn_needs(turn)

@@ -43,7 +43,7 @@ class Listing:
         self._coupon = cases.coupon
         self._shipping = shipping
         self._leaves = Leaves(
-            cases, case, trials.stores, trials.paid(shipping), has_fees=search.has_fees
+            cases, case, trials.stores, trials.paid(shipping), work, has_fees=search.has_fees
         )
 
     def try_best(self, leaf: Leaf, *, ties: bool) -> bool:
@@ -51,6 +51,8 @@ class Listing:
 
         Up to some, one by one; of more, only those that can be better.
         """
+        if self._leaves.goods_least(leaf) < self._case.level.goods:
+            return self._try_each(leaf)
         best = array("q", leaf.options)
         trial = self._trials.trial(self._coupon, self._shipping)
         room = self._work.left
@@ -65,6 +67,15 @@ class Listing:
             return True
         return self._leaves.are_told_apart and self._walk(leaf, ties=ties)
 
+    def _try_each(self, leaf: Leaf) -> bool:
+        """Try every choice: the one that owes least may not reach a red packet that others do."""
+        self._try(array("q", leaf.options))
+        for other in self._search.others(leaf):
+            if self._work.left == 0:
+                return False
+            self._try(array("q", other.options))
+        return True
+
     def _walk(self, leaf: Leaf, *, ties: bool) -> bool:
         """Try those that can be better, over again where one is cheaper; whether all could be."""
         ids_most = -self._case.few[0].least if self._case.few else 0
@@ -77,6 +88,8 @@ class Listing:
                     return False
                 if payable != self._trials.best.payable:
                     break
+            if self._work.left == 0:
+                return False
         return True
 
     def _walk_region(

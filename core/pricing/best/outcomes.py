@@ -25,8 +25,8 @@ def signature(cases: Cases, case: Case) -> list[Part]:
         of_cross = cases.cross_sets[case.turn.row]
         sure = cases.bounds.coupon_sure(case.turn, cases.in_coupon, of_cross)
         if not cases.is_certain(sure):
-            _, most = ranges.get(sure.weights, (-NO_BAR, NO_BAR))
-            ranges[sure.weights] = (sure.least, most)
+            least, most = ranges.get(sure.weights, (-NO_BAR, NO_BAR))
+            ranges[sure.weights] = (max(least, sure.least), most)
     if fees_paid(cases, case) >= 0:  # the smaller, the better
         least, _ = ranges.pop(fees, (-NO_BAR, NO_BAR))
         if least > -NO_BAR:

@@ -66,7 +66,7 @@ class Stores:
                 continue
             for option in range(start, end):
                 freight[option] = self.fee(option) * min(rates) // BPS
-                numbers[option] = radix * (option - start)
+                numbers[option] = radix * (option - start) if radix <= _NUMBERS_MAX else 0
             radix *= end - start
         if radix > _NUMBERS_MAX:
             numbers = array("q", bytes(8 * len(self)))

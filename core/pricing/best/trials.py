@@ -46,7 +46,11 @@ class Trials:
         self.cross = platform.get(layout.CROSS_STORE, [])
         self._cross_at = min(self.cross, default=len(names))
         self.coupons = [None, *platform.get(layout.PLATFORM_COUPON, [])]
-        self.shipping = platform.get(layout.SHIPPING, [])
+        self.shipping = [
+            row
+            for row in platform.get(layout.SHIPPING, [])
+            if flat.offers[row * layout.OFFER + layout.GIVES] > 0
+        ]
         modes = flat.lines[layout.TAX_MODE :: layout.LINE]
         self._is_taxed = layout.IMPORT in modes
         self._tried: dict[tuple[int, ...], int | None] = {}

@@ -6,18 +6,21 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from core.pricing.best.bounds import is_within, sums_say
 from core.pricing.best.cases import Case, Cases
 from core.pricing.best.pieces import worth_at
 from core.pricing.best.remainders import Bars, Remainders, Shared, Ways, Weight
-from core.pricing.best.search import Leaf
+from core.pricing.best.search import Leaf, Work
 from core.pricing.best.stores import Stores
 from core.pricing.best.vectors import dot
 from core_ext import rounding
 
 Region = tuple[Remainders, Ways]
+
+_JOINS_A_LINE: Final = 4
+"""To tax a line takes as long as so many joins of a search."""
 
 
 class Sums(NamedTuple):
@@ -41,8 +44,9 @@ class Leaves:
     """
 
     def __init__(
-        self, cases: Cases, case: Case, stores: Stores, paid: int, *, has_fees: bool
+        self, cases: Cases, case: Case, stores: Stores, paid: int, work: Work, *, has_fees: bool
     ) -> None:
+        self._work = work
         self._cases = cases
         self._case = case
         self._stores = stores
@@ -58,7 +62,10 @@ class Leaves:
         return self._cases.is_taxed == self._is_simple
 
     def regions(self, leaf: Leaf, uses: Sequence[int], most: int) -> Iterator[Region]:
-        """Where the bars of a choice of these options are that owes at most so much."""
+        """Where the bars of a choice of these options are that owes at most so much.
+
+        It ends early where the work is done.
+        """
         sums = self._sums(leaf)
         options = [self._weights(option) if used else [] for option, used in enumerate(uses)]
         if self._cases.is_taxed:
@@ -69,6 +76,18 @@ class Leaves:
                 excess = sums.cross.whole * inside - sums.cross.off * sums.in_both
                 remainders = Remainders(options, sums.cross, None, excess)
                 yield remainders, Ways(Bars(1, sums.cross.whole), None)
+
+    def goods_least(self, leaf: Leaf) -> int:
+        """The goods after layer 6 at least, of any choice that leads to a leaf."""
+        cases, sums = self._cases, self._sums(leaf)
+        off = inside = 0
+        if sums.cross is not None:
+            off = sums.cross.off
+            whole = sums.cross.whole
+            inside = cases.bounds.least_inside(self._row, off, sums.in_both, whole)
+        if cases.coupon is not None:
+            off += worth_at(cases.flat, cases.coupon, sums.in_coupon - inside)
+        return sums.goods - off
 
     def _sums(self, leaf: Leaf) -> Sums:
         cases, vector = self._cases, leaf.vector
@@ -122,10 +141,12 @@ class Leaves:
         owed = sums.goods + _left(sums.fees)
         owed -= sum(shared.off for shared in (sums.cross, coupon) if shared is not None)
         known = _Known(self._cases, self._stores, leaf, self._row)
-        for parts, units, bars in _patterns(sums.cross, known.in_cross(known.goods)):
+        for parts, units, bars in _patterns(sums.cross, known.in_cross(known.goods), known.places):
             goods = _less(known.goods, parts)
             found = []
-            for more, _, after in _patterns(coupon, known.in_coupon(goods)):
+            for more, _, after in _patterns(coupon, known.in_coupon(goods), known.places):
+                if self._work.is_done(_JOINS_A_LINE * known.taxed(sums.fees)):
+                    return
                 if owed + known.tax_least(_less(goods, more), sums.fees) <= most:
                     found.append(after)
             if found:
@@ -159,7 +180,7 @@ def _hull(found: list[Bars | None]) -> Bars | None:
 
 
 def _patterns(
-    shared: Shared | None, weights: list[int]
+    shared: Shared | None, weights: list[int], places: Sequence[int]
 ) -> Iterator[tuple[list[int], list[int], Bars | None]]:
     """What some lines can bear of what is shared out, the units in it, and where the bar is then.
 
@@ -169,7 +190,9 @@ def _patterns(
         yield [0] * len(weights), [0] * len(weights), None
         return
     splits = [shared.split(weight) for weight in weights]
-    order = sorted((i for i, (_, rest) in enumerate(splits) if rest), key=lambda i: -splits[i][1])
+    order = sorted(
+        (i for i, (_, rest) in enumerate(splits) if rest), key=lambda i: (-splits[i][1], places[i])
+    )
     for count in range(len(order) + 1):
         units = [0] * len(weights)
         for i in order[:count]:
@@ -194,6 +217,7 @@ class _Known:
         self._lines: list[_Line] = []
         self._fees: list[int] = []
         self.goods: list[int] = []
+        self.places: list[int] = []
         for option in sorted(leaf.options):
             cells = [cases.vectors.cell_of[line] for line in stores.lines(option)]
             if any(cell.tax_bps for cell in cells):
@@ -203,6 +227,7 @@ class _Known:
                 ]
                 self._fees.append(stores.fee(option))
                 self.goods += stores.goods(option)
+                self.places += stores.lines(option)
 
     def in_cross(self, goods: list[int]) -> list[int]:
         """What layer 5 has of each line."""
@@ -224,11 +249,15 @@ class _Known:
             [w._replace(units=u) for w, u in zip(weights, found, strict=True)] if found else weights
         )
 
+    def taxed(self, fees: Shared | None) -> int:
+        """How many lines `tax_least` taxes."""
+        return len(self.goods) * (1 if fees is None else len(self._fees) + 1)
+
     def tax_least(self, goods: list[int], fees: Shared | None) -> int:
         """The tax on these goods and their freight, whoever gets the units of what fees are off."""
         if fees is None:
             return self._tax(goods, [0] * len(self._fees))
-        paid = _patterns(fees, self._fees)
+        paid = _patterns(fees, self._fees, range(len(self._fees)))
         return min(self._tax(goods, _less(self._fees, parts)) for parts, _, _ in paid)
 
     def _tax(self, goods: list[int], fees: list[int]) -> int:

@@ -1,0 +1,47 @@
+"""`best` on single carts that once showed a fault of the search."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from core.pricing import parse_document, price
+from core.pricing.best import choosing, listing
+from core_ext import is_compiled
+from tests.builders.pricing_carts import sale_cart
+
+CARTS = (Path(__file__).parent / "hard_carts.jsonl").read_text().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("text", "widths"),
+    [
+        pytest.param(CARTS[0], (24, 400), id="a-shipping-coupon-of-nothing"),
+        pytest.param(CARTS[1], (2, 5), id="a-packet-s-minimum-beyond-the-coupon-s-own"),
+        pytest.param(CARTS[2], (2, 5), id="equal-remainders-on-lines-of-merchants-in-turn"),
+        pytest.param(CARTS[3], (2, 5), id="import-tax-and-no-cross-store-offer"),
+    ],
+)
+def test_the_search_finds_what_trying_every_choice_finds(
+    text: str, widths: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = parse_document(json.loads(text))
+    monkeypatch.setattr(choosing, "_WIDTHS", widths)
+    monkeypatch.setattr(listing, "_ENOUGH", 0)
+    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
+    found = price(source)
+    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 10**9)
+
+    assert found == price(source)
+
+
+@pytest.mark.skipif(not is_compiled(), reason="machine code searches it in a second")
+def test_a_cart_of_import_shops_only_has_a_best_choice() -> None:
+    source = sale_cart(Random(0))
+    for line in source["lines"]:
+        line["tax"] = {"mode": "import", "rate": 910}
+
+    assert price(parse_document(source)).payable > 0
