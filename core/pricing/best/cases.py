@@ -51,7 +51,7 @@ class Case(NamedTuple):
     few: tuple[Need, ...] = ()
     """What few ids need besides; it changes nothing about how it turns out."""
     pinned: Pinned | None = None
-    """The sum that what ties has least leeway in, where that is worth knowing."""
+    """The sum that what may be better has least leeway in, where that is worth knowing."""
 
 
 class Cases:

@@ -11,13 +11,11 @@ from core.pricing.best.cases import Case, Cases
 from core.pricing.best.dominance import NO_CRITERIA, Criteria, criteria, others
 from core.pricing.best.listing import Listing
 from core.pricing.best.neighbours import neighbourhoods
-from core.pricing.best.search import Leaf, Merging, Search, Work
+from core.pricing.best.search import JOINS_A_PRICE, Leaf, Merging, Search, Work
 from core.pricing.best.trials import Trials
 
-_JOINS_A_PRICE: Final = 512
-"""To price a whole choice counts as that many."""
 _JOINS_A_LOOK: Final = 128
-"""To judge a leaf, as so many."""
+"""To judge a leaf counts as that many."""
 _UNEVEN: Final = 50
 _UNEVEN_AT_LAST: Final = 4
 """Units of tax: narrow cases have sharp bounds, but what is found in one helps no other."""
@@ -196,5 +194,5 @@ class Explorer:
         return self._trials.best.payable - (not self.ties)
 
     def _try(self, leaf: Leaf, cases: Cases) -> int | None:
-        self._work.is_done(_JOINS_A_PRICE)
+        self._work.is_done(JOINS_A_PRICE)
         return self._trials.best_of(leaf.options, cases.coupon)

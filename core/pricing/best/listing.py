@@ -7,13 +7,12 @@ from typing import Final
 
 from core.pricing.best.cases import Case, Cases
 from core.pricing.best.remainders import Remainders, Ways, table
-from core.pricing.best.search import Leaf, Search, Work
+from core.pricing.best.search import JOINS_A_PRICE, Leaf, Search, Work
 from core.pricing.best.trials import Trials
 from core.pricing.best.vectors import NO_BAR
 from core.pricing.best.walks import Leaves
 from core_ext import coupon_trials, coupon_walks
 
-_JOINS_A_PRICE: Final = 512
 _JOINS_A_TOLL: Final = 4
 _STEPS_A_JOIN: Final = 4
 """An edge of a walk takes no longer than a fourth of a join of a search."""
@@ -51,7 +50,8 @@ class Listing:
 
         Up to some, one by one; of more, only those that can be better.
         """
-        if self._leaves.goods_least(leaf) < self._case.level.goods:
+        level = self._case.level.goods
+        if level > 0 and self._leaves.goods_least(leaf) < level:
             return self._try_each(leaf)
         best = array("q", leaf.options)
         trial = self._trials.trial(self._coupon, self._shipping)
@@ -126,5 +126,5 @@ class Listing:
         return self._trials.best.payable - (not ties) + self._case.level.total
 
     def _try(self, best: array[int]) -> None:
-        self._work.is_done(_JOINS_A_PRICE)
+        self._work.is_done(JOINS_A_PRICE)
         self._trials.best_of(best, self._coupon)

@@ -14,6 +14,8 @@ from core_ext import coupon_layers, coupon_search, coupon_sweep
 
 STATES_MAX: Final = 1 << 18
 """In one layer of a search; where more are needed the optimum stays unproven."""
+JOINS_A_PRICE: Final = 512
+"""To price a whole choice counts as that many joins."""
 _STATES_FIRST: Final = 1 << 11
 _GROWTH: Final = 8
 

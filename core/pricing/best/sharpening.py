@@ -54,13 +54,14 @@ def sharpen(
     steep = [bound for _, bound, _ in sorted(found, key=itemgetter(0))[-2:]]
     bounds = tuple(dict.fromkeys((*bounds, *steep, plain[0])))
     floor = max(tight.floor, kept[bounds[0]])
-    if is_fine and found and floor <= payable * cases.scale:
+    is_worthwhile = is_fine and floor <= payable * cases.scale
+    if is_worthwhile and found:
         _, bound, priced = max(found, key=itemgetter(0))
         bounds = tuple(dict.fromkeys((*bounds, *_beside(cases, bound, needs, priced))))
     few: tuple[Need, ...] = ()
     if ids is not None:
         few = (needs[-1], max(_few(cases, bound, tight, payable, ids) for bound in plain)[1])
-    pinned = _pinned(cases, tight, payable) if is_fine else None
+    pinned = _pinned(cases, tight, payable) if is_worthwhile else None
     return tight._replace(bounds=bounds, floor=floor, is_sharp=True, few=few, pinned=pinned)
 
 
