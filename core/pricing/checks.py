@@ -21,10 +21,7 @@ from core.pricing.offers import (
 from core.pricing.refusal import RefusedDocument
 
 _MERCHANT: str = owned_by("")
-_OWNED: Final = frozenset(
-    (owner == PLATFORM, layer) for layer, rule in LAYERS.items() for owner in rule.owners
-)
-"""Whether of the platform, and the layer."""
+_OWNED: Final = frozenset((owner, layer) for layer, rule in LAYERS.items() for owner in rule.owners)
 _BENEFITS_OF: Final = {
     layer: tuple(BENEFITS[name] for name in rule.benefits) for layer, rule in LAYERS.items()
 }
@@ -49,7 +46,7 @@ def check_offer(offer: Offer) -> None:
     owner, layer = offer.owner, offer.layer
     if owner != PLATFORM and (owner == _MERCHANT or not owner.startswith(_MERCHANT)):
         raise RefusedDocument("not_allowed", "owner", 'Neither "platform" nor a merchant.')
-    if (owner == PLATFORM, layer) not in _OWNED:
+    if ("platform" if owner == PLATFORM else "merchant", layer) not in _OWNED:
         raise RefusedDocument("not_allowed", "owner", "Not an owner of this layer.")
     if type(offer.benefit) not in _BENEFITS_OF[layer]:
         raise RefusedDocument("not_allowed", "benefit", "Not a benefit of this layer.")

@@ -24,7 +24,7 @@ from ops.build import ROOT
 from ops.build.extension import make_extension
 from tests.mutation.mutations import Mutant, mark_returns, mutants
 from tests.mutation.outcomes import Memory, Outcome, accepted
-from tests.mutation.suites import Quotes, known_quotes, passes, replace_module, stages_of
+from tests.mutation.suites import Known, known_quotes, passes, replace_module, stages_of
 
 TARGETS: Final = ("core_ext", "core/pricing")
 # Constants and field numbers only, an entry point, and numbers of which either would do.
@@ -47,12 +47,12 @@ def main() -> int:
     options = parser.parse_args()
     make_extension()
     memory = Memory(is_fresh=options.fresh)
-    quotes = known_quotes()
-    _check_stages(options.paths, quotes)
+    known = known_quotes()
+    _check_stages(options.paths, known)
     reasons = accepted()
     counts = Counter[tuple[str, str]]()
     unexplained = []
-    for mutant, outcome in _run(options, memory, quotes):
+    for mutant, outcome in _run(options, memory, known):
         is_accepted = outcome is Outcome.SURVIVED and mutant.key in reasons
         counts[mutant.path, "accepted" if is_accepted else outcome] += 1
         if outcome is Outcome.SURVIVED and not is_accepted:
@@ -72,19 +72,19 @@ def _files(paths: list[str]) -> Iterator[Path]:
                 yield file
 
 
-def _check_stages(paths: list[str], quotes: Quotes) -> None:
+def _check_stages(paths: list[str], known: Known) -> None:
     """Exit unless every stage passes on what is there: else nothing would be a mutant's fault."""
     files = {stages_of(str(file.relative_to(ROOT))): file for file in _files(paths)}
     for stages, file in files.items():
         pid = os.fork()
         if pid == 0:
-            _be_mutant(file, ast.parse(file.read_text()), quotes)
+            _be_mutant(file, ast.parse(file.read_text()), known)
         if os.waitpid(pid, 0)[1]:
             sys.exit(f"without any mutant the tests of {file.name} fail: {stages}")
 
 
 def _run(
-    options: argparse.Namespace, memory: Memory, quotes: Quotes
+    options: argparse.Namespace, memory: Memory, known: Known
 ) -> Iterator[tuple[Mutant, Outcome]]:
     """Every mutant and what became of it, as they end."""
     running: dict[int, Running] = {}
@@ -105,7 +105,7 @@ def _run(
                 yield _next_ended(running, memory)
             pid = os.fork()
             if pid == 0:
-                _be_mutant(file, tree, quotes)
+                _be_mutant(file, tree, known)
             running[pid] = Running(mutant, digest)
     while running:
         yield _next_ended(running, memory)
@@ -120,7 +120,7 @@ def _next_ended(running: dict[int, Running], memory: Memory) -> tuple[Mutant, Ou
     return mutant, Outcome.KILLED
 
 
-def _be_mutant(file: Path, tree: ast.Module, quotes: Quotes) -> None:
+def _be_mutant(file: Path, tree: ast.Module, known: Known) -> None:
     """In the fork: run the stages, each in a fork of its own; exit status 0 when all pass."""
     status = 1
     with contextlib.suppress(BaseException):
@@ -134,7 +134,7 @@ def _be_mutant(file: Path, tree: ast.Module, quotes: Quotes) -> None:
                 replace_module(file, code)
                 is_alive = False
                 with contextlib.suppress(BaseException):
-                    is_alive = passes(stage, quotes)
+                    is_alive = passes(stage, known)
                 os._exit(0 if is_alive else 1)
             if os.waitpid(pid, 0)[1]:
                 status = 1

@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from importlib.machinery import SourceFileLoader
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from types import CodeType
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 import pytest
@@ -17,12 +19,14 @@ from hypothesis import HealthCheck, Phase, settings
 from msgspec import Struct
 
 from tests.builders.pricing_documents import document
+from tests.builders.pricing_sales import middling_sale
 from tests.kernels import Build, import_from
 from tests.oracles.pricing_oracle import quote
 
 Quotes = list[tuple[str, dict[str, object]]]
 
 DOCUMENTS: Final = 500
+SALES: Final = 100
 _EXAMPLES: Final = 15  # of each property, which the documents before it made mostly redundant
 _PYTEST: Final = (
     *("-x", "-q", "-p", "no:cacheprovider", "-m", "not long"),
@@ -38,48 +42,63 @@ _PRICING: Final = (
     "tests/property/test_pricing_properties.py",
 )
 _TRACES: Final = ("tests/unit/pricing/test_trace.py", "tests/property/test_price_traces.py")
-_REFUSALS: Final = ("tests/unit/pricing/test_refusals.py", "tests/unit/pricing/test_layer_table.py")
+_REFUSALS: Final = (
+    "tests/unit/pricing/test_refusals.py",
+    "tests/unit/pricing/test_layer_table.py",
+    "tests/unit/pricing/test_hostile_documents.py",
+)
 _ABOUT: Final = {
     "core/pricing/basis.py": ("tests/property/test_price_basis.py",),
     "core/pricing/eligibility.py": _TRACES,
     "core/pricing/thresholds.py": _TRACES,
     "core/pricing/trace.py": _TRACES,
     "core/pricing/checks.py": _REFUSALS,
+    "core/pricing/document.py": _REFUSALS,
     "core/pricing/limits.py": _REFUSALS,
     "core/pricing/offers.py": _REFUSALS,
     "core/pricing/parsing.py": _REFUSALS,
     "core/pricing/reading.py": (*_REFUSALS, "tests/property/test_pricing_reading.py"),
 }
 """Of files that quotes tell little about, the tests that do."""
-_BEST: Final = ("tests/property/test_pricing_best.py",)
 # Of what holds the builds against each other only that counts which holds each against an oracle,
 # and only of the interpreted one: mutants are of the source.
-_EACH_BUILD: Final = ("-k", "TestEachBuild and interpreted", "--hypothesis-profile=all")
+_EACH_BUILD: Final = ("-k", "TestEachBuild and interpreted")
+
+
+class Known(NamedTuple):
+    """Quotes of random documents, by the oracle, and of sales, by trying every choice."""
+
+    documents: Quotes
+    sales: Quotes
 
 
 class Stage(NamedTuple):
-    """One process's worth of tests: the quotes where no pytest arguments are given."""
+    """One process's worth of tests: the quotes where no pytest arguments are given.
+
+    Those of `searches` are searched for the best however few choices there are.
+    """
 
     arguments: tuple[str, ...] = ()
     build: Build = Build.INTERPRETED
-    searches: bool = False
+    searches: Literal["documents", "sales"] | None = None
     cpu_seconds: int = 30  # several times what it takes: a mutant may loop for ever
 
 
 _QUOTES = Stage()
-_SEARCHES = Stage(searches=True)
+_SEARCHES = (Stage(searches="documents"), Stage(searches="sales"))
 _TESTS = Stage(_PRICING, cpu_seconds=60)
-_BEST_TESTS = Stage(_BEST, cpu_seconds=300)
+_BEST_TESTS = Stage(("tests/property/test_pricing_best.py",), cpu_seconds=60)
 
 
-def _each_build(*paths: str) -> Stage:
-    return Stage((*paths, *_EACH_BUILD), Build.COMPILED)
+def _each_build(*paths: str, profile: str = "all") -> Stage:
+    return Stage((*paths, *_EACH_BUILD, f"--hypothesis-profile={profile}"), Build.COMPILED)
 
 
 def stages_of(path: str) -> tuple[Stage, ...]:
     """The stages that decide about the mutants of a file."""
     if path == "core_ext/reservation.py":
-        return (_each_build("tests/parity/test_reservation.py"),)
+        tests = "tests/parity/test_reservation.py"
+        return (_each_build(tests, profile="few"), _each_build(tests))
     if path in {"core_ext/rounding.py", "core_ext/wide.py"}:
         return (_QUOTES, _each_build("tests/parity/test_rounding.py"), _TESTS)
     if path == "core_ext/json_keys.py":
@@ -87,18 +106,31 @@ def stages_of(path: str) -> tuple[Stage, ...]:
     if path == "core_ext/texts.py":
         return (_QUOTES, _each_build("tests/parity/test_json_keys.py"), _TESTS)
     if path.startswith(("core/pricing/best/", "core_ext/coupon_")):
-        return (_SEARCHES, _BEST_TESTS, _TESTS)
+        return (*_SEARCHES, _QUOTES, _BEST_TESTS)
     if path == "core/pricing/flat_cart.py":  # some of it is for the search alone
-        return (_SEARCHES, _TESTS)
+        return (_QUOTES, *_SEARCHES, _TESTS)
     if path in _ABOUT:
         return (Stage(_ABOUT[path]), _QUOTES, _TESTS)
     return (_QUOTES, _TESTS)
 
 
-def known_quotes() -> Quotes:
-    """Random documents as JSON, and what the oracle says of them."""
+def known_quotes() -> Known:
+    """Documents as JSON, and what is to be found."""
     made = [document(Random(seed), choices_max=12, lines_max=8) for seed in range(DOCUMENTS)]
-    return [(json.dumps(each), quote(each)) for each in made]
+    with ProcessPoolExecutor(1, get_context("fork")) as process:
+        sales = process.submit(_try_sales).result()
+    return Known([(json.dumps(each), quote(each)) for each in made], sales)
+
+
+def _try_sales() -> Quotes:
+    """In a process of its own: here what is to be mutated is imported as it is."""
+    import_from(Build.COMPILED)
+    from core.pricing import parse_document, price, render_quote  # noqa: PLC0415
+    from core.pricing.best import choosing  # noqa: PLC0415
+
+    choosing._TRIED_ALL_MAX = 10**9  # type: ignore[misc]
+    made = [middling_sale(seed) for seed in range(SALES)]
+    return [(json.dumps(each), render_quote(price(parse_document(each)))) for each in made]
 
 
 def replace_module(path: Path, code: CodeType) -> None:
@@ -128,26 +160,40 @@ def _values(lines: Iterable[Struct]) -> list[object]:
     return [{name: each[name] for name in each if name != "tax_added_on_goods"} for each in values]
 
 
-def passes(stage: Stage, quotes: Quotes) -> bool:
+def passes(stage: Stage, known: Known) -> bool:
     """Whether the tests of a stage find nothing wrong with what this process imports."""
     if stage.arguments:
         _register_profiles()
         build = f"--build={stage.build.value}"
         return pytest.main([*_PYTEST, build, *stage.arguments]) == pytest.ExitCode.OK
     import_from(stage.build)
+    if stage.searches:
+        return _finds(known.sales if stage.searches == "sales" else known.documents)
+    return _prices(known.documents)
+
+
+def _prices(quotes: Quotes) -> bool:
     from core.pricing import price, render_quote  # noqa: PLC0415  mutated: not before the fork
-    from core.pricing.best import choosing  # noqa: PLC0415
     from core.pricing.reading import read_document  # noqa: PLC0415
 
-    tried_all_max = choosing._TRIED_ALL_MAX
     for source, expected in quotes:
-        parsed = read_document(source.encode())
-        found = price(parsed)
+        found = price(read_document(source.encode()))
         if render_quote(found) != expected or _values(found.lines) != expected["lines"]:
             return False
-        if stage.searches and parsed.choose == "best":
-            choosing._TRIED_ALL_MAX = 0  # type: ignore[misc]
-            if render_quote(price(parsed)) != expected:
-                return False
-            choosing._TRIED_ALL_MAX = tried_all_max  # type: ignore[misc]
+    return True
+
+
+def _finds(quotes: Quotes) -> bool:
+    """The same of quotes of the best: by the search, in narrow passes, without listing choices."""
+    from core.pricing import price, render_quote  # noqa: PLC0415
+    from core.pricing.best import choosing, listing  # noqa: PLC0415
+    from core.pricing.reading import read_document  # noqa: PLC0415
+
+    choosing._TRIED_ALL_MAX = 0  # type: ignore[misc]
+    choosing._WIDTHS = (2, 5)  # type: ignore[misc]
+    listing._ENOUGH = 0  # type: ignore[misc]
+    for source, expected in quotes:
+        parsed = read_document(source.encode())
+        if parsed.choose == "best" and render_quote(price(parsed)) != expected:
+            return False
     return True

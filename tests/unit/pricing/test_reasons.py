@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
-from core.pricing import parse_document, price, render_quote
+from core.errors import Defect
+from core.pricing import PreparedOffers, parse_document, price, render_quote
+from core.pricing.flat_cart import FlatCart
+from core.pricing.reasons import explain
+from core_ext import cart_pricing
 from tests.unit.pricing.documents import document, line, offer
 
 Json = dict[str, Any]
@@ -110,3 +114,14 @@ def test_an_item_offer_lacks_what_it_lacks_least_on_any_line() -> None:
 
     expected = {"reason": "below_minimum", "missing": {"amount": 50, "quantity": 1}}
     assert reason(source, "o") == expected
+
+
+@pytest.mark.parametrize("layer", ["cross_store", "platform_coupon"])
+def test_there_is_no_reason_for_what_was_applied(layer: str) -> None:
+    parsed = parse_document(document([line("1", 100)], [offer("o", layer, HALF)]))
+    flat = FlatCart(parsed, PreparedOffers(parsed.offers))
+    flat.choose(["o"] if layer == "platform_coupon" else [])
+    cart_pricing.price_cart(flat.cart)
+
+    with pytest.raises(Defect):
+        explain(flat, given={})
