@@ -83,9 +83,7 @@ class PreparedOffers:
         ours = self._by_owner[None]
         self._of_any = tuple(ours)
         """The ranks filed under the platform, which are those of a merchant without offers."""
-        self._of_merchant = {
-            owner: tuple(sorted(ours + its)) for owner, its in self._by_owner.items() if owner
-        }
+        self._of_merchant = {owner: (*ours, *its) for owner, its in self._by_owner.items() if owner}
         self._matches: dict[object, tuple[int, ...]] = {}
         self._matches_most = max(map(len, self._of_merchant.values()), default=len(ours))
         if self._particular:
@@ -94,7 +92,7 @@ class PreparedOffers:
     def matches(
         self, lines: Sequence[Line], fields: Sequence[tuple[Any, ...]]
     ) -> list[tuple[int, ...]]:
-        """Each line's offers of layers 2 to 6, as ranks, flash and windows aside.
+        """Each line's offers of layers 2 to 6, as ranks in any order, flash and windows aside.
 
         `fields` are those of the lines, as tuples.
         """
@@ -129,7 +127,7 @@ class PreparedOffers:
         for key in (*keys, *(("categories", category) for category in line.categories)):
             ranks.update(self._by_list.get(key, ()))
         ranks -= {rank for rank in self._particular & ranks if not self._admits(rank, line)}
-        return tuple(sorted(ranks))
+        return tuple(ranks)
 
     def _admits(self, rank: int, line: Line) -> bool:
         """Whether owner, exceptions and the funding buyer let a line of the scope in."""

@@ -24,9 +24,16 @@ from ops.build import ROOT
 from ops.build.extension import make_extension
 from tests.mutation.mutations import Mutant, mark_returns, mutants
 from tests.mutation.outcomes import Memory, Outcome, accepted
-from tests.mutation.suites import Known, known_quotes, passes, replace_module, stages_of
+from tests.mutation.suites import (
+    AFTER_PRICING,
+    Known,
+    known_quotes,
+    passes,
+    replace_module,
+    stages_of,
+)
 
-TARGETS: Final = ("core_ext", "core/pricing")
+TARGETS: Final = ("core_ext", "core/pricing", *AFTER_PRICING)
 # Constants and field numbers only, an entry point, and numbers of which either would do.
 _NOT_MUTATED: Final = frozenset({"__init__.py", "__main__.py", "layout.py", "book_layout.py"})
 _MEMORY_BYTES: Final = 4 << 30

@@ -60,6 +60,23 @@ _ABOUT: Final = {
     "core/pricing/reading.py": (*_REFUSALS, "tests/property/test_pricing_reading.py"),
 }
 """Of files that quotes tell little about, the tests that do."""
+AFTER_PRICING: Final = {
+    "core/selling/plans.py": (
+        "tests/unit/test_plans.py",
+        "tests/functional/test_catalog.py",
+        "tests/functional/test_admin_catalog.py",
+    ),
+    "core/selling/attribution.py": (
+        "tests/unit/test_attribution.py",
+        "tests/functional/test_carts.py",
+    ),
+    "core/refunds/reversals.py": ("tests/property/test_refund_amounts.py",),
+    "core/unit_spans.py": (
+        "tests/property/test_refund_amounts.py",
+        "tests/functional/test_refunds.py",
+    ),
+}
+"""Of files that commission is found with and given back by, their tests."""
 # Of what holds the builds against each other only that counts which holds each against an oracle,
 # and only of the interpreted one: mutants are of the source.
 _EACH_BUILD: Final = ("-k", "TestEachBuild and interpreted")
@@ -109,6 +126,8 @@ def stages_of(path: str) -> tuple[Stage, ...]:
         return (*_SEARCHES, _QUOTES, _BEST_TESTS)
     if path == "core/pricing/flat_cart.py":  # some of it is for the search alone
         return (_QUOTES, *_SEARCHES, _TESTS)
+    if path in AFTER_PRICING:
+        return (Stage(AFTER_PRICING[path], Build.COMPILED),)
     if path in _ABOUT:
         return (Stage(_ABOUT[path]), _QUOTES, _TESTS)
     return (_QUOTES, _TESTS)

@@ -36,6 +36,15 @@ def test_each_line_may_be_in_many_offers() -> None:
     is_priced(document([bought("1", "M1"), bought("2", "M2")], offers))
 
 
+def test_many_offers_may_each_be_for_all_lines() -> None:
+    offers = [
+        offer(f"o{at}", "cross_store", {"amount": at}, condition={"min_amount": 9_000 + at})
+        for at in range(60)
+    ]
+
+    is_priced(document([bought("1", "M1"), bought("2", "M2")], offers))
+
+
 def test_one_merchant_may_have_many_more_offers_than_another() -> None:
     owners = ["merchant:M2", *["merchant:M1"] * 40]
     offers = [
