@@ -53,11 +53,3 @@ class QuotedLine(Struct, frozen=True, gc=False):
     goods_paid: int
     freight_paid: int
     paid: int
-
-    @property
-    def freight_split(self) -> Split:
-        """The freight's own part of `split`; a refund of units leaves it alone."""
-        merchant = self.freight + self.funded_freight
-        tax = self.tax_added - self.tax_added_on_goods
-        platform = self.freight_paid - merchant - tax
-        return Split(merchant=merchant, buyer=0, agency=0, platform=platform, tax=tax)

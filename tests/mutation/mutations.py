@@ -126,6 +126,8 @@ def _is_left_alone(child: ast.AST) -> bool:
             ast.Assign(targets=[ast.Name(id="__all__")]) | ast.If(test=ast.Name(id="TYPE_CHECKING"))
         ):
             return True
+        case ast.If(test=ast.Compare(ast.Name("__name__"))):  # another process, not the mutant's
+            return True
         case ast.Return():
             return bool(getattr(child, "is_only_zero", False))
     return False

@@ -48,6 +48,7 @@ _REFUSALS: Final = (
     "tests/unit/pricing/test_hostile_documents.py",
 )
 _ABOUT: Final = {
+    "core/pricing/__main__.py": ("tests/unit/pricing/test_command_line.py",),
     "core/pricing/basis.py": ("tests/property/test_price_basis.py",),
     "core/pricing/eligibility.py": _TRACES,
     "core/pricing/thresholds.py": _TRACES,
@@ -98,17 +99,18 @@ class Stage(NamedTuple):
     arguments: tuple[str, ...] = ()
     build: Build = Build.INTERPRETED
     searches: Literal["documents", "sales"] | None = None
-    cpu_seconds: int = 30  # several times what it takes: a mutant may loop for ever
+    cpu_seconds: int = 10  # several times what it takes: a mutant may loop for ever
 
 
 _QUOTES = Stage()
-_SEARCHES = (Stage(searches="documents"), Stage(searches="sales"))
+_SEARCHES = (Stage(searches="documents"), Stage(searches="sales", cpu_seconds=60))
 _TESTS = Stage(_PRICING, cpu_seconds=60)
 _BEST_TESTS = Stage(("tests/property/test_pricing_best.py",), cpu_seconds=60)
 
 
 def _each_build(*paths: str, profile: str = "all") -> Stage:
-    return Stage((*paths, *_EACH_BUILD, f"--hypothesis-profile={profile}"), Build.COMPILED)
+    arguments = (*paths, *_EACH_BUILD, f"--hypothesis-profile={profile}")
+    return Stage(arguments, Build.COMPILED, cpu_seconds=12)
 
 
 def stages_of(path: str) -> tuple[Stage, ...]:
@@ -127,7 +129,7 @@ def stages_of(path: str) -> tuple[Stage, ...]:
     if path == "core/pricing/flat_cart.py":  # some of it is for the search alone
         return (_QUOTES, *_SEARCHES, _TESTS)
     if path in AFTER_PRICING:
-        return (Stage(AFTER_PRICING[path], Build.COMPILED),)
+        return (Stage(AFTER_PRICING[path], Build.COMPILED, cpu_seconds=20),)
     if path in _ABOUT:
         return (Stage(_ABOUT[path]), _QUOTES, _TESTS)
     return (_QUOTES, _TESTS)
