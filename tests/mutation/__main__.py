@@ -3,8 +3,9 @@
 Paths are files or folders; without any it is all that `make mutants` covers. Each mutant runs in a
 forked process that imports it in place of the file, kernels interpreted, and counts as killed when
 a test fails or it takes too much time or memory. Killed ones are remembered while their file stays
-the same. The exit status is 1 when a mutant survives that accepted.toml gives no reason for, or
-when that gives one for a mutant that there is not.
+the same; those that accepted.toml gives a reason to survive for are not run, those of whole
+functions only on the first tests. The exit status is 1 when another survives, or when a reason is
+given for a mutant that there is not.
 """
 
 from __future__ import annotations
@@ -17,17 +18,18 @@ import os
 import resource
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from ops.build import ROOT
 from ops.build.extension import make_extension
 from tests.mutation.mutations import Mutant, mark_returns, mutants
-from tests.mutation.outcomes import Memory, Outcome, accepted
+from tests.mutation.outcomes import Accepted, Memory, Outcome, accepted
 from tests.mutation.suites import (
     AFTER_PRICING,
     Known,
+    Stage,
     known_quotes,
     passes,
     replace_module,
@@ -51,7 +53,9 @@ def main() -> int:
     parser.add_argument("paths", nargs="*", default=TARGETS)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--sample", type=int, default=1, metavar="N", help="every N-th mutant only")
-    parser.add_argument("--fresh", action="store_true", help="run those killed before, too")
+    parser.add_argument(
+        "--fresh", action="store_true", help="run those killed before and the accepted, too"
+    )
     options = parser.parse_args()
     make_extension()
     memory = Memory(is_fresh=options.fresh)
@@ -60,27 +64,22 @@ def main() -> int:
     reasons = accepted()
     counts = Counter[tuple[str, str]]()
     unexplained = []
-    made = set[str]()
-    for mutant, outcome in _run(options, memory, known):
-        made.add(mutant.key)
-        is_accepted = outcome is Outcome.SURVIVED and mutant.key in reasons
-        counts[mutant.path, "accepted" if is_accepted else outcome] += 1
-        if outcome is Outcome.SURVIVED and not is_accepted:
+    made = []
+    for mutant, ended in _run(options, memory, reasons, known):
+        made.append(mutant)
+        is_accepted = ended is Outcome.SURVIVED and reasons.has(mutant)
+        outcome = Outcome.ACCEPTED if is_accepted else ended
+        counts[mutant.path, outcome] += 1
+        if outcome is Outcome.SURVIVED:
             unexplained.append(mutant.key)
             print(f"survived: {mutant.key}", flush=True)
     _print_table(counts)
     if unexplained:
         print(f"{len(unexplained)} survived without a reason in tests/mutation/accepted.toml")
-    outdated = _outdated(reasons, made) if options.sample == 1 else []
+    outdated = reasons.outdated(made) if options.sample == 1 else []
     for key in outdated:
         print(f"no such mutant as in tests/mutation/accepted.toml: {key}")
     return 1 if unexplained or outdated else 0
-
-
-def _outdated(accepted_keys: Iterable[str], made: set[str]) -> list[str]:
-    """The accepted keys, of files of which mutants were made, that none of these has."""
-    paths = {key.partition(":")[0] for key in made}
-    return [key for key in accepted_keys if key.partition(":")[0] in paths and key not in made]
 
 
 def _files(paths: list[str]) -> Iterator[Path]:
@@ -93,17 +92,19 @@ def _files(paths: list[str]) -> Iterator[Path]:
 
 def _check_stages(paths: list[str], known: Known) -> None:
     """Exit unless every stage passes on what is there: else nothing would be a mutant's fault."""
-    files = {stages_of(str(file.relative_to(ROOT))): file for file in _files(paths)}
-    for stages, file in files.items():
+    files = {
+        stage: file for file in _files(paths) for stage in stages_of(str(file.relative_to(ROOT)))
+    }
+    for stage, file in files.items():
         pid = os.fork()
         if pid == 0:
-            _be_mutant(file, ast.parse(file.read_text()), known)
+            _be_mutant(file, ast.parse(file.read_text()), (stage,), known)
         if os.waitpid(pid, 0)[1]:
-            sys.exit(f"without any mutant the tests of {file.name} fail: {stages}")
+            sys.exit(f"without any mutant the tests of {file.name} fail: {stage}")
 
 
 def _run(
-    options: argparse.Namespace, memory: Memory, known: Known
+    options: argparse.Namespace, memory: Memory, reasons: Accepted, known: Known
 ) -> Iterator[tuple[Mutant, Outcome]]:
     """Every mutant and what became of it, as they end."""
     running: dict[int, Running] = {}
@@ -113,6 +114,7 @@ def _run(
         digest = hashlib.sha256(text.encode()).hexdigest()
         tree = ast.parse(text)
         mark_returns(tree)
+        stages = stages_of(str(file.relative_to(ROOT)))
         for mutant in mutants(str(file.relative_to(ROOT)), tree):
             number += 1
             if number % options.sample:
@@ -120,11 +122,15 @@ def _run(
             if memory.has_killed(mutant.key, digest):
                 yield mutant, Outcome.KILLED
                 continue
+            if mutant.key in reasons.keys and not options.fresh:
+                yield mutant, Outcome.ACCEPTED
+                continue
             if len(running) == options.jobs:
                 yield _next_ended(running, memory)
             pid = os.fork()
             if pid == 0:
-                _be_mutant(file, tree, known)
+                is_quick = mutant.place in reasons.functions and not options.fresh
+                _be_mutant(file, tree, stages[:1] if is_quick else stages, known)
             running[pid] = Running(mutant, digest)
     while running:
         yield _next_ended(running, memory)
@@ -139,12 +145,11 @@ def _next_ended(running: dict[int, Running], memory: Memory) -> tuple[Mutant, Ou
     return mutant, Outcome.KILLED
 
 
-def _be_mutant(file: Path, tree: ast.Module, known: Known) -> None:
+def _be_mutant(file: Path, tree: ast.Module, stages: tuple[Stage, ...], known: Known) -> None:
     """In the fork: run the stages, each in a fork of its own; exit status 0 when all pass."""
     status = 1
     with contextlib.suppress(BaseException):
         code = compile(tree, str(file), "exec", dont_inherit=True)
-        stages = stages_of(str(file.relative_to(ROOT)))
         status = 0
         for stage in stages:
             pid = os.fork()
@@ -172,12 +177,11 @@ def _limit(cpu_seconds: int) -> None:
 
 
 def _print_table(counts: Counter[tuple[str, str]]) -> None:
-    columns = (Outcome.KILLED, "accepted", Outcome.SURVIVED)
-    print(f"\n{'':40}{'mutants':>10}" + "".join(f"{name:>10}" for name in columns))
+    print(f"\n{'':40}{'mutants':>10}" + "".join(f"{name:>10}" for name in Outcome))
     for path in [*sorted({path for path, _ in counts}), "together"]:
         row = [
             sum(n for (p, o), n in counts.items() if o == name and path in {p, "together"})
-            for name in columns
+            for name in Outcome
         ]
         print(f"{path:40}{sum(row):>10}" + "".join(f"{number:>10}" for number in row))
 

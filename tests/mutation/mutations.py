@@ -66,9 +66,13 @@ class Mutant(NamedTuple):
     number: int
 
     @property
+    def place(self) -> str:
+        return f"{self.path}:{self.function}"
+
+    @property
     def key(self) -> str:
         number = f" #{self.number}" if self.number > 1 else ""
-        return f"{self.path}:{self.function}: {self.change}{number}"
+        return f"{self.place}: {self.change}{number}"
 
 
 def mutants(path: str, tree: ast.Module) -> Iterator[Mutant]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from ops.build import LOCAL
+from tests.mutation.mutations import Mutant
 
 _REMEMBERED: Final = LOCAL / "mutants.jsonl"
 _ACCEPTED: Final = Path(__file__).with_name("accepted.toml")
@@ -16,6 +18,7 @@ _ACCEPTED: Final = Path(__file__).with_name("accepted.toml")
 
 class Outcome(StrEnum):
     KILLED = "killed"
+    ACCEPTED = "accepted"
     SURVIVED = "survived"
 
 
@@ -38,7 +41,28 @@ class Memory:
             remembered.write(json.dumps([key, digest]) + "\n")
 
 
-def accepted() -> dict[str, str]:
-    """The keys of survivors that nothing is wrong with, and why."""
+class Accepted(NamedTuple):
+    """The survivors that nothing is wrong with: single ones, and all of some functions."""
+
+    keys: frozenset[str]
+    functions: frozenset[str]
+
+    def has(self, mutant: Mutant) -> bool:
+        return mutant.key in self.keys or mutant.place in self.functions
+
+    def outdated(self, made: Iterable[Mutant]) -> list[str]:
+        """What is accepted, of files of which these are the mutants, and is none of them."""
+        places = {mutant.place for mutant in made}
+        known = {mutant.key for mutant in made} | places
+        paths = {place.partition(":")[0] for place in places}
+        named = sorted(self.keys | self.functions)
+        return [name for name in named if name.partition(":")[0] in paths and name not in known]
+
+
+def accepted() -> Accepted:
+    """What accepted.toml gives reasons for."""
     groups = tomllib.loads(_ACCEPTED.read_text())["accepted"]
-    return {key: group["reason"] for group in groups for key in group["mutants"]}
+    return Accepted(
+        frozenset(key for group in groups for key in group.get("mutants", ())),
+        frozenset(place for group in groups for place in group.get("functions", ())),
+    )

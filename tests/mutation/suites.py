@@ -56,6 +56,7 @@ _ABOUT: Final = {
     "core/pricing/checks.py": _REFUSALS,
     "core/pricing/document.py": _REFUSALS,
     "core/pricing/limits.py": _REFUSALS,
+    "core/pricing/reasons.py": ("tests/unit/pricing/test_reasons.py",),
     "core/pricing/offers.py": _REFUSALS,
     "core/pricing/parsing.py": _REFUSALS,
     "core/pricing/reading.py": (*_REFUSALS, "tests/property/test_pricing_reading.py"),

@@ -96,7 +96,15 @@ REFUSED: list[tuple[Any, str, str]] = [
     (with_offer(scope={"all": False}), "not_allowed", "offers[0].scope.all"),
     (with_offer(scope={"all": True, "skus": ["a"]}), "not_allowed", "offers[0].scope"),
     (with_offer(scope={"except_skus": ["a"]}), "not_allowed", "offers[0].scope"),
-    (with_offer(scope={"skus": ["a", "a"]}), "repeated_id", "offers[0].scope.skus[1]"),
+    *(
+        (with_offer(scope={name: ["a", "a"]}), "repeated_id", f"offers[0].scope.{name}[1]")
+        for name in ("merchants", "products", "skus", "categories")
+    ),
+    (
+        with_offer(scope={"all": True, "except_skus": ["a", "a"]}),
+        "repeated_id",
+        "offers[0].scope.except_skus[1]",
+    ),
     (with_offer(scope={"skus": [""]}), "wrong_length", "offers[0].scope.skus[0]"),
     (with_offer(window={"from": 1}), "missing_field", "offers[0].window.to"),
     (with_offer(window=None), "wrong_type", "offers[0].window"),
