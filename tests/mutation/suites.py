@@ -26,7 +26,7 @@ from tests.oracles.pricing_oracle import quote
 Quotes = list[tuple[str, dict[str, object]]]
 
 DOCUMENTS: Final = 500
-SALES: Final = 100
+SALES: Final = 60
 _EXAMPLES: Final = 15  # of each property, which the documents before it made mostly redundant
 _PYTEST: Final = (
     *("-x", "-q", "-p", "no:cacheprovider", "-m", "not long"),

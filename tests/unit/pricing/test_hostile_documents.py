@@ -218,6 +218,8 @@ def test_goods_and_fees_come_to_what_they_may_and_to_no_unit_more() -> None:
     lines = [line("1", 10**11, 9_999), line("2", 10**11 - 1, 1)]
     fees = {"M1": {"fee": 1}}
     assert price(parse_document(document(lines, freight=fees))).payable == 10**15
+    without_lines = {"M9": {"fee": 1}}
+    assert price(parse_document(document(lines, freight=fees | without_lines))).payable == 10**15
 
     assert refusal(document(lines, freight={"M1": {"fee": 2}})) == ("out_of_range", "lines")
     lines[1] = line("2", 10**11, 1)

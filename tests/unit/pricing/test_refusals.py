@@ -57,8 +57,8 @@ REFUSED: list[tuple[Any, str, str]] = [
     (with_line(prices={"list": None}), "wrong_type", "lines[0].prices.list"),
     (with_line(prices={}), "missing_field", "lines[0].prices.list"),
     (with_offer(layer="price"), "not_allowed", "offers[0].layer"),
-    (with_offer(owner="M1"), "not_allowed", "offers[0].owner"),
-    (with_offer(owner="merchant:"), "not_allowed", "offers[0].owner"),
+    (with_offer(owner="M1", layer="item"), "not_allowed", "offers[0].owner"),
+    (with_offer(owner="merchant:", layer="item"), "not_allowed", "offers[0].owner"),
     (with_offer(owner="merchant:M1"), "not_allowed", "offers[0].owner"),
     (with_offer(layer="store_tier"), "not_allowed", "offers[0].owner"),
     (with_offer(benefit={}), "missing_field", "offers[0].benefit"),
@@ -122,6 +122,11 @@ REFUSED: list[tuple[Any, str, str]] = [
     ),
     (
         with_offer(layer="shipping", funding={"platform": 0, "buyer": 10_000}, buyer="B1"),
+        "not_allowed",
+        "offers[0].funding.buyer",
+    ),
+    (
+        with_offer(layer="shipping", funding={"platform": 9_999, "buyer": 1}, buyer="B1"),
         "not_allowed",
         "offers[0].funding.buyer",
     ),
