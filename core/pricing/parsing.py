@@ -17,7 +17,6 @@ _CODES: Final = (
     ("of length", "wrong_length", "Too short or too long."),
     (">=", "out_of_range", "Below the least allowed."),
     ("<=", "out_of_range", "Above the most allowed."),
-    ("out of range", "out_of_range", "Beyond the limits of a number here."),
     ("Invalid enum value", "not_allowed", "Not one of the allowed values."),
 )
 
@@ -47,10 +46,11 @@ def check_document(document: Document) -> Document:
     return parse_document(msgspec.to_builtins(document))
 
 
-def read_benefit(kind: type, source: object) -> Benefit:
-    """Tell a benefit by its fields: each has one that no other benefit shares, amount last."""
-    if kind is not Benefit:
-        raise NotImplementedError(kind)
+def read_benefit(_kind: type, source: object) -> Benefit:
+    """Tell a benefit by its fields: each has one that no other benefit shares, amount last.
+
+    A hook of msgspec's, which needs one for no other type of a document.
+    """
     if not isinstance(source, dict):
         raise _Nested(RefusedDocument("wrong_type", "", "An object is expected."))
     for name in ("tiers", "every", "nth", "buy", "percent", "amount"):
@@ -66,7 +66,6 @@ class _Nested(ValueError):
     """Carries a refusal through msgspec, which adds the path it was found at."""
 
     def __init__(self, refusal: RefusedDocument) -> None:
-        super().__init__(refusal.code)
         self.refusal = refusal
 
 
@@ -110,6 +109,6 @@ def _freight_refusal(path: str, source: object) -> RefusedDocument:
 
 def _join(path: str, field: str) -> str:
     """One path from two."""
-    if not path or not field or field.startswith("["):
+    if not path or not field:
         return path + field
     return f"{path}.{field}"

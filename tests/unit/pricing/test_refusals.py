@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from core.pricing import RefusedDocument, parse_document, price
+from core.pricing import RefusedDocument, check_document, parse_document, price
+from core.pricing.parsing import parse_offer
 from core.pricing.reading import read_document
 from tests.unit.pricing.documents import document, example, line, offer
 
@@ -262,6 +264,36 @@ def test_however_deep_half_a_character_is_it_is_refused() -> None:
     for depth in range(900, 1_010):  # as deep as Python's own stack is about to end
         with pytest.raises(RefusedDocument):
             read_document(b"[" * depth + b'"\\ud800"' + b"]" * depth)
+
+
+def test_one_offer_is_read_and_refused_as_in_a_document() -> None:
+    source = with_offer()["offers"][0]
+    assert parse_offer(source) == parse_document(with_offer()).offers[0]
+
+    for wrong, code, field in (
+        ({"layer": "price"}, "not_allowed", "layer"),
+        ({"benefit": {"percent": 10_001}}, "out_of_range", "benefit.percent"),
+        ({"owner": "merchant:M1"}, "not_allowed", "owner"),
+    ):
+        with pytest.raises(RefusedDocument) as refused:
+            parse_offer(source | wrong)
+        assert (refused.value.code, refused.value.field) == (code, field)
+
+
+def test_a_document_built_in_code_is_checked_as_one_that_was_read() -> None:
+    read = parse_document(example())
+    assert check_document(read) == read
+
+    for wrong, field in (({"now": -1}, "now"), ({"lines": read.lines * 2}, "lines[1].id")):
+        with pytest.raises(RefusedDocument) as refused:
+            check_document(replace(read, **wrong))
+        assert refused.value.field == field
+
+
+def test_a_refusal_says_which_type_is_expected() -> None:
+    with pytest.raises(RefusedDocument) as refused:
+        parse_document(with_line(quantity="1"))
+    assert refused.value.detail == "Expected `int`, got `str`."
 
 
 def test_a_refusal_carries_none_of_the_input() -> None:
