@@ -20,6 +20,8 @@ _DECODER: Final = msgspec.json.Decoder(Document, dec_hook=read_benefit)
 _ROOM: Final = 512
 """Twice as many keys as may be open at one time in a text that is read quickly."""
 _ZERO: Final = array("q", [0])
+_NO_NUMBER: Final = object()
+"""In the place of NaN or an infinity, which JSON does not have."""
 
 
 def read_document(text: bytes) -> Document:
@@ -42,7 +44,7 @@ def _read_quickly(text: bytes) -> Document | None:
 
 def _read_strictly(text: bytes) -> object:
     try:
-        source = json.loads(text.decode(), object_pairs_hook=_object, parse_constant=_Constant)
+        source = json.loads(text.decode(), object_pairs_hook=_object, parse_constant=_no_number)
         _refuse_oddities(source)
     except RecursionError:
         raise RefusedDocument("malformed", "", "Nested too deep.") from None
@@ -51,44 +53,40 @@ def _read_strictly(text: bytes) -> object:
     return source
 
 
-class _RepeatedKeys(dict[str, object]):
-    """An object of which some key came twice: `repeated`."""
+class _RepeatedKeys:
+    """In the place of an object of which some key came twice: `repeated`."""
 
-    def __init__(self, pairs: list[tuple[str, object]], repeated: str) -> None:
-        super().__init__(pairs)
+    def __init__(self, repeated: str) -> None:
         self.repeated = repeated
 
 
-class _Constant:
-    """NaN or an infinity, which JSON does not have."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _object(pairs: list[tuple[str, object]]) -> object:
     seen = dict(pairs)
     if len(seen) == len(pairs):
         return seen
     counts = Counter(key for key, _ in pairs)
-    return _RepeatedKeys(pairs, next(key for key in counts if counts[key] > 1))
+    return _RepeatedKeys(next(key for key in counts if counts[key] > 1))
+
+
+def _no_number(_name: str) -> object:
+    return _NO_NUMBER
 
 
 def _refuse_oddities(source: object, path: str = "") -> None:
     """Walk what was read and name the first field that no JSON document may have."""
-    if isinstance(source, _Constant):
+    prefix = f"{path}." if path else ""
+    if source is _NO_NUMBER:
         raise RefusedDocument("wrong_type", path, "Not a JSON number.")
     if isinstance(source, str):
         _refuse_surrogates(source, path)
     elif isinstance(source, list):
         for at, item in enumerate(source):
             _refuse_oddities(item, f"{path}[{at}]")
+    elif isinstance(source, _RepeatedKeys):
+        _refuse_surrogates(source.repeated, path)
+        field = prefix + source.repeated[:FIELD_CHARS_MAX]
+        raise RefusedDocument("duplicate_key", field, "This key came twice.")
     elif isinstance(source, dict):
-        prefix = f"{path}." if path else ""
-        if isinstance(source, _RepeatedKeys):
-            _refuse_surrogates(source.repeated, path)
-            field = prefix + source.repeated[:FIELD_CHARS_MAX]
-            raise RefusedDocument("duplicate_key", field, "This key came twice.")
         for key, value in source.items():
             _refuse_surrogates(key, path)
             _refuse_oddities(value, prefix + key[:FIELD_CHARS_MAX])

@@ -194,6 +194,13 @@ def test_a_document_outside_the_rules_is_refused_by_field(
     assert refusal(source) == (code, field)
 
 
+@pytest.mark.parametrize(("source", "code", "field"), REFUSED)
+def test_the_same_is_refused_of_a_text(source: object, code: str, field: str) -> None:
+    with pytest.raises(RefusedDocument) as refused:
+        read_document(json.dumps(source).encode())
+    assert (refused.value.code, refused.value.field) == (code, field)
+
+
 def test_a_sku_is_not_on_two_lines_of_which_both_are_priced_by_flash() -> None:
     prices = {"list": 100, "flash": 50}
     lines = [line(each, 100, sku="S", prices=prices) for each in ("1", "2")]
@@ -220,6 +227,7 @@ TEXTS: list[tuple[str, Callable[[bytes], bytes], str, str]] = [
     ("UTF-16", lambda text: text.decode().encode("utf-16"), "malformed", ""),
     ("depth", lambda _: b"[" * 100_000, "malformed", ""),
     ("brace in a key", lambda _: b'{"a{}":{"b":NaN}}', "wrong_type", "a{}.b"),
+    ("half a key", lambda _: b'{"\\ud800":1}', "wrong_type", ""),
     ("half a key, twice", lambda _: b'{"\\ud800":1,"\\ud800":2}', "wrong_type", ""),
     (
         "a key like a path",
@@ -236,6 +244,7 @@ TEXTS: list[tuple[str, Callable[[bytes], bytes], str, str]] = [
         "lines[0].prices.list",
     ),
     ("1e999", lambda text: text.replace(b"29900", b"1e999"), "wrong_type", "lines[0].prices.list"),
+    ("a later key, twice", lambda _: b'{"a":1,"b":{"c":1,"d":2,"d":3}}', "duplicate_key", "b.d"),
     (
         "duplicate key",
         lambda text: text.replace(b'"fee": 800', b'"fee": 800, "fee": 800'),
