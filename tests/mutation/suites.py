@@ -59,7 +59,11 @@ _ABOUT: Final = {
     "core/pricing/reasons.py": ("tests/unit/pricing/test_reasons.py",),
     "core/pricing/offers.py": _REFUSALS,
     "core/pricing/parsing.py": _REFUSALS,
-    "core/pricing/reading.py": (*_REFUSALS, "tests/property/test_pricing_reading.py"),
+    "core/pricing/reading.py": (
+        "tests/unit/pricing/test_refused_texts.py",
+        *_REFUSALS,
+        "tests/property/test_pricing_reading.py",
+    ),
 }
 """Of files that quotes tell little about, the tests that do."""
 AFTER_PRICING: Final = {
