@@ -126,9 +126,9 @@ def _is_left_alone(child: ast.AST) -> bool:
             return True
         case ast.keyword(arg="frozen" | "gc" | "kw_only" | "strict"):
             return True
-        case (
-            ast.Assign(targets=[ast.Name(id="__all__")]) | ast.If(test=ast.Name(id="TYPE_CHECKING"))
-        ):
+        case ast.Assign(targets=[ast.Name(id="__all__" | "__slots__")]):
+            return True
+        case ast.Call(func=ast.Name(id="TypeVar")) | ast.If(test=ast.Name(id="TYPE_CHECKING")):
             return True
         case ast.If(test=ast.Compare(ast.Name("__name__"))):  # another process, not the mutant's
             return True

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from core.pricing import PreparedOffers, parse_document
+import pytest
+
+from core.errors import Defect
+from core.pricing import PreparedOffers, parse_document, price
 from core.pricing.flat_cart import FlatCart
 from core_ext import cart_pricing, commission_split, layout
 from tests.unit.pricing.documents import document, line
@@ -17,3 +20,10 @@ def test_the_split_names_the_first_line_that_does_not_balance() -> None:
     for at in (2, 3):
         flat.lines[at * layout.LINE + layout.PAID] += 1
     assert commission_split.split_cart(flat.cart) == 2
+
+
+def test_a_line_that_does_not_balance_is_not_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commission_split, "split_cart", lambda _cart: 0)
+
+    with pytest.raises(Defect, match="line 0"):
+        price(parse_document(document([line("1", 100)])))

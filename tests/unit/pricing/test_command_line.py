@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -41,6 +42,18 @@ def test_a_refused_document_says_why_on_its_line_and_the_rest_is_priced() -> Non
         }
     }
     assert quote == render_quote(price(parse_document(example())))
+
+
+def test_each_quote_is_out_before_the_next_document_is_read() -> None:
+    text = json.dumps(example()).encode()
+    pipe = io.BytesIO()
+
+    def documents() -> Iterator[bytes]:
+        for known in range(3):
+            assert pipe.getvalue().count(b"\n") == known
+            yield text
+
+    main(documents(), io.BufferedWriter(pipe))
 
 
 @pytest.mark.slow

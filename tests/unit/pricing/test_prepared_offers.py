@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from core.errors import Defect
 from core.pricing import PreparedOffers, parse_document, price
 from tests.unit.pricing.documents import document, line, offer
 
@@ -47,3 +48,10 @@ def test_what_is_remembered_of_lines_is_bounded(monkeypatch: pytest.MonkeyPatch)
         remembered.append(len(prepared._matches))
 
     assert remembered == [1, 2, 1, 2, 1]
+
+
+def test_offers_prepared_for_another_document_are_a_defect() -> None:
+    source = document([line("1", 100)], [offer("o", "cross_store", {"amount": 10})])
+
+    with pytest.raises(Defect):
+        price(parse_document(source), PreparedOffers(parse_document(source).offers))

@@ -65,3 +65,21 @@ def test_however_deep_half_a_character_is_it_is_refused() -> None:
     for depth in range(900, 1_010):  # as deep as Python's own stack is about to end
         with pytest.raises(RefusedDocument):
             read_document(b"[" * depth + b'"\\ud800"' + b"]" * depth)
+
+
+KEY = "k" * 201
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        (json.dumps(example() | {KEY: 1}), KEY[:200]),
+        (json.dumps(example() | {"freight": {KEY: {}}}), f"freight.{KEY[:200]}.fee"),
+        (f'{{"{KEY}":1,"{KEY}":2}}', KEY[:200]),
+        (f'{{"{KEY}":NaN}}', KEY[:200]),
+    ],
+)
+def test_of_a_long_key_a_refusal_names_the_beginning(text: str, field: str) -> None:
+    with pytest.raises(RefusedDocument) as refused:
+        read_document(text.encode())
+    assert refused.value.field == field
