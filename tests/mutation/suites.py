@@ -128,7 +128,8 @@ def stages_of(path: str) -> tuple[Stage, ...]:
     if path == "core_ext/json_keys.py":
         return (_each_build("tests/parity/test_json_keys.py"),)
     if path == "core_ext/texts.py":
-        return (_QUOTES, _each_build("tests/parity/test_json_keys.py"), _TESTS)
+        tests = "tests/unit/test_kernel_texts.py"
+        return (Stage((tests,)), _QUOTES, _each_build("tests/parity/test_json_keys.py"))
     if path.startswith(("core/pricing/best/", "core_ext/coupon_")):
         return (*_SEARCHES, _QUOTES, _BEST_TESTS)
     if path == "core/pricing/flat_cart.py":  # some of it is for the search alone
