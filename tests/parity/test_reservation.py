@@ -125,6 +125,11 @@ class TestEachBuild:
         kernel.load(book, rows([Attempt(1, 7, 0), Attempt(2, 8, 0)]))
         assert answers_of(kernel, book, [Attempt(3, 9, 1)]) == ["granted"]
 
+    def test_a_shopper_of_several_reservations_takes_room_once(self, kernel: ModuleType) -> None:
+        book = kernel.Book(5, 9, tables(8)[0], tables(2)[1])
+        kernel.load(book, rows([Attempt(1, 7, 1), Attempt(2, 7, 1)]))
+        assert answers_of(kernel, book, [Attempt(3, 7, 1)]) == ["granted"]
+
     def test_a_table_is_at_most_half_full(self, kernel: ModuleType) -> None:
         book = kernel.Book(9, 9, *tables(8))
         filling = [Attempt(n, 1, 1) for n in range(1, 6)]
