@@ -75,7 +75,8 @@ class CommissionPlan(PlanTarget, frozen=True, kw_only=True, forbid_unknown_field
 
     def holds_at(self, now: int) -> bool:
         """Whether `now` is in its window."""
-        return (self.starts_at or 0) <= now and (self.ends_at is None or now < self.ends_at)
+        has_started = self.starts_at is None or self.starts_at <= now
+        return has_started and (self.ends_at is None or now < self.ends_at)
 
 
 def plan_for(

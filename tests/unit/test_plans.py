@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.errors import NotFound
 from core.ids import CategoryId, MerchantId, PlanId, ProductId, RoomId, UserId
-from core.selling.plans import CommissionPlan, PlanDraft, new_plan, plan_for
+from core.selling.plans import CommissionPlan, PlanBook, PlanDraft, new_plan, plan_for
 from tests.fakes.http import NOW
 from tests.fakes.ids import user
 
@@ -145,3 +146,25 @@ def test_times_of_a_draft_become_epoch_seconds() -> None:
         msgspec.convert(body, PlanDraft), PlanId(f"pln_{1:026d}"), MerchantId(f"mer_{1:026d}")
     )
     assert (made.starts_at, made.ends_at) == (10, 11)
+
+
+@pytest.mark.parametrize("ends_at", ["1970-01-01T00:00:10Z", "1970-01-01T00:00:09Z"])
+def test_a_draft_that_ends_before_it_holds_is_refused(ends_at: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(
+            {"rate": 5, "starts_at": "1970-01-01T00:00:10Z", "ends_at": ends_at}, PlanDraft
+        )
+
+
+def test_a_draft_has_no_unknown_fields_and_a_stored_plan_may() -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"rate": 5, "surprise": 1}, PlanDraft)
+    assert plan(1, surprise=1) == plan(1)
+
+
+def test_another_store_s_plan_is_not_in_the_book() -> None:
+    book = PlanBook(MerchantId(f"mer_{1:026d}"), [plan(1), plan(2)])
+
+    assert book.plan(plan(2).plan_id) == plan(2)
+    with pytest.raises(NotFound, match=r"No such plan\."):
+        book.plan(plan(3).plan_id)
