@@ -19,7 +19,7 @@ ROOM_WINDOW_S: Final = 24 * 3_600
 NOTE_WINDOW_S: Final = 15 * 86_400
 
 
-class Source(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Source(Struct, frozen=True, forbid_unknown_fields=True):
     """`{"note": id}` or `{"room": id}`."""
 
     note: NoteIdText | UnsetType = UNSET

@@ -1,5 +1,6 @@
 """Attribution: who earns on a line, until when, and at which frozen terms."""
 
+import msgspec
 import pytest
 
 from core.errors import Invalid
@@ -11,6 +12,7 @@ from core.selling.attribution import (
     ROOM_WINDOW_S,
     Attribution,
     Origin,
+    Source,
     freeze,
     from_note,
     from_room,
@@ -85,4 +87,23 @@ def test_without_a_plan_or_a_buyer_nothing_is_earned() -> None:
     assert freeze(origin, None, AGENCY) == Attribution(origin)
     stores = from_room(room(host=Host.store(MERCHANT)), PRODUCT, SHOPPER, NOW)
     assert stores.buyer_id is None
-    assert freeze(stores, PLAN, AGENCY) == Attribution(stores)
+    nothing = freeze(stores, PLAN, AGENCY)
+    assert nothing == Attribution(stores)
+    assert (nothing.plan_id, nothing.rate) == (None, 0)
+    assert (nothing.agency_id, nothing.agency_rate) == (None, 0)
+
+
+NOTE_ID, ROOM_ID = f"note_{1:026d}", f"room_{1:026d}"
+
+
+@pytest.mark.parametrize("named", [{"note": NOTE_ID}, {"room": ROOM_ID}])
+def test_a_line_is_from_a_note_or_from_a_room(named: dict[str, str]) -> None:
+    assert msgspec.to_builtins(msgspec.convert(named, Source)) == named
+
+
+@pytest.mark.parametrize(
+    "named", [{}, {"note": NOTE_ID, "room": ROOM_ID}, {"note": NOTE_ID, "surprise": 1}]
+)
+def test_a_line_is_from_nothing_else(named: dict[str, object]) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(named, Source)
