@@ -27,6 +27,7 @@ Quotes = list[tuple[str, dict[str, object]]]
 
 DOCUMENTS: Final = 500
 SALES: Final = 60
+LEVEL_SALES: Final = range(160, 200)  # where import tax decides by a unit
 _EXAMPLES: Final = 15  # of each property, which the documents before it made mostly redundant
 _PYTEST: Final = (
     *("-x", "-q", "-p", "no:cacheprovider", "-m", "not long"),
@@ -154,9 +155,11 @@ def _try_sales() -> Quotes:
     import_from(Build.COMPILED)
     from core.pricing import parse_document, price, render_quote  # noqa: PLC0415
     from core.pricing.best import choosing  # noqa: PLC0415
+    from tests.property.test_pricing_best_lines import level_sale  # noqa: PLC0415
 
     choosing._TRIED_ALL_MAX = 10**9  # type: ignore[misc]
     made = [middling_sale(seed) for seed in range(SALES)]
+    made += [level_sale(Random(seed)) for seed in LEVEL_SALES]
     return [(json.dumps(each), render_quote(price(parse_document(each)))) for each in made]
 
 
@@ -211,15 +214,16 @@ def _prices(quotes: Quotes) -> bool:
 
 
 def _finds(quotes: Quotes) -> bool:
-    """The same of quotes of the best: by the search, in narrow passes, without listing choices."""
+    """The same of quotes of the best: by the search, in narrow passes, half without listing."""
     from core.pricing import price, render_quote  # noqa: PLC0415
     from core.pricing.best import choosing, listing  # noqa: PLC0415
     from core.pricing.reading import read_document  # noqa: PLC0415
 
     choosing._TRIED_ALL_MAX = 0  # type: ignore[misc]
     choosing._WIDTHS = (2, 5)  # type: ignore[misc]
-    listing._ENOUGH = 0  # type: ignore[misc]
-    for source, expected in quotes:
+    listed = listing._ENOUGH
+    for at, (source, expected) in enumerate(quotes):
+        listing._ENOUGH = listed if at % 2 else 0  # type: ignore[misc]
         parsed = read_document(source.encode())
         if parsed.choose == "best" and render_quote(price(parsed)) != expected:
             return False

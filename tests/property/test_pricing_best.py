@@ -15,16 +15,17 @@ from tests.builders.pricing_carts import Size, sale_cart
 from tests.builders.pricing_documents import document
 from tests.builders.pricing_sales import in_yuan, middling_sale, small_sale
 from tests.oracles.pricing_oracle import quote as quote_by_oracle
+from tests.unit.pricing import documents
 
 Json = dict[str, Any]
 
 
-@pytest.fixture
-def always_searches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small carts too, which are tried out otherwise; narrow first passes, and no listing."""
+@pytest.fixture(params=[0, listing._ENOUGH], ids=["walked", "listed"])
+def always_searches(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small carts too, which are tried out otherwise; narrow first passes; listing, or not."""
     monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
     monkeypatch.setattr(choosing, "_WIDTHS", (2, 5))
-    monkeypatch.setattr(listing, "_ENOUGH", 0)
+    monkeypatch.setattr(listing, "_ENOUGH", request.param)
 
 
 @pytest.mark.slow
@@ -86,6 +87,26 @@ def test_states_are_dropped_that_another_beats_and_no_others(
 @pytest.mark.usefixtures("always_searches")
 def test_the_search_finds_the_best_where_one_offer_pays_for_everything() -> None:
     source = {**document(Random(444), choices_max=40), "choose": "best"}
+
+    assert render_quote(price(parse_document(source))) == quote_by_oracle(source)
+
+
+@pytest.mark.usefixtures("always_searches")
+@pytest.mark.parametrize("least", [899, 900, 901])
+@pytest.mark.parametrize("kind", ["free freight", "a shipping coupon"])
+def test_a_coupon_may_cost_a_store_its_free_freight_by_a_unit(kind: str, least: int) -> None:
+    of_store = {"owner": "merchant:M1"}
+    offers = [
+        documents.offer("a", "store_coupon", {"amount": 100}, **of_store),
+        documents.offer("b", "store_coupon", {"amount": 60}, **of_store),
+    ]
+    fee: Json = {"fee": 50}
+    if kind == "free freight":
+        fee["free_over"] = least
+    else:
+        reached = {"condition": {"min_amount": least}}
+        offers.append(documents.offer("c", "shipping", {"amount": 50}, **of_store, **reached))
+    source = documents.document([documents.line("1", 1_000)], offers, freight={"M1": fee})
 
     assert render_quote(price(parse_document(source))) == quote_by_oracle(source)
 
