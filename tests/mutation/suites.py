@@ -131,6 +131,8 @@ def stages_of(path: str) -> tuple[Stage, ...]:
     if path == "core_ext/texts.py":
         tests = "tests/unit/test_kernel_texts.py"
         return (Stage((tests,)), _QUOTES, _each_build("tests/parity/test_json_keys.py"))
+    if path == "core_ext/coupon_stacking.py":
+        return (Stage(("tests/property/test_store_options.py",)), *_SEARCHES, _BEST_TESTS)
     if path.startswith(("core/pricing/best/", "core_ext/coupon_")):
         return (*_SEARCHES, _QUOTES, _BEST_TESTS)
     if path == "core/pricing/flat_cart.py":  # some of it is for the search alone
