@@ -30,7 +30,7 @@ def test_a_store_has_an_option_of_each_outcome_that_of_the_smallest_ids(random: 
 
 
 def of_stores(random: Random) -> Json:
-    """A document of stores' offers only, where a unit decides what is reached."""
+    """A document of stores' offers only, each there twice; a unit decides what is reached."""
     source = {**document(random, choices_max=10**6), "choose": []}
     of_stores = ("item", "store_tier", "store_coupon", "shipping")
     source["offers"] = [offer for offer in source["offers"] if offer["layer"] in of_stores]
@@ -39,6 +39,8 @@ def of_stores(random: Random) -> Json:
         for offer in source["offers"]
         if offer["layer"] != "shipping" or offer.get("owner", "platform") != "platform"
     ]
+    twins = [offer for offer in source["offers"] if offer["layer"] in ("store_coupon", "shipping")]
+    source["offers"] += [{**twin, "id": random.choice("az") + twin["id"]} for twin in twins]
     for merchant, goods in {**Pricing(source, some_coupons(source, random)).store_goods}.items():
         near = max(goods + random.choice((-1, 0, 1)), 0)
         source["freight"].setdefault(merchant, {"fee": random.choice((1, 50, 10**6))})
