@@ -5,12 +5,17 @@ from core_ext cimport coupon_sweep
 
 cdef int64_t NEVER
 cdef int64_t FINENESS
-cdef Py_ssize_t ROOM
 cdef int64_t NO_BAR
+cdef int64_t STEP_MAX
 
-@cython.locals(stores=Py_ssize_t, spare=int64_t, most=int64_t, free=Py_ssize_t, depth=Py_ssize_t,
-               at=Py_ssize_t, count=int64_t)
-cpdef bint prepare(coupon_sweep.Sweep sweep) except? -1
+@cython.locals(stores=Py_ssize_t, spare=int64_t, free=int64_t, depth=Py_ssize_t)
+cpdef bint prepare(coupon_sweep.Sweep sweep, int64_t room) except? -1
+
+@cython.locals(least=int64_t, most=int64_t)
+cdef bint _narrow(coupon_sweep.Sweep sweep) except? -1
+
+@cython.locals(free=int64_t, depth=Py_ssize_t, at=Py_ssize_t, count=int64_t)
+cdef int64_t _lay_tables(coupon_sweep.Sweep sweep) except? -1
 
 @cython.locals(step=int64_t, depth=Py_ssize_t, first=int64_t, row=Py_ssize_t, other=int64_t,
                rest=int64_t)
@@ -29,5 +34,6 @@ cdef int _lower(
 @cython.locals(first=Py_ssize_t, end=Py_ssize_t, reach=Py_ssize_t, by=Py_ssize_t)
 cdef int _look_ahead(coupon_sweep.Sweep sweep, Py_ssize_t depth) except -1
 
-@cython.locals(rest=int64_t, lacks=int64_t, place=int64_t, units=int64_t)
+@cython.locals(rest=int64_t, lacks=int64_t, window=int64_t, slop=int64_t, first=int64_t, last=int64_t,
+               place=int64_t, units=int64_t)
 cdef int64_t excess(coupon_sweep.Sweep sweep, Py_ssize_t depth, int64_t total) except? -1

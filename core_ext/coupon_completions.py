@@ -17,29 +17,29 @@ from core_ext import coupon_sweep
 
 NEVER = (1 << 14) - 1
 FINENESS = (1 << 13) - 1
-ROOM = 1 << 23
 NO_BAR = 1 << 62
+STEP_MAX = 1 << 60
 
 
-def prepare(sweep: coupon_sweep.Sweep) -> bool:
-    """Make the tables of a sweep whose options are laid out; whether there is room for them."""
+def prepare(sweep: coupon_sweep.Sweep, room: int) -> bool:
+    """Make the tables of a sweep whose options are laid out; whether any sum is right.
+
+    Where they take more than `room` numbers, of sums less finely: a table says less then, but
+    nothing that is not so.
+    """
     if max(sweep.pinned, sweep.weighed) >= sweep.form_count or sweep.weighed < 0:
         raise IndexError
     stores = sweep.options.store_count
     spare = sweep.forms[sweep.weighed * (sweep.options.dims + 1)] - sweep.rest[sweep.weighed]
     sweep.unit = max(spare // FINENESS, 1)
     sweep.step = _step_of(sweep)
-    most = sweep.forms[sweep.pinned * (sweep.options.dims + 1)]
-    sweep.leeway = (most - sweep.pinned_least) // sweep.step
-    free = 0
-    for depth in range(stores + 1):
-        at = depth * (sweep.fee_at + 1) + sweep.pinned
-        count = sweep.leeway + (sweep.most[at] - sweep.rest[at]) // sweep.step + 1
-        if sweep.leeway < 0 or count < 1 or count > ROOM - free:
-            return False
-        sweep.table_at[depth] = free
-        free += count
-    sweep.table_at[stores + 1] = free
+    if not _narrow(sweep):
+        return False
+    free = _lay_tables(sweep)
+    while free > room and sweep.step < STEP_MAX:
+        sweep.step *= 2
+        sweep.slop = stores
+        free = _lay_tables(sweep)
     sweep.completions = array("h", [NEVER]) * free
     sweep.completions[free - 1] = 0
     for depth in range(stores - 1, -1, -1):
@@ -47,6 +47,30 @@ def prepare(sweep: coupon_sweep.Sweep) -> bool:
     for depth in range(stores + 1):
         _look_ahead(sweep, depth)
     return True
+
+
+def _narrow(sweep: coupon_sweep.Sweep) -> bool:
+    """Bring both ends of what the sum must come to to what it can; whether there is any such."""
+    least = sweep.rest[sweep.pinned]
+    most = sweep.forms[sweep.pinned * (sweep.options.dims + 1)]
+    sweep.pinned_least = least - (least - sweep.pinned_least) // sweep.step * sweep.step
+    sweep.pinned_most = least + (most - least) // sweep.step * sweep.step
+    return sweep.pinned_least <= sweep.pinned_most
+
+
+def _lay_tables(sweep: coupon_sweep.Sweep) -> int:
+    """Note where each layer's table begins. Returns how much room all take."""
+    sweep.leeway = (sweep.pinned_most - sweep.pinned_least) // sweep.step + sweep.slop
+    free = 0
+    for depth in range(sweep.options.store_count + 1):
+        at = depth * (sweep.fee_at + 1) + sweep.pinned
+        count = sweep.leeway + (sweep.most[at] - sweep.rest[at]) // sweep.step + 1
+        if count < 1:
+            raise OverflowError
+        sweep.table_at[depth] = free
+        free += count
+    sweep.table_at[sweep.options.store_count + 1] = free
+    return free
 
 
 def _step_of(sweep: coupon_sweep.Sweep) -> int:
@@ -101,8 +125,8 @@ def _look_ahead(sweep: coupon_sweep.Sweep, depth: int) -> int:
     first = sweep.table_at[depth]
     end = sweep.table_at[depth + 1]
     reach = 1
-    while reach <= sweep.leeway:
-        by = min(reach, sweep.leeway + 1 - reach)
+    while reach < sweep.leeway:
+        by = min(reach, sweep.leeway - reach)
         _lower(sweep.completions, first, first + by, max(end - by - first, 0), 0)
         reach += by
     return 0
@@ -112,8 +136,14 @@ def excess(sweep: coupon_sweep.Sweep, depth: int, total: int) -> int:
     """By how much the layers from `depth` on exceed their least, as they make up for this sum."""
     rest = sweep.rest[depth * (sweep.fee_at + 1) + sweep.pinned]
     lacks = sweep.pinned_least - total - rest
-    place = sweep.table_at[depth] + sweep.leeway - -lacks // sweep.step
-    if place < sweep.table_at[depth] or place >= sweep.table_at[depth + 1]:
+    window = sweep.pinned_most - sweep.pinned_least
+    slop = min(sweep.slop, sweep.options.store_count - depth)
+    first = -(-lacks // sweep.step) - slop
+    last = (lacks + window) // sweep.step
+    place = sweep.table_at[depth] + sweep.leeway + first
+    if last < first or place < sweep.table_at[depth] or place >= sweep.table_at[depth + 1]:
         return NO_BAR
     units = sweep.completions[place]
+    if first < last == first + sweep.leeway and place + 1 < sweep.table_at[depth + 1]:
+        units = min(units, sweep.completions[place + 1])
     return sweep.unit * units if units < NEVER else NO_BAR

@@ -8,7 +8,7 @@ cdef Py_ssize_t PASSES
 cdef Py_ssize_t COMPARED_MAX
 
 @cython.locals(_=int)
-cpdef bint prepare(coupon_sweep.Sweep sweep) except? -1
+cpdef bint prepare(coupon_sweep.Sweep sweep, int64_t room) except? -1
 
 @cython.locals(dims=Py_ssize_t, option=Py_ssize_t, form=Py_ssize_t, value=int64_t, i=Py_ssize_t)
 cdef int _value_options(coupon_sweep.Sweep sweep) except -1

@@ -13,10 +13,10 @@ PASSES = 3
 COMPARED_MAX = 256
 
 
-def prepare(sweep: coupon_sweep.Sweep) -> bool:
+def prepare(sweep: coupon_sweep.Sweep, room: int) -> bool:
     """Drop the options that are in no choice within the bars, and lay out the others.
 
-    Returns whether there can be any choice.
+    Returns whether there can be any choice. Tables of completions take up to `room` numbers.
     """
     _value_options(sweep)
     for _ in range(PASSES):
@@ -26,9 +26,7 @@ def prepare(sweep: coupon_sweep.Sweep) -> bool:
             break
     _order_stores(sweep)
     _lay_out(sweep)
-    if sweep.pinned >= 0 and not coupon_completions.prepare(sweep):
-        sweep.pinned = -1
-    return True
+    return sweep.pinned < 0 or coupon_completions.prepare(sweep, room)
 
 
 def _value_options(sweep: coupon_sweep.Sweep) -> int:
@@ -37,8 +35,8 @@ def _value_options(sweep: coupon_sweep.Sweep) -> int:
     for option in range(len(sweep.is_dropped)):
         for form in range(sweep.form_count):
             value = 0
-            if form < sweep.bound_count and len(sweep.besides) > 0:
-                value = sweep.besides[option]
+            if len(sweep.besides) > 0:
+                value = sweep.besides[option * sweep.form_count + form]
             for i in range(dims):
                 value += (
                     sweep.forms[form * (dims + 1) + 1 + i]
@@ -56,7 +54,7 @@ def _find_spare(sweep: coupon_sweep.Sweep) -> bool:
         for store in range(sweep.options.store_count):
             smallest = 0
             is_found = False
-            for option in range(sweep.options.starts[store], sweep.options.starts[store + 1]):
+            for option in range(sweep.options.starts[store], sweep.options.ends[store]):
                 value = sweep.values[option * forms + form]
                 if not sweep.is_dropped[option] and (not is_found or value < smallest):
                     smallest = value
@@ -76,7 +74,7 @@ def _drop_options(sweep: coupon_sweep.Sweep) -> int:
     forms = sweep.form_count
     dropped = 0
     for store in range(sweep.options.store_count):
-        for option in range(sweep.options.starts[store], sweep.options.starts[store + 1]):
+        for option in range(sweep.options.starts[store], sweep.options.ends[store]):
             if sweep.is_dropped[option]:
                 continue
             for form in range(forms):
@@ -107,7 +105,7 @@ def _note_spread(sweep: coupon_sweep.Sweep, store: int) -> int:
     """Note how far a store's leads and its first form's values are apart. Returns 0."""
     is_first = True
     least_lead = most_lead = least = most = 0
-    for option in range(sweep.options.starts[store], sweep.options.starts[store + 1]):
+    for option in range(sweep.options.starts[store], sweep.options.ends[store]):
         if sweep.is_dropped[option]:
             continue
         lead = 0
@@ -140,7 +138,7 @@ def _lay_out(sweep: coupon_sweep.Sweep) -> int:
     for depth in range(sweep.options.store_count):
         sweep.laid_at[depth] = free
         store = sweep.order[depth]
-        for option in range(sweep.options.starts[store], sweep.options.starts[store + 1]):
+        for option in range(sweep.options.starts[store], sweep.options.ends[store]):
             if not sweep.is_dropped[option]:
                 _lay_option(sweep, option, free * sweep.width)
                 if not sweep.is_merged or _is_needed(sweep, sweep.laid_at[depth], free):

@@ -4,6 +4,7 @@ from libc.stdint cimport int64_t
 cdef class Options:
     cdef const int64_t[::1] vectors
     cdef const int64_t[::1] starts
+    cdef const int64_t[::1] ends
     cdef int64_t[::1] weights
     cdef int64_t[::1] sums
     cdef Py_ssize_t dims

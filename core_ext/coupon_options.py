@@ -12,28 +12,32 @@ from array import array
 
 
 class Options:
-    """Every store's options, store by store; `starts` says where each store's begin and end.
+    """Every store's options: from which of the vectors to before which, of each store.
 
     `weights` and `sums` are a vector long: what is asked of the options, and the answer. IndexError
     where lengths do not fit, or a store has no option.
     """
 
     def __init__(
-        self, vectors: array[int], starts: array[int], weights: array[int], sums: array[int]
+        self,
+        vectors: array[int],
+        starts: array[int],
+        ends: array[int],
+        weights: array[int],
+        sums: array[int],
     ) -> None:
         self.vectors = vectors
         self.starts = starts
+        self.ends = ends
         self.weights = weights
         self.sums = sums
         self.dims = len(sums)
-        self.store_count = len(starts) - 1
-        if self.dims == 0 or len(weights) < self.dims or self.store_count < 0 or starts[0] < 0:
+        self.store_count = len(starts)
+        if self.dims == 0 or len(weights) < self.dims or len(ends) != self.store_count:
             raise IndexError
         for store in range(self.store_count):
-            if starts[store] >= starts[store + 1]:
+            if not 0 <= starts[store] < ends[store] <= len(vectors) // self.dims:
                 raise IndexError
-        if starts[self.store_count] > len(vectors) // self.dims:
-            raise IndexError
 
 
 def least(options: Options) -> int:
@@ -45,7 +49,7 @@ def least(options: Options) -> int:
     for store in range(options.store_count):
         smallest = 0
         best = -1
-        for option in range(options.starts[store], options.starts[store + 1]):
+        for option in range(options.starts[store], options.ends[store]):
             value = 0
             for i in range(dims):
                 value += options.weights[i] * options.vectors[option * dims + i]

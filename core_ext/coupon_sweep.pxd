@@ -10,6 +10,7 @@ cdef class Sweep:
     cdef Py_ssize_t guide
     cdef Py_ssize_t pinned
     cdef int64_t pinned_least
+    cdef int64_t pinned_most
     cdef Py_ssize_t weighed
     cdef const int64_t[::1] signature
     cdef bint is_merged
@@ -45,6 +46,7 @@ cdef class Sweep:
     cdef int16_t[::1] completions
     cdef int64_t unit
     cdef int64_t step
+    cdef int64_t slop
     cdef Py_ssize_t leeway
     cdef int64_t stamp
     cdef Py_ssize_t slot_bits

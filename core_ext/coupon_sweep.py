@@ -19,8 +19,9 @@ from core_ext import coupon_options
 class Sweep:
     """One search of one case, over all of its layers.
 
-    A row of `forms` is a bar, then a weight a dimension; the first `bound_count` bound what is
-    payable, the smaller the better, and have the numbers `besides` of options, if any, added. The
+    A row of `forms` is a bar, then a weight a dimension; the numbers `besides`, one an option and
+    form or none at all, are added to what an option comes to. The first `bound_count` forms bound
+    what is payable, the smaller the better. The
     one numbered `guide`, or else all bounds, say which states are promising. Where `pinned` is 0 or
     more, the sum of the form of that number must come to at least `pinned_least`, too; what makes
     it do so counts for the form numbered `weighed`, which then says which states are promising (see
@@ -71,6 +72,7 @@ class Sweep:
         self.guide = guide
         self.pinned = pinned
         self.pinned_least = pinned_least
+        self.pinned_most = 0
         self.weighed = weighed
         self.signature = signature
         self.is_merged = is_merged
@@ -119,6 +121,7 @@ class Sweep:
         self.completions = array("h")
         self.unit = 1
         self.step = 1
+        self.slop = 0
         self.leeway = 0
         self.stamp = 0
         self.slot_bits = 0

@@ -79,7 +79,9 @@ def some_sweep(
     cells = array("q", bytes(8 * len(source["lines"])))
     modules["coupon_stacking"].project(cart, options, goods, cells, dims, vectors)
     weights, sums = (array("q", bytes(8 * dims)) for _ in range(2))
-    everything = modules["coupon_options"].Options(vectors, array("q", starts), weights, sums)
+    everything = modules["coupon_options"].Options(
+        vectors, array("q", starts[:-1]), array("q", starts[1:]), weights, sums
+    )
     forms = array("q", [10**12, 1, 1, 0])
     signature = array("q", random.choice(([], [10**12, 10**12, 1, 0, 0])))
     masks = random.choice(([], [-random.randint(0, 99) for _ in range(count)]))
@@ -88,6 +90,6 @@ def some_sweep(
         everything, forms, 1, -1, -1, 0, -1, signature, yes, -1, array("q", masks), 1, -1, yes,
         array("q"), array("q"), -1, array("q"),
     )  # fmt: skip
-    if not modules["coupon_layers"].prepare(sweep):
+    if not modules["coupon_layers"].prepare(sweep, 1 << 20):
         return sweep, 0
     return sweep, modules["coupon_search"].run(sweep, 0, 4_096, 10**6)

@@ -100,7 +100,8 @@ def test_both_builds_search_the_same(random: Random) -> None:
     dims, stores, top = random.randint(3, 5), random.randint(1, 5), random.choice((3, 99, 10**12))
     sizes = [random.randint(1, 4) for _ in range(stores)]
     problem: Json = {
-        "starts": [sum(sizes[:at]) for at in range(stores + 1)],
+        "starts": [sum(sizes[:at]) for at in range(stores)],
+        "ends": [sum(sizes[: at + 1]) for at in range(stores)],
         "vectors": [random.randint(0, top) for _ in range(sum(sizes) * dims)],
         "bound": [random.randint(0, 9) for _ in range(dims)],
         "needs": [
@@ -126,8 +127,9 @@ def test_both_builds_search_the_same(random: Random) -> None:
             for _ in range(random.randint(0, 3))
         ],
         "decisive": random.choice((-1, 0, 1)),
-        "besides": random.choice(([], [random.randint(0, top) for _ in range(sum(sizes))])),
+        "besides": random.choice((0, top)),
         "width": random.choice((0, 1, 3)),
+        "room": random.choice((0, 50, 1 << 20)),
         "capacity": random.choice((2, 1_000)),
         "joins": random.choice((10, 10_000)),
     }
@@ -137,12 +139,10 @@ def test_both_builds_search_the_same(random: Random) -> None:
 
 def searched(problem: Json, build: Build) -> list[object]:
     """The sharpened bound, then every whole choice that a search with it leaves."""
-    modules = kernels(build)
-    dims = len(problem["bound"])
+    modules, dims = kernels(build), len(problem["bound"])
     priced, sums = array("q", bytes(8 * dims)), array("q", bytes(8 * dims))
-    options = modules["coupon_options"].Options(
-        array("q", problem["vectors"]), array("q", problem["starts"]), priced, sums
-    )
+    of = [array("q", problem[key]) for key in ("vectors", "starts", "ends")]
+    options = modules["coupon_options"].Options(*of, priced, sums)
     bound, needs = array("q", problem["bound"]), array("q", joined(problem["needs"]))
     prices = array("q", bytes(24 * len(problem["needs"])))
     value = modules["coupon_bounds"].sharpen(options, bound, needs, prices, problem["bar"])
@@ -152,6 +152,8 @@ def searched(problem: Json, build: Build) -> list[object]:
         forms.extend((-need[1], *(-weight for weight in need[3:])))
     count = len(forms) // (dims + 1)
     forms.extend(problem["pinned"][1:])
+    size = len(problem["vectors"]) // dims * (len(forms) // (dims + 1))
+    besides = array("q", [7 * at % problem["besides"] for at in range(size) if problem["besides"]])
     sweep = modules["coupon_sweep"].Sweep(
         options,
         forms,
@@ -169,17 +171,17 @@ def searched(problem: Json, build: Build) -> list[object]:
         array("q", problem["dropped"]),
         array("q", joined(problem["criteria"])),
         problem["decisive"],
-        array("q", problem["besides"]),
+        besides,
     )
-    if not modules["coupon_layers"].prepare(sweep):
+    if not modules["coupon_layers"].prepare(sweep, problem["room"]):
         return found
     search = modules["coupon_search"]
-    count = search.run(sweep, problem["width"], problem["capacity"], problem["joins"])
+    count = search.run(sweep, *(problem[key] for key in ("width", "capacity", "joins")))
     found += [count, sweep.joins, sweep.is_narrowed]
     excesses = array("q", bytes(8 * max(count, 0)))
     search.excesses(sweep, excesses)
+    chosen = array("q", bytes(8 * len(problem["starts"])))
     for leaf in range(count):
-        chosen = array("q", bytes(8 * (len(problem["starts"]) - 1)))
         search.trace(sweep, leaf, chosen)
         found.append((excesses[leaf], chosen.tolist(), sums.tolist()))
         while problem["keeps_all"] and problem["is_merged"] and search.next_choice(sweep, chosen):

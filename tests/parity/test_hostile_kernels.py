@@ -185,7 +185,8 @@ def test_what_is_no_line_is_refused(line: tuple[object, ...]) -> None:
 @given(RANDOMS)
 def test_a_search_over_spoilt_options_ends_or_is_refused(random: Random) -> None:
     dims, stores = random.randint(3, 5), random.randint(1, 4)
-    starts = array("q", range(0, 2 * stores + 1, 2))
+    starts = array("q", range(0, 2 * stores, 2))
+    ends = array("q", range(2, 2 * stores + 1, 2))
     vectors = array("q", [random.randint(0, 99) for _ in range(2 * stores * dims)])
     zeros = array("q", bytes(8 * dims))
     forms = array("q", [random.randint(0, 999), *[1] * dims])
@@ -193,7 +194,11 @@ def test_a_search_over_spoilt_options_ends_or_is_refused(random: Random) -> None
     layers, search = kernel("coupon_layers"), kernel("coupon_search")
     with contextlib.suppress(*REFUSALS):
         options = kernel("coupon_options").Options(
-            vectors, random.choice((starts, spoil(random, starts))), zeros, array("q", zeros)
+            vectors,
+            random.choice((starts, spoil(random, starts))),
+            random.choice((ends, spoil(random, ends))),
+            zeros,
+            array("q", zeros),
         )
         bound, needs = numbers(random, dims), numbers(random, random.randint(0, dims + 3))
         prices = array("q", bytes(8 * random.choice((0, 3, 6))))
@@ -219,7 +224,7 @@ def test_a_search_over_spoilt_options_ends_or_is_refused(random: Random) -> None
             number(random),
             numbers(random, random.choice((0, 1, 2 * stores))),
         )
-        if layers.prepare(sweep):
+        if layers.prepare(sweep, random.choice((0, 1 << 20, number(random)))):
             count = search.run(sweep, random.choice((0, 1, 3)), random.choice((1, 2, 99)), 9_999)
             search.excesses(sweep, array("q", bytes(8 * random.choice((abs(count), 200)))))
             chosen = array("q", bytes(8 * random.randint(0, 5)))

@@ -45,3 +45,17 @@ def test_a_cart_of_import_shops_only_has_a_best_choice() -> None:
         line["tax"] = {"mode": "import", "rate": 910}
 
     assert price(parse_document(source)).payable > 0
+
+
+@pytest.mark.skipif(not is_compiled(), reason="machine code searches each in half a second")
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(7096, id="a-coupon-s-threshold-after-a-rate-s-discount-and-millions-of-ties"),
+        pytest.param(8107, id="no-sum-after-a-rate-s-discount-is-the-threshold"),
+        pytest.param(6266, id="import-tax-on-what-few-choices-of-its-shops-leave"),
+        pytest.param(3435, id="import-tax-that-is-low-enough-for-some-bars-only"),
+    ],
+)
+def test_what_little_tells_apart_is_proven(seed: int) -> None:
+    assert price(parse_document(sale_cart(Random(seed)))).optimal

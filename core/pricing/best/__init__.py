@@ -9,7 +9,8 @@
 | `pieces.py` | a platform offer as pieces: from which amount it gives at most how much |
 | `vectors.py` | the stores' options as vectors of goods and fees |
 | `bounds.py` | linear lower bounds where the platform's offers turn out one way |
-| `cases.py` | every way the platform's offers can turn out, and what each needs |
+| `case.py` | one way the platform's offers can turn out, with what is known of it |
+| `cases.py` | every such way, and what each needs |
 | `sharpening.py` | bounds made sharp by prices on what a case needs |
 | `exploring.py` | one case looked into: which of its choices are priced exactly |
 | `listing.py` | the best of the choices that lead to one leaf of a search |
@@ -22,6 +23,10 @@
 | `slopes.py` | how what is payable grows with goods and fees, for dominance |
 | `outcomes.py` | how a case turns out: by which sums, and what is payable then |
 | `taxes.py` | the same under import tax, which rounds line by line |
+| `shares.py` | what part of its lines each offer takes off, and what import tax is left then |
+| `importers.py` | what the merchants of taxed goods can choose, which nearly says the tax |
+| `ranking.py` | which choices of as many ids have smaller ones |
+| `barring.py` | for which bars of the coupon's largest remainders there is little enough tax |
 
 The proof: whatever is chosen, the platform's offers turn out in one of the cases, so the cheapest
 choice is found in one of them. A case's bounds are linear in the vectors, never above the true

@@ -34,6 +34,12 @@ class Bound(NamedTuple):
     taxes: Weights = ()
     tax_slack: int = 0
 
+    def taxed(self, tax: int) -> Bound:
+        """The same with so much import tax, in 1 / scale, whatever is chosen."""
+        weights = tuple([w - t for w, t in zip(self.weights, self.taxes, strict=True)])
+        deduction = self.deduction - self.tax_slack - tax
+        return Bound(weights, deduction, (0,) * len(weights))
+
 
 class Turn(NamedTuple):
     """A cross-store offer (or none) and the platform coupon (or none), each at one piece."""
@@ -130,18 +136,19 @@ class Bounds:
         minimum = turn.coupon.threshold
         if not turn.cross.least or is_apart(of_cross, in_coupon):
             return Need(in_coupon, minimum)
-        slack = 0
-        if is_within(of_cross, in_coupon):
-            if not turn.cross.is_exact:
-                return Need(in_coupon, minimum + turn.cross.least)
-        else:  # each line in both gives up at least its exact part less one
-            slack = self.apportioned[turn.row]
+        if not is_within(of_cross, in_coupon):
+            # Each line in both gives up at least its exact part less one.
+            least = (minimum - self.apportioned[turn.row] - 1) * self.scale
+        elif turn.cross.is_exact:  # what it gives is rounded, a half up
+            least = (2 * minimum - 1) * self.scale // 2 + 1
+        else:
+            return Need(in_coupon, minimum + turn.cross.least)
         kept, whole = self._kept_of_both(turn)
         weights = tuple(
             c * (-(-self.scale * kept // whole) if x else self.scale)
             for x, c in zip(of_cross, in_coupon, strict=True)
         )
-        return Need(weights, (minimum - slack - 1) * self.scale)
+        return Need(weights, least)
 
     def coupon_sure(self, turn: Turn, in_coupon: Weights, of_cross: Weights) -> Need:
         """What is surely enough, however layer 5 rounds: the same sum but for parts of both."""
@@ -152,7 +159,7 @@ class Bounds:
         if need.weights == in_coupon or not is_within(of_cross, in_coupon):
             return Need(in_coupon, minimum + turn.cross.most)
         finer = self._vectors.most(in_coupon) if self.scale % BPS else 0
-        return need._replace(least=(minimum + 1) * self.scale + finer)
+        return need._replace(least=need.least + finer)
 
     def _bound(self, turn: Turn, *, cross_slope: bool, coupon_slope: bool) -> Bound:
         of_cross = [turn.row in cell.cross for cell in self._cells]

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Final, NamedTuple
+from typing import Final
 
 from core.pricing.best.bounds import Bound, Bounds, Turn, is_within, scale_of, sums_say
+from core.pricing.best.case import Case
 from core.pricing.best.packets import Level
 from core.pricing.best.pieces import (
     NOTHING,
@@ -22,36 +23,14 @@ from core.pricing.best.pieces import (
     split,
     worth_at,
 )
+from core.pricing.best.shares import fixed_tax
 from core.pricing.best.shipping import Shipping, by_fees
-from core.pricing.best.vectors import Need, Pinned, Vectors, Weights
+from core.pricing.best.vectors import Need, Vectors, Weights
 from core.pricing.flat_cart import FlatCart
 
 _PARTS: Final = 4
 _FINE: Final = 1 << 13
 """Offers over amounts that differ by so small a part are not divided further."""
-
-
-class Case(NamedTuple):
-    """One way it can turn out. `floor`: no choice in it is payable for less, in 1 / scale."""
-
-    turn_found: Turn
-    turn: Turn
-    """The same with what is known of the best so far."""
-    shipping: Shipping
-    level: Level
-    plain: tuple[Bound, ...]
-    """Bounds that know nothing of the needs."""
-    bounds: tuple[Bound, ...]
-    """The sharpest."""
-    needs: tuple[Need, ...]
-    elastic: tuple[Weights, ...]
-    """Sums that decide how much is taken off, not only whether."""
-    floor: int
-    is_sharp: bool = False
-    few: tuple[Need, ...] = ()
-    """What few ids need besides; it changes nothing about how it turns out."""
-    pinned: Pinned | None = None
-    """The sum that what may be better has least leeway in, where that is worth knowing."""
 
 
 class Cases:
@@ -62,6 +41,7 @@ class Cases:
     ) -> None:
         self.vectors = vectors
         self.coupon = coupon
+        self._cross = cross
         self.scale = scale_of(vectors)
         self.flat = flat
         self.bounds = Bounds(flat, vectors, self.scale, cross, coupon)
@@ -75,6 +55,10 @@ class Cases:
         self._coupon_pieces = self._find_coupon_pieces()
         self.most_off = self._most_off + max((p.most for p in self._coupon_pieces), default=0)
         """What layers 5 and 6 take off at most."""
+
+    def with_fixed(self, options: Sequence[int]) -> Cases:
+        """The same where the merchants of these options, all taxed ones, have no others."""
+        return Cases(self.flat, self.vectors.with_fixed(options), self._cross, self.coupon)
 
     def goods_range(self) -> tuple[int, int]:
         """Between what the goods after layer 6 are."""
@@ -200,6 +184,9 @@ class Cases:
         if not all(map(self._is_possible, needs)):
             return None
         bounds = tuple(self._shipped(plain, shipping.amount, level.total, shipping.fees))
+        if self.vectors.fixed:
+            tax = fixed_tax(self.vectors, turn, shipping) * self.scale
+            bounds = tuple([bound.taxed(tax) for bound in bounds])
         elastic = []
         if is_elastic(turn.cross):
             elastic.append(self.cross_sets[turn.row])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import count, product
 from math import prod
 from typing import Final
 
-from core.pricing.best import outcomes
+from core.pricing.best import barring, importers, outcomes, ranking
 from core.pricing.best.bounds import FINEST, Turn
-from core.pricing.best.cases import Case, Cases
+from core.pricing.best.case import Case
+from core.pricing.best.cases import Cases
 from core.pricing.best.exploring import Explorer
 from core.pricing.best.pieces import worth_at
 from core.pricing.best.search import Work
@@ -23,6 +24,8 @@ from core_ext import layout
 
 JOINS_MAX: Final = 1 << 24
 """The bound on work: how many joins of a state with an option one quote may try."""
+_JOINS_AN_OPTION: Final = 16
+"""To make a case's bounds as sharp as they get counts as that many for each option."""
 _UNBOUNDED_COMBINATIONS: Final = 1 << 16
 """Up to this many combinations of coupons the bound on work does not apply."""
 _TRIED_ALL_MAX: Final = 64
@@ -57,7 +60,7 @@ def _find(flat: FlatCart, trials: Trials, joins_max: int) -> bool:
             for coupon in trials.coupons:
                 trials.best_with(sum(rows, ()), coupon)
         return trials.packets.is_exact
-    is_bounded = _count_combinations(flat) > _UNBOUNDED_COMBINATIONS
+    is_bounded = trials.combinations() > _UNBOUNDED_COMBINATIONS
     chooser = _Chooser(flat, trials, Work(joins_max if is_bounded else None))
     return chooser.run() and trials.packets.is_exact
 
@@ -68,6 +71,7 @@ class _Chooser:
     def __init__(self, flat: FlatCart, trials: Trials, work: Work) -> None:
         self._flat = flat
         self._trials = trials
+        self._work = work
         self._explorer = Explorer(trials, work)
         self._vectors: dict[tuple[Cell, ...], Vectors] = {}
         self._number = count()
@@ -78,7 +82,7 @@ class _Chooser:
             for row, lines in members.items()
             if worth_at(flat, row, sum(goods[line] for line in lines))
         }
-        self._taxes = _import_taxes(flat)
+        self._taxes = [trials.stores.import_bps(line) for line in range(len(goods))]
         self._fees_most = sum(flat.merchant_rows[layout.FEE :: layout.MERCHANT_ROW])
 
     def run(self) -> bool:
@@ -161,12 +165,52 @@ class _Chooser:
     def _explore_wider(self, cases_left: list[_Left], width: int) -> list[_Left]:
         """Explore with bounds as sharp as the best so far makes them; what is still left then."""
         return [
-            (part, cases)
+            (part, of)
             for case, cases in cases_left
-            for part in self._explorer.parts(case, cases, width)
-            if (sharp := self._sharpen(part, cases, is_fine=True)) is not None
-            and not self._explorer.explore(sharp, cases, width)
+            for part, of in self._parts(case, cases, width)
+            if not self._explorer.explore(part, of, width)
         ]
+
+    def _parts(self, case: Case, cases: Cases, width: int) -> Iterator[_Left]:
+        """The parts of a case; at last those by what the taxed merchants choose."""
+        for part in self._explorer.parts(case, cases, width):
+            sharp = self._sharpen(part, cases, is_fine=True)
+            if sharp is None:
+                continue
+            choices = None
+            if width == 0 and cases.is_taxed:
+                choices = importers.choices(cases, sharp, self._explorer.bar(cases))
+            if choices is not None:
+                yield from self._fixed(sharp, cases, choices)
+            elif width == 0:
+                yield from ((one, cases) for one in self._by_ids(sharp, cases))
+            else:
+                yield sharp, cases
+
+    def _fixed(self, case: Case, cases: Cases, choices: Sequence[Sequence[int]]) -> Iterator[_Left]:
+        """The parts where the taxed merchants' options are fixed, but for those soon explored."""
+        for options in choices:
+            if self._work.left == 0:
+                yield case, cases
+                return
+            fixed = cases.with_fixed(options)
+            sharp = self._sharpen(case, fixed, is_fine=True)
+            if sharp is None:
+                continue
+            for one in self._by_ids(sharp, fixed):
+                for part in barring.parts(fixed, one, self._explorer.bar(fixed)):
+                    if not self._explorer.explore(part, fixed, _WIDTHS[-1]):
+                        yield part, fixed
+
+    def _by_ids(self, case: Case, cases: Cases) -> Iterator[Case]:
+        """The case; when ids are sought, for fewer than the best has, then for smaller ones."""
+        if not self._explorer.ties or not ranking.is_alike(cases, case, self._trials.best):
+            yield case
+            return
+        fewer = self._sharpen(case, cases, is_fine=True, fewer=1)
+        if fewer is not None:
+            yield fewer
+        yield from ranking.smaller(cases, case, self._trials.best, self._explorer.masks)
 
     def _look_around(self, cases_left: list[_Left]) -> None:
         """Look for something cheaper that is like the best so far: what is found drops the rest."""
@@ -175,13 +219,17 @@ class _Chooser:
             if sharp is not None:
                 self._explorer.look_around(sharp, cases)
 
-    def _sharpen(self, case: Case, cases: Cases, *, is_fine: bool = False) -> Case | None:
+    def _sharpen(
+        self, case: Case, cases: Cases, *, is_fine: bool = False, fewer: int = 0
+    ) -> Case | None:
         best = self._trials.best
+        if is_fine:
+            self._work.is_done(_JOINS_AN_OPTION * len(self._trials.stores))
         if not self._explorer.ties:
             return sharpen(cases, case, best.payable - 1, is_fine=is_fine)
         ids = best.size - (cases.coupon is not None) - (case.shipping.row is not None)
         packets = case.level.size if case.floor >= 0 else 0
-        return sharpen(cases, case, best.payable, ids - packets, is_fine=is_fine)
+        return sharpen(cases, case, best.payable, ids - packets - fewer, is_fine=is_fine)
 
     def _push(self, heap: list[_Entry], floor: int, what: Turn | Case | None, cases: Cases) -> None:
         """Queue by floor; a number keeps equal floors in order."""
@@ -240,23 +288,3 @@ class _Chooser:
         if cells not in self._vectors:
             self._vectors[cells] = Vectors(self._trials.stores, cells)
         return Cases(self._flat, self._vectors[cells], list(self._cross), coupon)
-
-
-def _import_taxes(flat: FlatCart) -> list[int]:
-    """The rate of import tax of each line."""
-    modes = flat.lines[layout.TAX_MODE :: layout.LINE]
-    rates = flat.lines[layout.TAX_RATE :: layout.LINE]
-    return [rate if mode == layout.IMPORT else 0 for mode, rate in zip(modes, rates, strict=True)]
-
-
-def _count_combinations(flat: FlatCart) -> int:
-    """How many choices of coupons there are, one or none a slot."""
-    slots: dict[tuple[int, int], int] = {}
-    for row in range(len(flat.candidates)):
-        layer = flat.offers[row * layout.OFFER + layout.LAYER]
-        owner = flat.offers[row * layout.OFFER + layout.OWNER]
-        if layer in (layout.STORE_COUPON, layout.PLATFORM_COUPON, layout.SHIPPING):
-            slots[layer, owner] = slots.get((layer, owner), 1) + 1
-        elif layer == layout.RED_PACKET:
-            slots[layer, row] = 2
-    return prod(slots.values())

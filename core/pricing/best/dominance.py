@@ -15,7 +15,8 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from core.pricing.best.bounds import is_apart, is_within
-from core.pricing.best.cases import Case, Cases
+from core.pricing.best.case import Case
+from core.pricing.best.cases import Cases
 from core.pricing.best.pieces import WHOLE, Piece, is_elastic, worth_at
 from core.pricing.best.slopes import Gives, Slopes, Span
 from core.pricing.best.vectors import NO_BAR, Part, Weights

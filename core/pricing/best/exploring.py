@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from core.pricing.best import outcomes, taxes
-from core.pricing.best.cases import Case, Cases
+from core.pricing.best.case import Case
+from core.pricing.best.cases import Cases
 from core.pricing.best.dominance import NO_CRITERIA, Criteria, criteria, others
 from core.pricing.best.listing import Listing
 from core.pricing.best.neighbours import neighbourhoods
@@ -30,14 +31,14 @@ class Explorer:
         self.ties = False
         self._trials = trials
         self._work = work
-        self._masks = array("q")
+        self.masks = array("q")
         self._dropped: Sequence[int] = ()
         self._odd = set[tuple[object, ...]]()  # whose signature was not enough
 
     def look_for_ties(self) -> None:
         """From now on, what is as cheap with fewer or smaller ids is better, too."""
         self.ties = True
-        self._masks = self._trials.stores.masks(self._trials.id_order)
+        self.masks = self._trials.stores.masks(self._trials.id_order)
 
     def is_hopeless(self, floor: int, cases: Cases) -> bool:
         """Whether nothing of this floor, in 1 / scale, is better than the best so far."""
@@ -102,8 +103,9 @@ class Explorer:
     def _try_all(self, case: Case, cases: Cases, width: int) -> bool:
         """Try every choice, those of equal goods together."""
         merging = self._equals(case, cases, width)
-        if cases.is_taxed and not 0 < width < _THINNED_FROM:
-            merging = merging._replace(taxes=taxes.least(cases, case, self._trials.stores))
+        is_open = cases.is_taxed and not cases.vectors.fixed
+        if is_open and not 0 < width < _THINNED_FROM:
+            merging = merging._replace(taxes=taxes.least(cases, case))
         search = self._search(case, cases, merging)
         for leaf in search.leaves(width, self._work):
             if self._is_over(leaf, search, cases):
@@ -120,7 +122,7 @@ class Explorer:
         """Whether of the choices that lead where this leaf does one may be better."""
         self._work.is_done(_JOINS_A_LOOK)
         if cases.is_taxed:
-            nominal = taxes.nominal(cases, case, leaf, self._trials.stores)
+            nominal = taxes.nominal(cases, case, leaf)
         else:  # they differ in fees
             nominal = outcomes.nominal(cases, case, (*leaf.vector[:-2], 0, 0))
         return nominal is not None and nominal <= self._payable_most()
@@ -154,7 +156,7 @@ class Explorer:
         vectors = cases.vectors
         stores = self._trials.stores
         beaten = self._criteria(case, cases, width, is_strict=True)
-        if cases.is_taxed and not stores.are_numbered:
+        if cases.is_taxed and not stores.are_numbered and not vectors.fixed:
             return Merging(None, dropped=self._dropped, criteria=beaten)
         signature = outcomes.equal_goods(cases, case.turn)
         dropped = self._dropped
@@ -179,7 +181,7 @@ class Explorer:
         )
 
     def _search(self, case: Case, cases: Cases, merging: Merging) -> Search:
-        return Search(cases, case, self.bar(cases), merging, self._masks)
+        return Search(cases, case, self.bar(cases), merging, self.masks)
 
     def _is_over(self, leaf: Leaf, search: Search, cases: Cases) -> bool:
         """Whether no later leaf can be better, or the work is done."""

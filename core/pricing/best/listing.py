@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from typing import Final
 
-from core.pricing.best.cases import Case, Cases
+from core.pricing.best.case import Case
+from core.pricing.best.cases import Cases
 from core.pricing.best.remainders import Remainders, Ways, table
 from core.pricing.best.search import JOINS_A_PRICE, Leaf, Search, Work
 from core.pricing.best.trials import Trials

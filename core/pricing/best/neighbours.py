@@ -20,7 +20,7 @@ def neighbourhoods(stores: Stores, rows: Collection[int]) -> Iterator[list[int]]
     Each store is in about as many.
     """
     count = len(stores.starts) - 1
-    kept = set(_options(stores, rows))
+    kept = set(options_of(stores, rows))
     for step in _STEPS:
         for first in range(0, count, -(-_FREE // 2)):
             free = {(first + at * step) % count for at in range(_FREE)}
@@ -31,7 +31,7 @@ def neighbourhoods(stores: Stores, rows: Collection[int]) -> Iterator[list[int]]
             ]
 
 
-def _options(stores: Stores, rows: Collection[int]) -> Iterator[int]:
+def options_of(stores: Stores, rows: Collection[int]) -> Iterator[int]:
     """The option of each store that has most of the rows."""
     for start, end in pairwise(stores.starts):
         yield max(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.pricing.best.bounds import Turn, sums_say
-from core.pricing.best.cases import Case, Cases
+from core.pricing.best.case import Case
+from core.pricing.best.cases import Cases
 from core.pricing.best.pieces import is_elastic, worth_at
 from core.pricing.best.shipping import Shipping
 from core.pricing.best.vectors import NO_BAR, Part, Weights, dot

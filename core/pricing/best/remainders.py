@@ -94,12 +94,12 @@ class Remainders:
         found = []
         if self._cross is not None and ways.cross is not None:
             rests = [[(rest,) for _, rest, _ in line] for line in self._first]
-            found += _bar_tolls(rests, ways.cross, self._cross.whole)
+            found += bar_tolls(rests, ways.cross, self._cross.whole)
             if self._excess is not None:
                 found += self._excess_tolls(ways.cross, self._cross.whole, self._excess)
         if self._coupon is not None and ways.coupon is not None:
             after = [self._of_coupon(at, ways.cross) for at in range(len(self._options))]
-            found += _bar_tolls(after, ways.coupon, self._coupon.whole)
+            found += bar_tolls(after, ways.coupon, self._coupon.whole)
         return found
 
     def halves(self, ways: Ways) -> list[Ways]:
@@ -151,7 +151,7 @@ class Remainders:
         return [Toll(both, most), Toll(alone, most), Toll(mean, 2 * most)]
 
 
-def _bar_tolls(options: Sequence[Sequence[tuple[int, ...]]], bars: Bars, whole: int) -> list[Toll]:
+def bar_tolls(options: Sequence[Sequence[tuple[int, ...]]], bars: Bars, whole: int) -> list[Toll]:
     """Fewer remainders are above the bar than there are units left over, and no fewer with it.
 
     As many units are left over as all remainders are wholes.

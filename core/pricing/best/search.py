@@ -6,8 +6,8 @@ from array import array
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from core.pricing.best.bounds import Bound
-from core.pricing.best.cases import Case, Cases
+from core.pricing.best.case import Case
+from core.pricing.best.cases import Cases
 from core.pricing.best.dominance import NO_CRITERIA, Criteria
 from core.pricing.best.vectors import NO_BAR, Part, Weights
 from core_ext import coupon_layers, coupon_search, coupon_sweep
@@ -16,6 +16,9 @@ STATES_MAX: Final = 1 << 18
 """In one layer of a search; where more are needed the optimum stays unproven."""
 JOINS_A_PRICE: Final = 512
 """To price a whole choice counts as that many joins."""
+_ROOM: Final = 1 << 22
+_ROOM_AT_LAST: Final = 1 << 25
+"""Numbers of two bytes in the tables of what completes a state: to make those takes 0.1 s."""
 _STATES_FIRST: Final = 1 << 11
 _GROWTH: Final = 8
 
@@ -83,26 +86,33 @@ class Search:
         self._vectors = vectors = cases.vectors
         self._bar = bar
         self.has_fees = merging.has_fees
-        forms = array("q")
-        for bound in map(_untaxed, case.bounds) if merging.taxes else case.bounds:
-            forms.extend((min(bar + bound.deduction, NO_BAR), *bound.weights))
+        forms = _Forms(vectors.dims)
+        taxes = array("q", [tax * cases.scale for tax in merging.taxes])
+        for bound in case.bounds:
+            bound = bound.taxed(0) if taxes else bound  # noqa: PLW2901
+            forms.add(min(bar + bound.deduction, NO_BAR), bound.weights, taxes)
         for need in (*case.few[::-1], *case.needs):
-            forms.extend((-need.least, *(-w for w in need.weights)))
+            forms.add(-need.least, [-w for w in need.weights])
         pinned, least = -1, 0
         if case.pinned is not None:
-            pinned, least = len(forms) // (vectors.dims + 1), case.pinned.least
-            forms.extend((case.pinned.most, *case.pinned.weights))
+            pinned, least = len(forms), case.pinned.least
+            forms.add(case.pinned.most, case.pinned.weights)
+        weighed = len(case.bounds) + 1 if case.few else 0  # ids, or else what is payable
+        if case.tolls:
+            weighed = len(forms)
+        for toll in (*case.tolls, *case.smaller):
+            forms.add(toll.most, [0] * vectors.dims, toll.numbers)
         signature = array("q")
         for part in merging.signature or ():
             signature.extend((part.least, part.most, *part.weights))
         self.sweep = coupon_sweep.Sweep(
             vectors.options,
-            forms,
+            forms.rows,
             len(case.bounds),
             len(case.bounds) if case.few else -1,
             pinned,
             least,
-            len(case.bounds) + 1 if case.few else 0,
+            weighed,
             signature,
             merging.signature is not None,
             merging.fees_paid,
@@ -113,12 +123,12 @@ class Search:
             array("q", merging.dropped),
             merging.criteria.rows,
             merging.criteria.decisive,
-            array("q", [tax * cases.scale for tax in merging.taxes]),
+            forms.besides(len(vectors.stores)),
         )
 
     def leaves(self, width: int, work: Work) -> Iterator[Leaf]:
         """Run the layers; with a width above 0, only the most promising states of a layer go on."""
-        if not coupon_layers.prepare(self.sweep):
+        if not coupon_layers.prepare(self.sweep, _ROOM if width else _ROOM_AT_LAST):
             return
         count = self._run(width, work)
         excesses = array("q", bytes(8 * count))
@@ -151,7 +161,26 @@ class Search:
             capacity = min(capacity * _GROWTH, STATES_MAX)
 
 
-def _untaxed(bound: Bound) -> Bound:
-    """The bound on all but import tax."""
-    weights = tuple([w - t for w, t in zip(bound.weights, bound.taxes, strict=True)])
-    return bound._replace(weights=weights, deduction=bound.deduction - bound.tax_slack)
+class _Forms:
+    """The forms of a search, and the numbers of options that are added to some."""
+
+    def __init__(self, dims: int) -> None:
+        self.rows = array("q")
+        self._dims = dims
+        self._numbers: dict[int, array[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self.rows) // (self._dims + 1)
+
+    def add(self, bar: int, weights: Sequence[int], numbers: Sequence[int] = ()) -> None:
+        """Bound a weighted sum, with a number of each option added if there are any."""
+        if numbers:
+            self._numbers[len(self)] = array("q", numbers)
+        self.rows.extend((bar, *weights))
+
+    def besides(self, options: int) -> array[int]:
+        """The numbers of so many options, form by form; none where there are none to add."""
+        found = array("q", bytes(8 * options * len(self) if self._numbers else 0))
+        for form, numbers in self._numbers.items():
+            found[form :: len(self)] = numbers
+        return found

@@ -7,7 +7,8 @@ from operator import itemgetter
 from typing import Final
 
 from core.pricing.best.bounds import WEIGHED_MAX, Bound
-from core.pricing.best.cases import Case, Cases
+from core.pricing.best.case import Case
+from core.pricing.best.cases import Cases
 from core.pricing.best.vectors import NO_BAR, Need, Pinned, Priced, Weights
 
 _DEAREST: Final = 16
@@ -113,27 +114,28 @@ def _pinned(cases: Cases, case: Case, payable: int) -> Pinned | None:
     """The sum of goods that choices payable for at most `payable` have least leeway in."""
     vectors = cases.vectors
     sums = [tuple(map(abs, need.weights)) for need in case.needs]
-    ranges = [
-        Pinned(weights, _least(cases, case, payable, weights), -_least(cases, case, payable, minus))
-        for weights in dict.fromkeys((*sums, *case.elastic, vectors.goods))
-        if max(weights) == 1 and weights != vectors.fees
-        for minus in [tuple([-n for n in weights])]
-    ]
-    best = min(ranges, key=lambda pinned: pinned.most - pinned.least, default=None)
-    if best is None or not 0 <= best.most - best.least <= _LEEWAY:
-        return None
-    return best
+    ranges = []
+    for weights in dict.fromkeys((*sums, *case.elastic, vectors.goods)):
+        if weights == vectors.fees:
+            continue
+        unit = 1 if max(weights) == 1 else cases.scale
+        minus = tuple([-n for n in weights])
+        least = _least(cases, case, payable, weights, unit)
+        most = -_least(cases, case, payable, minus, unit)
+        ranges.append(((most - least) // unit, Pinned(weights, least, most)))
+    leeway, best = min(ranges, key=itemgetter(0), default=(-1, None))
+    return best if 0 <= leeway <= _LEEWAY else None
 
 
-def _least(cases: Cases, case: Case, payable: int, weights: Weights) -> int:
-    """What a sum comes to at least in choices payable for at most `payable`."""
+def _least(cases: Cases, case: Case, payable: int, weights: Weights, unit: int) -> int:
+    """What a sum comes to at least in choices payable for at most `payable`, in 1 / unit."""
     scale = cases.scale
     least = cases.vectors.least(weights)
     for bound in case.plain:
         most = payable * scale + bound.deduction
         if most <= WEIGHED_MAX * _DEAREST:
             cheap = Need(tuple([-w for w in bound.weights]), -most)
-            finely = tuple([n * scale for n in weights])
+            finely = tuple([n * (scale // unit) for n in weights])
             priced = cases.vectors.sharpen(finely, (cheap, *case.needs), _DEAREST * scale, NO_BAR)
-            least = max(least, -(-priced.value // scale))
+            least = max(least, -(-priced.value // (scale // unit)))
     return least

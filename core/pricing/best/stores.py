@@ -60,7 +60,7 @@ class Stores:
         numbers = array("q", bytes(8 * len(self)))
         radix = 1
         for merchant, lines in enumerate(self._flat.merchant_lines):
-            rates = [self._import_bps(line) for line in lines]
+            rates = [self.import_bps(line) for line in lines]
             start, end = self.starts[merchant], self.starts[merchant + 1]
             if not any(rates):
                 continue
@@ -78,7 +78,7 @@ class Stores:
 
         A line's part of a smaller amount can be larger by up to two units.
         """
-        rates = [self._import_bps(line) for line in range(len(self._flat.sources))]
+        rates = [self.import_bps(line) for line in range(len(self._flat.sources))]
         return 3 * sum(1 + -(-rate // BPS) for rate in rates if rate)
 
     @functools.cached_property
@@ -127,6 +127,10 @@ class Stores:
         at = self._table[_OPTION * option + _GOODS_AT]
         return self._goods[at : at + len(self.lines(option))]
 
+    def merchant(self, option: int) -> int:
+        """The number of its merchant."""
+        return self._merchants[option]
+
     def lines(self, option: int) -> list[int]:
         """The lines of its merchant."""
         return self._flat.merchant_lines[self._merchants[option]]
@@ -149,7 +153,8 @@ class Stores:
             for option in range(len(self))
         ]
 
-    def _import_bps(self, line: int) -> int:
+    def import_bps(self, line: int) -> int:
+        """The rate of a line's import tax."""
         at = line * layout.LINE
         is_import = self._flat.lines[at + layout.TAX_MODE] == layout.IMPORT
         return self._flat.lines[at + layout.TAX_RATE] if is_import else 0

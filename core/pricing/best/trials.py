@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Final, NamedTuple
 
 from core.errors import Defect
@@ -58,6 +59,18 @@ class Trials:
         if nothing is None:
             raise Defect("choosing nothing is always allowed")
         self.best = nothing
+
+    def combinations(self) -> int:
+        """How many choices of coupons there are, one or none a slot."""
+        slots: dict[tuple[int, int], int] = {}
+        for row in range(len(self._flat.candidates)):
+            layer = self._flat.offers[row * layout.OFFER + layout.LAYER]
+            owner = self._flat.offers[row * layout.OFFER + layout.OWNER]
+            if layer in (layout.STORE_COUPON, layout.PLATFORM_COUPON, layout.SHIPPING):
+                slots[layer, owner] = slots.get((layer, owner), 1) + 1
+            elif layer == layout.RED_PACKET:
+                slots[layer, row] = 2
+        return prod(slots.values())
 
     def best_with(self, rows: tuple[int, ...], coupon: int | None) -> int | None:
         """Price these coupons of stores and this of the platform, with what suits of the rest.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from copy import copy
 from typing import Final, NamedTuple
 
 from core.pricing.best.stores import Stores
@@ -80,18 +81,40 @@ class Vectors:
         self.fees = self.of_cells([0] * len(order), fee=1)
         self.ids = (*self.fees[:-2], 0, 1)
         self.everything = self.of_cells([1] * len(order), fee=1)
-        self._weights = array("q", bytes(8 * self.dims))
-        self.sums = array("q", bytes(8 * self.dims))
-        """The vector of the whole choice that a kernel spoke of last."""
         of_line = array("q", [order[cell] for cell in cells])
-        vectors = stores.vectors(of_line, self.dims)
+        self._table = stores.vectors(of_line, self.dims)
         for at, column in enumerate(extra, len(order)):
-            vectors[at :: self.dims] = column
-        self.options = coupon_options.Options(vectors, stores.starts, self._weights, self.sums)
+            self._table[at :: self.dims] = column
+        self.stores = stores
+        self.fixed: Sequence[int] = ()
+        """The options of taxed merchants, where those have no others."""
         self.freight_rounding = stores.freight_rounding
         self.fees_beside = stores.fees_beside
         self.store_count = len(stores.starts) - 1
+        self.set_options(stores.starts[:-1], stores.starts[1:])
+
+    def set_options(self, starts: array[int], ends: array[int]) -> None:
+        """Let each store have the options from where its own start to before where they end."""
+        self._weights = array("q", bytes(8 * self.dims))
+        self.sums = array("q", bytes(8 * self.dims))
+        """The vector of the whole choice that a kernel spoke of last."""
+        self.options = coupon_options.Options(self._table, starts, ends, self._weights, self.sums)
         self._least: dict[Weights, int] = {}
+
+    def with_fixed(self, options: Sequence[int]) -> Vectors:
+        """The same where the merchants of these options, all taxed ones, have no others."""
+        starts, ends = self.stores.starts[:-1], self.stores.starts[1:]
+        for option in options:
+            merchant = self.stores.merchant(option)
+            starts[merchant], ends[merchant] = option, option + 1
+        fixed = copy(self)
+        fixed.fixed = options
+        fixed.set_options(starts, ends)
+        return fixed
+
+    def vector(self, option: int) -> array[int]:
+        """An option's vector."""
+        return self._table[option * self.dims : (option + 1) * self.dims]
 
     def of_cells(self, weights: Sequence[int], freight_tax: int = 0, fee: int = 0) -> Weights:
         """The weights of a sum over cells, of the tax on fees, and of fees."""

@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from core.pricing.best.bounds import is_within, sums_say
-from core.pricing.best.cases import Case, Cases
+from core.pricing.best.case import Case
+from core.pricing.best.cases import Cases
 from core.pricing.best.pieces import worth_at
 from core.pricing.best.remainders import Bars, Remainders, Shared, Ways, Weight
 from core.pricing.best.search import Leaf, Work
