@@ -34,6 +34,5 @@ cdef int _lower(
 @cython.locals(first=Py_ssize_t, end=Py_ssize_t, reach=Py_ssize_t, by=Py_ssize_t)
 cdef int _look_ahead(coupon_sweep.Sweep sweep, Py_ssize_t depth) except -1
 
-@cython.locals(rest=int64_t, lacks=int64_t, window=int64_t, slop=int64_t, first=int64_t, last=int64_t,
-               place=int64_t, units=int64_t)
+@cython.locals(rest=int64_t, lacks=int64_t, slop=int64_t, place=int64_t, units=int64_t)
 cdef int64_t excess(coupon_sweep.Sweep sweep, Py_ssize_t depth, int64_t total) except? -1

@@ -125,8 +125,8 @@ def _look_ahead(sweep: coupon_sweep.Sweep, depth: int) -> int:
     first = sweep.table_at[depth]
     end = sweep.table_at[depth + 1]
     reach = 1
-    while reach < sweep.leeway:
-        by = min(reach, sweep.leeway - reach)
+    while reach <= sweep.leeway:
+        by = min(reach, sweep.leeway + 1 - reach)
         _lower(sweep.completions, first, first + by, max(end - by - first, 0), 0)
         reach += by
     return 0
@@ -136,14 +136,9 @@ def excess(sweep: coupon_sweep.Sweep, depth: int, total: int) -> int:
     """By how much the layers from `depth` on exceed their least, as they make up for this sum."""
     rest = sweep.rest[depth * (sweep.fee_at + 1) + sweep.pinned]
     lacks = sweep.pinned_least - total - rest
-    window = sweep.pinned_most - sweep.pinned_least
     slop = min(sweep.slop, sweep.options.store_count - depth)
-    first = -(-lacks // sweep.step) - slop
-    last = (lacks + window) // sweep.step
-    place = sweep.table_at[depth] + sweep.leeway + first
-    if last < first or place < sweep.table_at[depth] or place >= sweep.table_at[depth + 1]:
+    place = sweep.table_at[depth] + sweep.leeway - -lacks // sweep.step - slop
+    if place < sweep.table_at[depth] or place >= sweep.table_at[depth + 1]:
         return NO_BAR
     units = sweep.completions[place]
-    if first < last == first + sweep.leeway and place + 1 < sweep.table_at[depth + 1]:
-        units = min(units, sweep.completions[place + 1])
     return sweep.unit * units if units < NEVER else NO_BAR
