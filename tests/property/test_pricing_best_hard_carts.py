@@ -10,6 +10,7 @@ import pytest
 
 from core.pricing import parse_document, price
 from core.pricing.best import choosing, listing
+from core.pricing.best.exploring import Explorer
 from core_ext import is_compiled
 from tests.builders.pricing_carts import sale_cart
 
@@ -32,6 +33,22 @@ def test_the_search_finds_what_trying_every_choice_finds(
     monkeypatch.setattr(choosing, "_WIDTHS", widths)
     monkeypatch.setattr(listing, "_ENOUGH", 0)
     monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
+    found = price(source)
+    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 10**9)
+
+    assert found == price(source)
+
+
+def test_of_as_many_ids_smaller_ones_of_the_platform_count_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = parse_document(json.loads(CARTS[4]))
+    explore = Explorer.explore
+    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
+    monkeypatch.setattr(Explorer, "look_around", lambda *_: None)
+    monkeypatch.setattr(  # the narrow passes find nothing
+        Explorer, "explore", lambda at, case, of, width: not width and explore(at, case, of, 0)
+    )
     found = price(source)
     monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 10**9)
 

@@ -20,8 +20,11 @@ from core.pricing.best.shares import fixed_tax, shares_of, tax_between
 from core.pricing.best.vectors import Cell, Pinned
 from core.pricing.limits import BPS
 
-_WHOLES_MAX: Final = 16
+_WHOLES_MAX: Final = 8
 """Of more that the coupon can be over, each on its own takes longer than all at once."""
+_LINES_MAX: Final = 1 << 12
+_RESTS_MAX: Final = 24
+"""With more lines of options, or more remainders of taxed ones, it takes longer than it saves."""
 _LEFTS_MAX: Final = 6
 """Of a line of which layer 5 can leave more, the coupon's remainder can be any."""
 
@@ -32,7 +35,10 @@ def parts(cases: Cases, case: Case, bar: int) -> Iterator[Case]:
     That is in 1 / scale. The case as it is, where it is not known well enough what that is.
     """
     wholes = list(_wholes(cases, case))
-    if cases.coupon is None or not 0 < len(wholes) <= _WHOLES_MAX:
+    stores = cases.vectors.stores
+    lines_count = sum([len(stores.lines(option)) for option in range(len(stores))])
+    is_small = 0 < len(wholes) <= _WHOLES_MAX and lines_count <= _LINES_MAX
+    if cases.coupon is None or not is_small:
         yield case
         return
     tax_most = fixed_tax(cases.vectors, case.turn, case.shipping)
@@ -97,8 +103,10 @@ class _Lines:
             if line.cell.is_in_coupon and line.is_known
             for left in line.lefts
         }
-        low = 0
-        high = 0
+        if len(rests) > _RESTS_MAX:
+            yield Bars(1, self._coupon.whole)
+            return
+        low = high = 0
         for bars in _around(sorted(rests - {0}), self._coupon.whole):
             if self._tax_least(bars) <= tax_most:
                 low, high = low or bars.low, bars.high

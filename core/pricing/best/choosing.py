@@ -188,7 +188,10 @@ class _Chooser:
                 yield sharp, cases
 
     def _fixed(self, case: Case, cases: Cases, choices: Sequence[Sequence[int]]) -> Iterator[_Left]:
-        """The parts where the taxed merchants' options are fixed, but for those soon explored."""
+        """The parts where the taxed merchants' options are fixed.
+
+        But for those that a narrow search explores whole.
+        """
         for options in choices:
             if self._work.left == 0:
                 yield case, cases
@@ -204,13 +207,19 @@ class _Chooser:
 
     def _by_ids(self, case: Case, cases: Cases) -> Iterator[Case]:
         """The case; when ids are sought, for fewer than the best has, then for smaller ones."""
-        if not self._explorer.ties or not ranking.is_alike(cases, case, self._trials.best):
+        if not self._explorer.ties or not self._is_alike(case, cases):
             yield case
             return
         fewer = self._sharpen(case, cases, is_fine=True, fewer=1)
         if fewer is not None:
             yield fewer
-        yield from ranking.smaller(cases, case, self._trials.best, self._explorer.masks)
+        if self._is_alike(case, cases):  # what was found meanwhile may not be
+            yield from ranking.smaller(cases, case, self._trials.best, self._explorer.masks)
+        else:
+            yield case
+
+    def _is_alike(self, case: Case, cases: Cases) -> bool:
+        return ranking.is_alike(cases, case, self._trials.best, self._trials.packets)
 
     def _look_around(self, cases_left: list[_Left]) -> None:
         """Look for something cheaper that is like the best so far: what is found drops the rest."""

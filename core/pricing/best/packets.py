@@ -46,7 +46,7 @@ class Packets:
     def best_for(self, goods: int, due: int) -> tuple[int, ...]:
         """The rows to add to a cart of these goods after layer 6 that still owes `due`."""
         level = self._levels[bisect_right(self._levels, goods) - 1]
-        rows = self._reached(level)
+        rows = self.reached(level)
         if sum(self._amounts[row] for row in rows) <= due:
             return tuple(rows)
         table = self._tables.get(level)
@@ -60,10 +60,11 @@ class Packets:
         return sum(self._amounts[row] for row in rows)
 
     def _level(self, goods: int) -> Level:
-        rows = self._reached(goods)
+        rows = self.reached(goods)
         return Level(goods, sum(self._amounts[row] for row in rows), len(rows))
 
-    def _reached(self, goods: int) -> list[int]:
+    def reached(self, goods: int) -> list[int]:
+        """The rows that goods of so much after layer 6 reach."""
         return [row for row, minimum in self._minimums.items() if minimum <= goods]
 
     def _tabulate(self, rows: list[int]) -> _Table:

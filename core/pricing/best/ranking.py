@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.neighbours import options_of
+from core.pricing.best.packets import Packets
 from core.pricing.best.remainders import Toll
 from core.pricing.best.trials import Choice
 
 
-def is_alike(cases: Cases, case: Case, best: Choice) -> bool:
-    """Whether choices of a case have what the best so far has of the platform.
+def is_alike(cases: Cases, case: Case, best: Choice, packets: Packets) -> bool:
+    """Whether choices of a case have just what the best so far has of the platform.
 
     Then what they have of stores decides whose ids are smaller. Not where a packet may not fit.
     """
@@ -21,9 +22,8 @@ def is_alike(cases: Cases, case: Case, best: Choice) -> bool:
         return False
     stores = cases.vectors.stores
     of_stores = {row for option in options_of(stores, best.rows) for row in stores.rows(option)}
-    of_platform = set(best.rows) - of_stores
-    chosen = {cases.coupon, case.shipping.row} - {None}
-    return chosen <= of_platform and len(of_platform) == len(chosen) + case.level.size
+    of_platform = {cases.coupon, case.shipping.row} - {None}
+    return set(best.rows) - of_stores == of_platform | set(packets.reached(case.level.goods))
 
 
 def smaller(cases: Cases, case: Case, best: Choice, masks: array[int]) -> Iterator[Case]:
