@@ -8,16 +8,16 @@ merchants' lines what remainders they cannot have: tolls of a search.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from core.pricing.best.bounds import sums_say
+from core.pricing.best.bounds import is_apart, sums_say
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.pieces import worth_at
 from core.pricing.best.remainders import Bars, Shared, Toll, bar_tolls
-from core.pricing.best.shares import fixed_tax, shares_of, tax_between
-from core.pricing.best.vectors import Cell, Pinned
+from core.pricing.best.shares import Share, fixed_tax, shares_of, tax_between
+from core.pricing.best.vectors import Cell, Pinned, Vectors
 from core.pricing.limits import BPS
 
 _WHOLES_MAX: Final = 8
@@ -43,9 +43,11 @@ def parts(cases: Cases, case: Case, bar: int) -> Iterator[Case]:
         return
     tax_most = fixed_tax(cases.vectors, case.turn, case.shipping)
     tax_most += (bar - case.floor) // cases.scale
+    shares = shares_of(case.turn, case.shipping)
+    left = [_lines(cases, case.turn.row, option, shares.cross) for option in range(len(stores))]
     for whole, pinned in wholes:
         off = worth_at(cases.flat, cases.coupon, whole)
-        lines = _Lines(cases, case, Shared(off, whole))
+        lines = _Lines(cases.vectors, left, Shared(off, whole), shares.fees)
         for bars in lines.bars(tax_most) if off > 0 else ():
             yield case._replace(pinned=pinned, tolls=tuple(lines.tolls(bars)))
 
@@ -56,9 +58,9 @@ def _wholes(cases: Cases, case: Case) -> Iterator[tuple[int, Pinned]]:
     of_cross = cases.cross_sets[turn.row]
     if pinned is None or not sums_say(of_cross, cases.in_coupon):
         return
-    is_apart = not any(c and x for c, x in zip(cases.in_coupon, of_cross, strict=True))
-    if pinned.weights == cases.in_coupon and (is_apart or turn.cross.least == turn.cross.most):
-        off = 0 if is_apart else turn.cross.most
+    is_untouched = is_apart(of_cross, cases.in_coupon)
+    if pinned.weights == cases.in_coupon and (is_untouched or turn.cross.least == turn.cross.most):
+        off = 0 if is_untouched else turn.cross.most
         for total in range(pinned.least, pinned.most + 1):
             yield total - off, pinned._replace(least=total, most=total)
         return
@@ -84,15 +86,29 @@ class _Line(NamedTuple):
         return len(self.lefts) <= _LEFTS_MAX
 
 
+def _lines(cases: Cases, row: int | None, option: int, share: Share) -> list[_Line]:
+    """The lines of an option, of which the cross-store offer of that row takes this share off."""
+    vectors = cases.vectors
+    found = []
+    for line, goods in zip(vectors.stores.lines(option), vectors.stores.goods(option), strict=True):
+        cell = vectors.cell_of[line]
+        lefts = range(goods, goods + 1)
+        if row in cell.cross:
+            lefts = range(goods - share.most_of(goods), goods - share.least_of(goods) + 1)
+        found.append(_Line(lefts, cell))
+    return found
+
+
 class _Lines:
     """Every option's lines, where what the coupon takes off is shared out over so much."""
 
-    def __init__(self, cases: Cases, case: Case, coupon: Shared) -> None:
-        self._vectors = cases.vectors
-        self._row = case.turn.row
-        self._shares = shares_of(case.turn, case.shipping)
+    def __init__(
+        self, vectors: Vectors, lines: Sequence[Sequence[_Line]], coupon: Shared, fees: Share
+    ) -> None:
+        self._vectors = vectors
+        self._fees = fees
         self._coupon = coupon
-        self._lines = [self._find_lines(option) for option in range(len(self._vectors.stores))]
+        self._lines = lines
 
     def bars(self, tax_most: int) -> Iterator[Bars]:
         """The bars at which there is no more tax than that."""
@@ -129,24 +145,13 @@ class _Lines:
         ]
         return bar_tolls(rests, bars, self._coupon.whole)
 
-    def _find_lines(self, option: int) -> list[_Line]:
-        found = []
-        stores, share = self._vectors.stores, self._shares.cross
-        for line, goods in zip(stores.lines(option), stores.goods(option), strict=True):
-            cell = self._vectors.cell_of[line]
-            lefts = range(goods, goods + 1)
-            if self._row in cell.cross:
-                lefts = range(goods - share.most_of(goods), goods - share.least_of(goods) + 1)
-            found.append(_Line(lefts, cell))
-        return found
-
     def _tax_least(self, bars: Bars) -> int:
         tax = 0
         for option in self._vectors.fixed:
             lines = self._lines[option]
             ends = [self._ends(line, bars) for line in lines]
             fee = self._vectors.stores.fee(option)
-            fee -= self._shares.fees.most_of(fee)
+            fee -= self._fees.most_of(fee)
             least, most = [low for low, _ in ends], [high for _, high in ends]
             tax += tax_between([line.cell for line in lines], least, most, fee)
         return tax

@@ -34,8 +34,8 @@ class Bound(NamedTuple):
     taxes: Weights = ()
     tax_slack: int = 0
 
-    def taxed(self, tax: int) -> Bound:
-        """The same with so much import tax, in 1 / scale, whatever is chosen."""
+    def with_tax(self, tax: int) -> Bound:
+        """The same with so much import tax instead, in 1 / scale, whatever is chosen."""
         weights = tuple([w - t for w, t in zip(self.weights, self.taxes, strict=True)])
         deduction = self.deduction - self.tax_slack - tax
         return Bound(weights, deduction, (0,) * len(weights))

@@ -186,7 +186,7 @@ class Cases:
         bounds = tuple(self._shipped(plain, shipping.amount, level.total, shipping.fees))
         if self.vectors.fixed:
             tax = fixed_tax(self.vectors, turn, shipping) * self.scale
-            bounds = tuple([bound.taxed(tax) for bound in bounds])
+            bounds = tuple([bound.with_tax(tax) for bound in bounds])
         elastic = []
         if is_elastic(turn.cross):
             elastic.append(self.cross_sets[turn.row])

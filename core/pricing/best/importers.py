@@ -22,7 +22,7 @@ def choices(cases: Cases, case: Case, bar: int) -> list[tuple[int, ...]] | None:
     An option of each, the cheapest first; None where there are too many.
     """
     taxed = list(_taxed(cases))
-    bounds = [bound.taxed(0) for bound in case.bounds]
+    bounds = [bound.with_tax(0) for bound in case.bounds]
     others = cases.vectors.with_fixed([options[0] for options in taxed])
     floor = tuple([others.least(bound.weights) - bound.deduction for bound in bounds])
     tax = taxes.least(cases, case)

@@ -89,7 +89,7 @@ class Search:
         forms = _Forms(vectors.dims)
         taxes = array("q", [tax * cases.scale for tax in merging.taxes])
         for bound in case.bounds:
-            bound = bound.taxed(0) if taxes else bound  # noqa: PLW2901
+            bound = bound.with_tax(0) if taxes else bound  # noqa: PLW2901
             forms.add(min(bar + bound.deduction, NO_BAR), bound.weights, taxes)
         for need in (*case.few[::-1], *case.needs):
             forms.add(-need.least, [-w for w in need.weights])
