@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from tests.builders.pricing_carts import Size, sale_cart
+from tests.builders.pricing_documents import NOW
+from tests.oracles.layers import Pricing
+from tests.oracles.money_rules import in_offer
 
 Json = dict[str, Any]
+_GOODS_LAYERS: Final = ("store_coupon", "cross_store", "platform_coupon")
+_PLATFORM: Final = ("cross_store", "platform_coupon", "shipping", "red_packet")
 
 
 def small_sale(seed: int) -> Json:
@@ -53,3 +58,91 @@ def in_yuan(source: Json) -> Json:
         for name in freight:
             freight[name] //= 1_000
     return source
+
+
+def near_sale(random: Random) -> Json:
+    """Tens of choices, of which one comes to what the platform's offers ask, or a unit beside it.
+
+    Those are over some of each other's lines.
+    """
+    scale = random.choice((1, 1, 100))
+    merchants = [f"M{at}" for at in range(random.randint(1, 3))]
+    skus = {f"{merchant}-{at}": merchant for merchant in merchants for at in range(2)}
+    rate = random.choice((None, None, 910, 2_305))
+    lines = [
+        {
+            "id": sku,
+            "sku": sku,
+            "product": sku,
+            "merchant": merchant,
+            "quantity": 1,
+            "prices": {"list": random.randint(20, 90) * scale + random.randint(0, 9)},
+            "tax": {"mode": "import", "rate": rate} if rate and at < 2 else {"mode": "none"},
+        }
+        for at, (sku, merchant) in enumerate(skus.items())
+    ]
+    offers = [
+        {
+            "id": f"{random.randrange(1_000):03}-{merchant}-{at}",
+            "layer": "store_coupon",
+            "owner": f"merchant:{merchant}",
+            "scope": {"skus": [random.choice([sku for sku in skus if skus[sku] == merchant])]},
+            "benefit": {"amount": random.randint(1, 9) * scale},
+        }
+        for merchant in merchants
+        for at in range(random.randint(1, 2))
+    ]
+    offers += [
+        {
+            "id": f"{random.randrange(1_000):03}-{layer}-{at}",
+            "layer": layer,
+            "scope": _some_of(random, layer, list(skus)),
+            "benefit": _taken_off(random, layer, scale),
+        }
+        for layer in _PLATFORM
+        for at in range(random.choice((0, 1, 1, 2)))
+    ]
+    freight = {merchant: {"fee": random.randint(0, 9) * scale} for merchant in merchants}
+    sale: Json = {"currency": "CNY", "now": NOW, "lines": lines, "offers": offers}
+    return _near({**sale, "freight": freight, "choose": "best"}, random)
+
+
+def _some_of(random: Random, layer: str, skus: list[str]) -> Json:
+    if layer in {"shipping", "red_packet"} or random.random() < 0.4:
+        return {"all": True}
+    return {"skus": random.sample(skus, random.randint(1, len(skus)))}
+
+
+def _taken_off(random: Random, layer: str, scale: int) -> Json:
+    amount = random.randint(1, 20) * scale + random.randint(0, 9)
+    if layer in {"shipping", "red_packet"}:
+        return {"amount": amount}
+    kinds: list[Json] = [
+        {"amount": amount},
+        {"amount": 5 * amount},  # maybe all there is
+        {"every": random.randint(30, 90) * scale, "amount": amount},
+        {"every": random.randint(1, 4), "amount": 1},  # at most one in all
+        {"percent": random.choice((800, 1_250, 3_333, 9_000))},
+        {"percent": random.choice((1_250, 3_333)), "max": amount},
+        {"tiers": [{"min_amount": 100 * scale, "amount": amount}, {"percent": 500}]},
+    ]
+    return random.choice(kinds)
+
+
+def _near(sale: Json, random: Random) -> Json:
+    """The sale where the platform's offers ask for about what one choice leaves of their lines."""
+    slots = {(offer["layer"], offer.get("owner")): offer["id"] for offer in sale["offers"]}
+    chosen = [name for (layer, _), name in slots.items() if layer != "cross_store"]
+    found: list[Json] = []
+    for offer in sale["offers"]:  # in the order of layers
+        if offer["layer"] in _PLATFORM and random.random() < 0.8:
+            after = ("store_coupon",) if offer["layer"] == "shipping" else _GOODS_LAYERS
+            before = [o for o in found if o["layer"] in after and o["layer"] != offer["layer"]]
+            there = [name for name in chosen if any(o["id"] == name for o in before)]
+            lines = Pricing({**sale, "offers": before}, there).lines
+            left = sum(line.remaining for line in lines if in_offer(offer, line))
+            least = max(left + random.choice((-1, 0, 0, 1)), 0)
+            found.append({**offer, "condition": {"min_amount": least}})
+        else:
+            found.append(offer)
+    return {**sale, "offers": found}

@@ -28,6 +28,7 @@ Quotes = list[tuple[str, dict[str, object]]]
 DOCUMENTS: Final = 500
 SALES: Final = 60
 LEVEL_SALES: Final = range(160, 200)  # where import tax decides by a unit
+MORE_SALES: Final = 120  # of either, where machine code searches
 _EXAMPLES: Final = 15  # of each property, which the documents before it made mostly redundant
 _PYTEST: Final = (
     *("-x", "-q", "-p", "no:cacheprovider", "-m", "not long"),
@@ -94,6 +95,7 @@ class Known(NamedTuple):
 
     documents: Quotes
     sales: Quotes
+    more_sales: Quotes
 
 
 class Stage(NamedTuple):
@@ -104,14 +106,23 @@ class Stage(NamedTuple):
 
     arguments: tuple[str, ...] = ()
     build: Build = Build.INTERPRETED
-    searches: Literal["documents", "sales"] | None = None
+    searches: Literal["documents", "sales", "more sales"] | None = None
     cpu_seconds: int = 10  # several times what it takes: a mutant may loop for ever
 
 
 _QUOTES = Stage()
 _SEARCHES = (Stage(searches="documents"), Stage(searches="sales", cpu_seconds=60))
 _TESTS = Stage(_PRICING, cpu_seconds=60)
-_BEST_TESTS = Stage(("tests/property/test_pricing_best.py",), cpu_seconds=60)
+# What is slow there are searches of the same documents and sales.
+_BEST_TESTS = Stage(("tests/property/test_pricing_best.py", "-m", "not slow"), cpu_seconds=60)
+_BEST = (
+    Stage(searches="documents"),
+    Stage(("tests/property/test_pricing_best_work.py",), cpu_seconds=60),
+    Stage(("tests/property/test_pricing_best_cases.py",), cpu_seconds=60),
+    Stage(searches="more sales", cpu_seconds=60),
+    Stage(("tests/property/test_pricing_best_last_pass.py",), cpu_seconds=60),
+    _BEST_TESTS,
+)
 
 
 def _each_build(*paths: str, profile: str = "all") -> Stage:
@@ -119,21 +130,35 @@ def _each_build(*paths: str, profile: str = "all") -> Stage:
     return Stage(arguments, Build.COMPILED, cpu_seconds=12)
 
 
+_KERNELS: Final = {
+    "core_ext/reservation.py": (
+        _each_build("tests/parity/test_reservation.py", profile="few"),
+        _each_build("tests/parity/test_reservation.py"),
+    ),
+    "core_ext/rounding.py": (_QUOTES, _each_build("tests/parity/test_rounding.py"), _TESTS),
+    "core_ext/wide.py": (_QUOTES, _each_build("tests/parity/test_rounding.py"), _TESTS),
+    "core_ext/json_keys.py": (_each_build("tests/parity/test_json_keys.py"),),
+    "core_ext/texts.py": (
+        Stage(("tests/unit/test_kernel_texts.py",)),
+        _QUOTES,
+        _each_build("tests/parity/test_json_keys.py"),
+    ),
+    "core_ext/coupon_stacking.py": (
+        Stage(("tests/property/test_store_options.py",)),
+        *_SEARCHES,
+        _BEST_TESTS,
+    ),
+}
+"""Of kernels that quotes alone tell too little or too slowly about."""
+
+
 def stages_of(path: str) -> tuple[Stage, ...]:
     """The stages that decide about the mutants of a file."""
-    if path == "core_ext/reservation.py":
-        tests = "tests/parity/test_reservation.py"
-        return (_each_build(tests, profile="few"), _each_build(tests))
-    if path in {"core_ext/rounding.py", "core_ext/wide.py"}:
-        return (_QUOTES, _each_build("tests/parity/test_rounding.py"), _TESTS)
-    if path == "core_ext/json_keys.py":
-        return (_each_build("tests/parity/test_json_keys.py"),)
-    if path == "core_ext/texts.py":
-        tests = "tests/unit/test_kernel_texts.py"
-        return (Stage((tests,)), _QUOTES, _each_build("tests/parity/test_json_keys.py"))
-    if path == "core_ext/coupon_stacking.py":
-        return (Stage(("tests/property/test_store_options.py",)), *_SEARCHES, _BEST_TESTS)
-    if path.startswith(("core/pricing/best/", "core_ext/coupon_")):
+    if path in _KERNELS:
+        return _KERNELS[path]
+    if path.startswith("core/pricing/best/"):  # the kernels are as they are: machine code will do
+        return tuple(stage._replace(build=Build.COMPILED) for stage in _BEST)
+    if path.startswith("core_ext/coupon_"):
         return (*_SEARCHES, _QUOTES, _BEST_TESTS)
     if path == "core/pricing/flat_cart.py":  # some of it is for the search alone
         return (_QUOTES, *_SEARCHES, _TESTS)
@@ -148,11 +173,13 @@ def known_quotes() -> Known:
     """Documents as JSON, and what is to be found."""
     made = [document(Random(seed), choices_max=12, lines_max=8) for seed in range(DOCUMENTS)]
     with ProcessPoolExecutor(1, get_context("fork")) as process:
-        sales = process.submit(_try_sales).result()
-    return Known([(json.dumps(each), quote(each)) for each in made], sales)
+        sales = process.submit(_try_sales, range(SALES), LEVEL_SALES).result()
+        more = range(MORE_SALES)
+        more_sales = process.submit(_try_sales, more, more).result()
+    return Known([(json.dumps(each), quote(each)) for each in made], sales, more_sales)
 
 
-def _try_sales() -> Quotes:
+def _try_sales(middling: Iterable[int], level: Iterable[int]) -> Quotes:
     """In a process of its own: here what is to be mutated is imported as it is."""
     import_from(Build.COMPILED)
     from core.pricing import parse_document, price, render_quote  # noqa: PLC0415
@@ -160,8 +187,8 @@ def _try_sales() -> Quotes:
     from tests.property.test_pricing_best_lines import level_sale  # noqa: PLC0415
 
     choosing._TRIED_ALL_MAX = 10**9  # type: ignore[misc]
-    made = [middling_sale(seed) for seed in range(SALES)]
-    made += [level_sale(Random(seed)) for seed in LEVEL_SALES]
+    made = [middling_sale(seed) for seed in middling]
+    made += [level_sale(Random(seed)) for seed in level]
     return [(json.dumps(each), render_quote(price(parse_document(each)))) for each in made]
 
 
@@ -200,7 +227,8 @@ def passes(stage: Stage, known: Known) -> bool:
         return pytest.main([*_PYTEST, build, *stage.arguments]) == pytest.ExitCode.OK
     import_from(stage.build)
     if stage.searches:
-        return _finds(known.sales if stage.searches == "sales" else known.documents)
+        quotes = {"documents": known.documents, "sales": known.sales}
+        return _finds(quotes.get(stage.searches, known.more_sales))
     return _prices(known.documents)
 
 

@@ -1,0 +1,62 @@
+"""`best` where narrow passes find nothing, so that the last must, against trying everything.
+
+It goes by what taxed merchants choose, by bars, and by fewer and smaller ids (see choosing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import pytest
+
+from core.pricing import parse_document, price
+from core.pricing.best import choosing, listing
+from core.pricing.best.case import Case
+from core.pricing.best.cases import Cases
+from core.pricing.best.exploring import Explorer
+from core_ext import is_compiled
+from tests.builders.pricing_documents import document
+from tests.builders.pricing_sales import in_yuan, middling_sale
+from tests.property.test_pricing_best_lines import level_sale
+
+Json = dict[str, Any]
+CHUNKS = 8
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not is_compiled(), reason="machine code tries them in a second")
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_the_last_pass_alone_finds_what_trying_every_choice_finds(
+    chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explore, look_around = Explorer.explore, Explorer.look_around
+
+    def whole(explorer: Explorer, case: Case, cases: Cases, width: int) -> bool:
+        return width == 0 and explore(explorer, case, cases, width)
+
+    def looks(explorer: Explorer, case: Case, cases: Cases) -> None:
+        if chunk % 2:
+            look_around(explorer, case, cases)
+
+    monkeypatch.setattr(listing, "_ENOUGH", 0 if chunk % 4 < 2 else listing._ENOUGH)
+    for seed, source in enumerate(sales(chunk)):
+        parsed = parse_document(source)
+        with monkeypatch.context() as patched:
+            patched.setattr(choosing, "_TRIED_ALL_MAX", 10**9)
+            tried = price(parsed)
+        with monkeypatch.context() as patched:
+            patched.setattr(choosing, "_TRIED_ALL_MAX", 0)
+            patched.setattr(Explorer, "explore", whole)
+            patched.setattr(Explorer, "look_around", looks)
+            assert price(parsed) == tried, seed
+
+
+def sales(chunk: int) -> Iterator[Json]:
+    """With import tax and without, of large amounts and of small ones, which tie."""
+    for seed in range(1_000 + chunk, 1_032, CHUNKS):
+        yield level_sale(Random(seed))
+        yield in_yuan(middling_sale(seed))
+        yield {**document(Random(seed), choices_max=500, lines_max=8), "choose": "best"}
+        yield middling_sale(seed)
