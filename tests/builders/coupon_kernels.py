@@ -57,9 +57,11 @@ def some_trial(
 ) -> Any:
     """A trial with some of the platform's coupons, or none."""
     layers = offers[layout.LAYER :: layout.OFFER].tolist()
+    owners = offers[layout.OWNER :: layout.OFFER].tolist()
+    of_platform = [row for row, owner in enumerate(owners) if owner == layout.NONE]
     cross = layers.index(layout.CROSS_STORE) if layout.CROSS_STORE in layers else len(layers)
     coupon, shipping = (
-        random.choice([layout.NONE, *(row for row, other in enumerate(layers) if other == layer)])
+        random.choice([layout.NONE, *(row for row in of_platform if layers[row] == layer)])
         for layer in (layout.PLATFORM_COUPON, layout.SHIPPING)
     )
     return modules["coupon_trials"].Trial(cart, options, goods, cross, coupon, shipping)

@@ -125,9 +125,24 @@ _BEST = (
 )
 
 
+_COUPON_TESTS: Final = {
+    "bounds": ("tests/property/test_coupon_bounds.py",),
+    "dominance": ("tests/property/test_coupon_dominance.py",),
+    "options": ("tests/property/test_coupon_bounds.py",),
+    "stacking": ("tests/property/test_store_options.py",),
+    "trials": ("tests/property/test_coupon_trials.py",),
+    "walks": ("tests/parity/test_coupon_walks.py", "-k", "listing and interpreted"),
+}
+
+
 def _each_build(*paths: str, profile: str = "all") -> Stage:
     arguments = (*paths, *_EACH_BUILD, f"--hypothesis-profile={profile}")
     return Stage(arguments, Build.COMPILED, cpu_seconds=12)
+
+
+def _kernel_tests(*arguments: str) -> Stage:
+    """Tests of a kernel as its source, where all else of the build does not matter."""
+    return Stage((*arguments, "--hypothesis-profile=all"), Build.COMPILED, cpu_seconds=20)
 
 
 _KERNELS: Final = {
@@ -143,11 +158,10 @@ _KERNELS: Final = {
         _QUOTES,
         _each_build("tests/parity/test_json_keys.py"),
     ),
-    "core_ext/coupon_stacking.py": (
-        Stage(("tests/property/test_store_options.py",)),
-        *_SEARCHES,
-        _BEST_TESTS,
-    ),
+    **{
+        f"core_ext/coupon_{name}.py": (_kernel_tests(*arguments), *_SEARCHES, _BEST_TESTS)
+        for name, arguments in _COUPON_TESTS.items()
+    },
 }
 """Of kernels that quotes alone tell too little or too slowly about."""
 

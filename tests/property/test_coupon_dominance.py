@@ -1,0 +1,170 @@
+"""When a state of a search beats another, by its source: against what criteria say in words.
+
+tests/parity says that machine code finds the same.
+"""
+
+from __future__ import annotations
+
+from array import array
+from itertools import accumulate, chain, pairwise
+from random import Random
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.builders.coupon_kernels import kernels
+from tests.kernels import Build, both_builds_of
+
+pytestmark = pytest.mark.once
+
+SEEDS = range(150)
+DIMS = 3
+WORD_COUNT = 2
+NEVER = -4 * 10**18
+LEADERS = 32
+DOMINANCE: Any = both_builds_of("coupon_dominance").interpreted
+
+
+class Criterion(NamedTuple):
+    """By how much one must be smaller, by the smallest and the largest weights; or its bar."""
+
+    slack: int
+    bar: int
+    low: list[int]
+    high: list[int]
+    within: list[int]
+
+
+class State(NamedTuple):
+    vector: list[int]
+    ids: list[int]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_state_beats_another_by_every_criterion_or_where_it_keeps_to_the_bar(seed: int) -> None:
+    random = Random(seed)
+    sweep, criteria, stores = some_sweep(random)
+    states = [some_state(random, sweep) for _ in range(12)]
+    fill(sweep, states)
+    depth = random.randrange(len(stores))
+    to_come = [most_to_come(sweep, criterion, stores[depth + 1 :]) for criterion in criteria]
+
+    for row, state in enumerate(states):
+        for than, other in enumerate(states):
+            found = DOMINANCE.beats(sweep, depth, row, than)
+            assert found == beats(sweep, criteria, to_come, state, other)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_dropped_is_beaten_by_what_is_left(seed: int) -> None:
+    random = Random(seed)
+    sweep, criteria, stores = some_sweep(random)
+    states = [some_state(random, sweep) for _ in range(random.choice((5, 40, 80)))]
+    fill(sweep, states)
+    depth = random.randrange(len(stores))
+    to_come = [most_to_come(sweep, criterion, stores[depth + 1 :]) for criterion in criteria]
+
+    kept = DOMINANCE.thin(sweep, depth, len(states))
+
+    rows = [sweep.out[row * sweep.width + sweep.source_at] for row in range(kept)]
+    assert rows == sorted(set(rows))
+    assert all(vector_at(sweep, at) == states[row].vector for at, row in enumerate(rows))
+    if len(states) <= LEADERS:
+        assert kept == len(states)
+    left = [states[row] for row in rows]
+    for row, state in enumerate(states):
+        if row not in rows:
+            assert any(beats(sweep, criteria, to_come, other, state) for other in left)
+
+
+def some_sweep(random: Random) -> tuple[Any, list[Criterion], list[list[list[int]]]]:
+    """A search of so many stores with criteria, and each store's vectors as it has laid them."""
+    sizes = [random.randint(1, 3) for _ in range(random.randint(1, 3))]
+    criteria = [some_criterion(random) for _ in range(random.randint(1, 3))]
+    vectors = [[random.randint(0, 5) for _ in range(DIMS)] for _ in range(sum(sizes))]
+    modules = kernels(Build.INTERPRETED)
+    ends = list(accumulate(sizes, initial=0))
+    nothing: Any = [array("q", bytes(8 * DIMS)) for _ in range(2)]
+    options = modules["coupon_options"].Options(
+        array("q", chain(*vectors)), array("q", ends[:-1]), array("q", ends[1:]), *nothing
+    )
+    has_ids = random.random() < 0.5
+    masks = array("q", bytes(8 * WORD_COUNT * len(vectors) * has_ids))
+    rows = array("q")
+    for each in criteria:
+        rows.extend((each.slack, each.bar, *each.low, *each.high, *each.within))
+    decisive = random.choice((-1, *range(len(criteria))))
+    empty, no = array("q"), False
+    sweep = modules["coupon_sweep"].Sweep(
+        options, array("q", [10**6, *[0] * DIMS]), 1, -1, -1, 0, -1, empty, no, -1, masks, 1, -1,
+        no, empty, rows, decisive, empty,
+    )  # fmt: skip
+    assert modules["coupon_layers"].prepare(sweep, 0)
+    DOMINANCE.prepare(sweep)
+    stores = [[vectors[at] for at in range(*pair)] for pair in pairwise(ends)]
+    return sweep, criteria, [stores[store] for store in sweep.order]
+
+
+def some_criterion(random: Random) -> Criterion:
+    low = random.choices((-1, 0, 1, 3), k=DIMS)
+    return Criterion(
+        random.choice((0, 0, 1, 5)),
+        random.choice((NEVER, NEVER, random.randint(-20, 40))),
+        low,
+        [weight + random.choice((0, 0, 1)) for weight in low],
+        random.choices((-1, 0, 1), k=DIMS),
+    )
+
+
+def some_state(random: Random, sweep: Any) -> State:
+    vector = [random.randint(0, 9) for _ in range(DIMS)]
+    if random.random() < 0.3:
+        vector = [3, 3, random.randint(3, 4)]  # so that some are alike
+    ids = [random.randint(0, 1) for _ in range(1 + WORD_COUNT)] if sweep.words else []
+    return State(vector, ids)
+
+
+def fill(sweep: Any, states: list[State]) -> None:
+    """Make these the states of a layer, numbered by where they are from."""
+    sweep.out = array("q", bytes(8 * sweep.width * len(states)))
+    sweep.keys = sweep.ranked = array("q")
+    sweep.keys, sweep.ranked = (array("q", bytes(16 * len(states))) for _ in range(2))
+    for row, state in enumerate(states):
+        at = row * sweep.width
+        numbers = [*state.ids, row, *state.vector]
+        first = at + sweep.source_at - len(state.ids)
+        sweep.out[first : first + len(numbers)] = array("q", numbers)
+
+
+def vector_at(sweep: Any, row: int) -> list[int]:
+    at = row * sweep.width + sweep.source_at + 1
+    return list(sweep.out[at : at + DIMS])
+
+
+def most_to_come(sweep: Any, criterion: Criterion, later: list[list[list[int]]]) -> int:
+    assert sweep.criterion_count > 0
+    return sum(max(value(criterion.within, vector) for vector in store) for store in later)
+
+
+def beats(
+    sweep: Any, criteria: list[Criterion], to_come: list[int], one: State, other: State
+) -> bool:
+    """Whether the one does: where it may be as dear, by its ids, or by what decides then."""
+    is_as_dear = is_decided = False
+    for at, (criterion, later) in enumerate(zip(criteria, to_come, strict=True)):
+        more = criterion.slack
+        for a, b, low, high in zip(
+            one.vector, other.vector, criterion.low, criterion.high, strict=True
+        ):
+            more += (a - b) * (low if a < b else high)
+        if more > 0 and value(criterion.within, one.vector) + later > criterion.bar:
+            return False
+        is_as_dear = is_as_dear or (more == 0 and criterion.bar == NEVER)
+        is_decided = is_decided or (more < 0 and at == sweep.decisive)
+    if is_as_dear and sweep.words:
+        return one.ids < other.ids
+    return is_decided or not is_as_dear
+
+
+def value(weights: list[int], vector: list[int]) -> int:
+    return sum(w * n for w, n in zip(weights, vector, strict=True))
