@@ -86,7 +86,8 @@ def some_sweep(
     )
     forms = array("q", [10**12, 1, 1, 0])
     signature = array("q", random.choice(([], [10**12, 10**12, 1, 0, 0])))
-    masks = random.choice(([], [-random.randint(0, 99) for _ in range(count)]))
+    most = random.choice((1, 99))  # of the smaller, ids are often alike in a word
+    masks = [-random.randint(0, most) for _ in range(count * random.choice((0, 1, 2)))]
     yes = True  # states of one signature are one, and keep every choice that leads to them
     sweep = modules["coupon_sweep"].Sweep(
         everything, forms, 1, -1, -1, 0, -1, signature, yes, -1, array("q", masks), 1, -1, yes,

@@ -29,6 +29,7 @@ def test_the_smallest_weighted_sum_is_that_of_the_cheapest_choice(seed: int) -> 
     options = options_of(modules, stores, dims)
     weights = random.choices((-3, -1, 0, 1, 5), k=dims)
     options.weights[:] = array("q", weights)
+    options.sums[:] = array("q", range(dims))
 
     least = modules["coupon_options"].least(options)
 

@@ -7,6 +7,7 @@ from itertools import pairwise, product
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,8 +17,11 @@ from tests.kernels import Build
 Choice = tuple[int, ...]
 
 
+@pytest.mark.parametrize("build", Build, ids=[build.value for build in Build])
 @given(st.randoms(use_true_random=False), st.sampled_from((0, 200, 1 << 20)))
-def test_every_choice_of_the_right_sum_and_no_other_is_left(random: Random, room: int) -> None:
+def test_every_choice_of_the_right_sum_and_no_other_is_left(
+    build: Build, random: Random, room: int
+) -> None:
     stores = [random.randint(1, 4) for _ in range(random.randint(1, 5))]
     starts = [sum(stores[:at]) for at in range(len(stores) + 1)]
     vectors = [
@@ -30,7 +34,7 @@ def test_every_choice_of_the_right_sum_and_no_other_is_left(random: Random, room
     most = least + random.choice((0, 0, 1, 5, 40))
     dearest = random.randint(0, 9 * len(stores))
 
-    found = searched(vectors, starts, (least, most), dearest, room)
+    found = searched(build, vectors, starts, (least, most), dearest, room)
 
     assert found == {
         choice
@@ -41,10 +45,15 @@ def test_every_choice_of_the_right_sum_and_no_other_is_left(random: Random, room
 
 
 def searched(
-    vectors: list[list[int]], starts: list[int], right: tuple[int, int], dearest: int, room: int
+    build: Build,
+    vectors: list[list[int]],
+    starts: list[int],
+    right: tuple[int, int],
+    dearest: int,
+    room: int,
 ) -> set[Choice]:
     """The choices of no more than `dearest` whose sum is right, with tables that take up `room`."""
-    modules = kernels(Build.COMPILED)
+    modules = kernels(build)
     dims = len(vectors[0])
     nothing: Any = [array("q", bytes(8 * dims)) for _ in range(2)]
     options = modules["coupon_options"].Options(

@@ -44,15 +44,14 @@ class State(NamedTuple):
 def test_a_state_beats_another_by_every_criterion_or_where_it_keeps_to_the_bar(seed: int) -> None:
     random = Random(seed)
     sweep, criteria, stores = some_sweep(random)
-    states = [some_state(random, sweep) for _ in range(12)]
+    states = [some_state(random, sweep) for _ in range(8)]
     fill(sweep, states)
-    depth = random.randrange(len(stores))
-    to_come = [most_to_come(sweep, criterion, stores[depth + 1 :]) for criterion in criteria]
-
-    for row, state in enumerate(states):
-        for than, other in enumerate(states):
-            found = DOMINANCE.beats(sweep, depth, row, than)
-            assert found == beats(sweep, criteria, to_come, state, other)
+    for depth in range(len(stores)):
+        to_come = [most_to_come(sweep, criterion, stores[depth + 1 :]) for criterion in criteria]
+        for row, state in enumerate(states):
+            for than, other in enumerate(states):
+                found = DOMINANCE.beats(sweep, depth, row, than)
+                assert found == beats(sweep, criteria, to_come, state, other)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -77,10 +76,35 @@ def test_what_is_dropped_is_beaten_by_what_is_left(seed: int) -> None:
             assert any(beats(sweep, criteria, to_come, other, state) for other in left)
 
 
-def some_sweep(random: Random) -> tuple[Any, list[Criterion], list[list[list[int]]]]:
+@pytest.mark.parametrize("seed", SEEDS)
+def test_where_few_are_not_beaten_only_those_are_left(seed: int) -> None:
+    random = Random(seed)
+    criteria = [
+        Criterion(random.choice((0, 1)), NEVER, weights, weights, [0] * DIMS)
+        for weights in ([1, 0, 0], [0, 1, 0], [1, 2, 1])
+    ]
+    sweep, *_ = some_sweep(random, criteria)
+    states = [some_state(random, sweep) for _ in range(random.choice((33, 40, 80)))]
+    fill(sweep, states)
+
+    kept = DOMINANCE.thin(sweep, 0, len(states))
+
+    rows = [sweep.out[row * sweep.width + sweep.source_at] for row in range(kept)]
+    assert rows == [
+        row
+        for row, state in enumerate(states)
+        if not any(beats(sweep, criteria, [0, 0, 0], other, state) for other in states)
+    ]
+    is_worthwhile = kept <= len(states) - len(states) // 4
+    assert sweep.thin_from == (LEADERS if is_worthwhile else 8 * len(states))
+
+
+def some_sweep(
+    random: Random, criteria: list[Criterion] | None = None
+) -> tuple[Any, list[Criterion], list[list[list[int]]]]:
     """A search of so many stores with criteria, and each store's vectors as it has laid them."""
-    sizes = [random.randint(1, 3) for _ in range(random.randint(1, 3))]
-    criteria = [some_criterion(random) for _ in range(random.randint(1, 3))]
+    sizes = [random.randint(1, 3) for _ in range(random.randint(1, 4))]
+    criteria = criteria or [some_criterion(random) for _ in range(random.randint(1, 4))]
     vectors = [[random.randint(0, 5) for _ in range(DIMS)] for _ in range(sum(sizes))]
     modules = kernels(Build.INTERPRETED)
     ends = list(accumulate(sizes, initial=0))

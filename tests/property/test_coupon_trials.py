@@ -72,6 +72,8 @@ def some_cart(random: Random) -> Json:
     Some owe nothing at all.
     """
     source = near_sale(random) if random.random() < 0.5 else document(random, choices_max=100)
+    if random.random() < 0.2:
+        source["lines"] = source["lines"][:1]
     merchants = dict.fromkeys(line["merchant"] for line in source["lines"])
     own = [
         {
@@ -86,6 +88,10 @@ def some_cart(random: Random) -> Json:
     ]
     everything = {"id": "0", "layer": "platform_coupon", "scope": {"all": True}}
     everything["benefit"] = {"amount": 10**15}
+    crosses = [offer for offer in source["offers"] if offer["layer"] == "cross_store"]
+    # Others that may give as much, of other lines.
+    twins = [{**cross, "id": f"{random.choice('az')}-{cross['id']}"} for cross in crosses]
+    own += [{**twin, "scope": {"all": True}} for twin in twins]
     if random.random() < 0.3:
         own.append(everything)
         source["freight"] = {merchant: {"fee": random.choice((0, 1))} for merchant in merchants}
