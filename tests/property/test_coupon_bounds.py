@@ -58,14 +58,22 @@ def test_a_bound_is_worth_what_its_prices_say_and_no_more_than_what_has_all_need
 
     value = modules["coupon_bounds"].sharpen(options, array("q", weights), needs, prices, enough)
 
+    assert value == value_of(weights, rows, prices, stores)
+    assert value <= dot(weights, some)
+    prices = array("q", [random.choice((0, 7, 30)) for _ in prices])
+    value = modules["coupon_bounds"].value_at(options, array("q", weights), needs, prices)
+    assert value == value_of(weights, rows, prices, stores) <= dot(weights, some)
+
+
+def value_of(
+    weights: Vector, rows: list[Vector], prices: array[int], stores: list[list[Vector]]
+) -> int:
     priced, worth = list(weights), 0
     for price, (unit, least, dearest, *needed) in zip(prices[: len(rows)], rows, strict=True):
         assert 0 <= price <= dearest
         worth += price * least // unit
         priced = [w + price * -n // unit for w, n in zip(priced, needed, strict=True)]
-    totals = [total(choice) for choice in product(*stores)]
-    assert value == worth + min(dot(priced, vector) for vector in totals)
-    assert value <= dot(weights, some)
+    return worth + min(dot(priced, total(choice)) for choice in product(*stores))
 
 
 def some_stores(random: Random, dims: int) -> list[list[Vector]]:

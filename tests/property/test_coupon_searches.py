@@ -6,85 +6,27 @@ tests/parity says that machine code finds the same.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from itertools import accumulate, chain, pairwise, product
+from itertools import chain, pairwise
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from tests.builders.coupon_kernels import kernels
-from tests.kernels import Build
+from tests.builders.coupon_searches import (
+    TOP,
+    Choice,
+    Problem,
+    dot,
+    made,
+    plain_problem,
+    some_problem,
+)
+from tests.kernels import Build, both_builds_of
 
 pytestmark = pytest.mark.once
 
 SEEDS = range(120)
-DIMS = 4  # two cells, fees, ids
-TOP = 10**15
-Vector = Sequence[int]
-Choice = tuple[int, ...]
-
-
-class Form(NamedTuple):
-    """A sum of a choice must not exceed a bar; options may add numbers of their own."""
-
-    bar: int
-    weights: Vector
-    besides: Vector
-
-
-class Part(NamedTuple):
-    """A sum that decides nothing where it is sure to end from least to most."""
-
-    least: int
-    most: int
-    weights: Vector
-
-
-class Problem(NamedTuple):
-    """What is searched."""
-
-    vectors: list[Vector]
-    stores: list[range]
-    forms: list[Form]
-    signature: list[Part]
-    fees_paid: int
-    masks: list[Vector]
-    dropped: list[int]
-    keeps_all: bool
-
-    def choices(self) -> list[Choice]:
-        """Every whole choice within the bars."""
-        allowed = [[at for at in store if not self.dropped[at]] for store in self.stores]
-        return [choice for choice in product(*allowed) if self.is_within(choice)]
-
-    def is_within(self, choice: Choice) -> bool:
-        vector = self.vector(choice)
-        return all(
-            dot(form.weights, vector) + sum(form.besides[at] for at in choice) <= form.bar
-            for form in self.forms
-        )
-
-    def vector(self, choice: Choice) -> list[int]:
-        return [sum(numbers) for numbers in zip(*(self.vectors[at] for at in choice), strict=True)]
-
-    def known(self, choice: Choice) -> list[int]:
-        """The sums that tell choices apart."""
-        vector = self.vector(choice)
-        totals = [dot(part.weights, vector) for part in self.signature]
-        return [
-            part.least if part.least <= total <= part.most else total
-            for part, total in zip(self.signature, totals, strict=True)
-        ]
-
-    def rank(self, choice: Choice) -> tuple[int, list[int]]:
-        """The fees that are not sure to be paid, then cost, ids and masks."""
-        *goods, fee, ids = self.vector(choice)
-        masks = [sum(words) for words in zip(*(self.masks[at] for at in choice), strict=True)]
-        more = [ids, *masks] if masks else []
-        if self.fees_paid < 0:
-            return 0, [sum(goods) + fee, *more]
-        return fee if fee > self.fees_paid else 0, [sum(goods), *more]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -152,74 +94,48 @@ def test_a_narrow_search_goes_on_with_so_many_states_of_a_layer(seed: int) -> No
     assert not sweep.is_narrowed
 
 
-def some_problem(random: Random, *, keeps_all: bool) -> Problem:
-    sizes = [random.randint(1, 4) for _ in range(random.randint(2, 5))]
-    ends = list(accumulate(sizes, initial=0))
-    vectors: list[Vector] = [
-        [*random.choices(range(6), k=2), random.choice((0, 0, 2, 3)), random.randint(0, 2)]
-        for _ in range(ends[-1])
-    ]
-    some = [random.randrange(*pair) for pair in pairwise(ends)]
-    total = [sum(numbers) for numbers in zip(*(vectors[at] for at in some), strict=True)]
-    paid = -1 if keeps_all else random.choice((-1, -1, 0, total[2], 3))
-    forms = [cost_form(random, total, len(vectors), has_fees=paid < 0)]
-    if keeps_all:
-        forms += [some_form(random, total, len(vectors)) for _ in range(random.randint(0, 2))]
-    words = random.choice((0, 0, 1, 2))
-    return Problem(
-        vectors,
-        [range(*pair) for pair in pairwise(ends)],
-        forms,
-        [some_part(random, total) for _ in range(random.randint(0, 2))],
-        paid,
-        [[-random.randint(0, 3) for _ in range(words)] for _ in vectors],
-        [int(random.random() < 0.1) for _ in vectors],
-        keeps_all,
+@pytest.mark.parametrize("stores", [5, 6])
+def test_many_states_that_differ_are_told_apart_and_no_others(stores: int) -> None:
+    problem = plain_problem(
+        [[[3**at * by, 0, 0, 0] for by in range(4)] for at in range(stores)], keeps_all=False
     )
+    most = 3 * (3**stores - 1) // 2
+    sweep, run = made(problem), kernels(Build.INTERPRETED)["coupon_search"].run
+    kernels(Build.INTERPRETED)["coupon_layers"].prepare(sweep, 0)
+
+    assert run(sweep, 0, most + 2, TOP) == most + 1
+    totals = sweep.states[: (most + 1) * sweep.width : sweep.width]
+    assert sorted(totals) == list(range(most + 1))
+    assert run(sweep, 0, most, TOP) == -1
 
 
-def cost_form(random: Random, total: Vector, count: int, *, has_fees: bool) -> Form:
-    """What states that are one are ranked by: the dearer never stands for what is left out."""
-    weights = [1, 1, int(has_fees), 0]
-    bar = dot(weights, total) + random.choice((-2, 0, 3, 6, 50))
-    return Form(bar, weights, [0] * count)
+@pytest.mark.parametrize(("twins", "capacity", "is_enough"), [(2, 7, True), (5, 7, False)])
+def test_choices_that_lead_to_few_states_have_room_or_are_too_many(
+    twins: int, capacity: int, *, is_enough: bool
+) -> None:
+    store = [[0, 0, 0, 0]] + [[1, 0, 0, 0]] * twins
+    problem = plain_problem([store] * 5, keeps_all=True)
+    modules, sweep = kernels(Build.INTERPRETED), made(problem)
+    modules["coupon_layers"].prepare(sweep, 0)
+
+    count = modules["coupon_search"].run(sweep, 0, capacity, TOP)
+
+    assert count == (6 if is_enough else -1)
+    listed = [choice for leaf in range(max(count, 0)) for choice in choices_to(sweep, leaf)]
+    assert len(set(listed)) == len(listed) == ((twins + 1) ** 5 if is_enough else 0)
 
 
-def some_form(random: Random, total: Vector, count: int) -> Form:
-    weights = random.choices((-1, 0, 1), k=DIMS)
-    besides = [random.randint(0, 1) for _ in range(count)]
-    return Form(dot(weights, total) + random.choice((0, 2, 9)), weights, besides)
+@pytest.mark.parametrize(("edges", "is_enough"), [(55, False), (56, True)])
+def test_there_are_no_more_edges_than_a_search_may_keep(
+    edges: int, *, is_enough: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = plain_problem([[[0, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]]] * 5, keeps_all=True)
+    modules, sweep = kernels(Build.INTERPRETED), made(problem)
+    modules["coupon_layers"].prepare(sweep, 0)
+    search = both_builds_of("coupon_search").interpreted
+    monkeypatch.setattr(search.coupon_states, "EDGES_MAX", edges)
 
-
-def some_part(random: Random, total: Vector) -> Part:
-    weights = [*random.choices((0, 1), k=2), 0, 0]
-    reached = dot(weights, total)
-    if random.random() < 0.3:
-        return Part(TOP, TOP, weights)
-    return Part(reached + random.choice((-2, 0)), random.choice((reached + 2, TOP)), weights)
-
-
-def made(problem: Problem) -> Any:
-    modules = kernels(Build.INTERPRETED)
-    nothing: Any = [array("q", bytes(8 * DIMS)) for _ in range(2)]
-    options = modules["coupon_options"].Options(
-        array("q", chain(*problem.vectors)),
-        array("q", [store.start for store in problem.stores]),
-        array("q", [store.stop for store in problem.stores]),
-        *nothing,
-    )
-    forms, signature = array("q"), array("q")
-    for form in problem.forms:
-        forms.extend((form.bar, *form.weights))
-    for part in problem.signature:
-        signature.extend((part.least, part.most, *part.weights))
-    besides = array("q", chain(*zip(*(form.besides for form in problem.forms), strict=True)))
-    yes = True
-    return modules["coupon_sweep"].Sweep(
-        options, forms, 1, -1, -1, 0, 0, signature, yes, problem.fees_paid,
-        array("q", chain(*problem.masks)), 2, -1, problem.keeps_all,
-        array("q", problem.dropped), array("q"), -1, besides,
-    )  # fmt: skip
+    assert search.run(sweep, 0, 7, TOP) == (6 if is_enough else -1)
 
 
 def searched(problem: Problem) -> list[tuple[list[Choice], int]]:
@@ -233,15 +149,17 @@ def searched(problem: Problem) -> list[tuple[list[Choice], int]]:
     search.excesses(sweep, excesses)
     found = []
     for leaf in range(count):
-        chosen = array("q", bytes(8 * len(problem.stores)))
-        search.trace(sweep, leaf, chosen)
-        choices = [tuple(sorted(chosen))]
+        choices = choices_to(sweep, leaf)
         assert sweep.options.sums.tolist() == problem.vector(choices[0])
-        while problem.keeps_all and search.next_choice(sweep, chosen):
-            choices.append(tuple(sorted(chosen)))
         found.append((choices, excesses[leaf]))
     return found
 
 
-def dot(weights: Vector, vector: Vector) -> int:
-    return sum(w * n for w, n in zip(weights, vector, strict=True))
+def choices_to(sweep: Any, leaf: int) -> list[Choice]:
+    search = kernels(Build.INTERPRETED)["coupon_search"]
+    chosen = array("q", bytes(8 * sweep.options.store_count))
+    search.trace(sweep, leaf, chosen)
+    choices = [tuple(sorted(chosen))]
+    while sweep.keeps_all and search.next_choice(sweep, chosen):
+        choices.append(tuple(sorted(chosen)))
+    return choices

@@ -22,7 +22,7 @@ from tests.oracles.layers import Pricing
 pytestmark = pytest.mark.once
 
 Json = dict[str, Any]
-SEEDS = range(150)
+SEEDS = range(120)
 JOINS_A_TRIAL = 32
 TOP = 10**12
 

@@ -26,7 +26,7 @@ from tests.builders.pricing_sales import in_yuan, near_sale, small_sale
 from tests.property.test_pricing_best_lines import level_sale
 
 Json = dict[str, Any]
-SEEDS = range(80)
+SEEDS = range(70)
 CHOICES_MAX = 40
 FEW = 10
 
