@@ -80,11 +80,14 @@ class Problem(NamedTuple):
 
 
 def plain_problem(stores: list[list[list[int]]], *, keeps_all: bool) -> Problem:
-    """States that differ in the first dimension are unlike, and no bar is in the way."""
+    """States that differ in the first dimension are unlike, and no bar is in the way.
+
+    Stores are joined in this order.
+    """
     vectors = list(chain(*stores))
     ends = list(accumulate(map(len, stores), initial=0))
     nothing: list[Vector] = [[] for _ in vectors]
-    form = Form(TOP, [1, 1, 0, 0], [0] * len(vectors))
+    form = Form(TOP, [0] * DIMS, [0] * len(vectors))
     return Problem(
         list(vectors),
         [range(*pair) for pair in pairwise(ends)],

@@ -81,6 +81,25 @@ def near_sale(random: Random) -> Json:
         }
         for at, (sku, merchant) in enumerate(skus.items())
     ]
+    offers = _of_stores(random, skus, scale)
+    offers += [
+        {
+            "id": f"{random.randrange(1_000):03}-{layer}-{at}",
+            "layer": layer,
+            "scope": _some_of(random, layer, list(skus)),
+            "benefit": _taken_off(random, layer, scale),
+        }
+        for layer in _PLATFORM
+        for at in range(random.choice((0, 1, 1, 2)))
+    ]
+    freight = {merchant: {"fee": random.randint(0, 19) * scale} for merchant in merchants}
+    sale: Json = {"currency": "CNY", "now": NOW, "lines": lines, "offers": offers}
+    return _near({**sale, "freight": freight, "choose": "best"}, random)
+
+
+def _of_stores(random: Random, skus: dict[str, str], scale: int) -> list[Json]:
+    """A coupon or two over one of each merchant's SKUs, and maybe one that pays of its fee."""
+    merchants = dict.fromkeys(skus.values())
     offers = [
         {
             "id": f"{random.randrange(1_000):03}-{merchant}-{at}",
@@ -92,19 +111,17 @@ def near_sale(random: Random) -> Json:
         for merchant in merchants
         for at in range(random.randint(1, 2))
     ]
-    offers += [
+    return offers + [
         {
-            "id": f"{random.randrange(1_000):03}-{layer}-{at}",
-            "layer": layer,
-            "scope": _some_of(random, layer, list(skus)),
-            "benefit": _taken_off(random, layer, scale),
+            "id": f"{random.randrange(1_000):03}-{merchant}",
+            "layer": "shipping",
+            "owner": f"merchant:{merchant}",
+            "scope": {"all": True},
+            "benefit": {"amount": random.randint(1, 9) * scale},
         }
-        for layer in _PLATFORM
-        for at in range(random.choice((0, 1, 1, 2)))
+        for merchant in merchants
+        if random.random() < 0.4
     ]
-    freight = {merchant: {"fee": random.randint(0, 9) * scale} for merchant in merchants}
-    sale: Json = {"currency": "CNY", "now": NOW, "lines": lines, "offers": offers}
-    return _near({**sale, "freight": freight, "choose": "best"}, random)
 
 
 def _some_of(random: Random, layer: str, skus: list[str]) -> Json:
@@ -123,7 +140,7 @@ def _taken_off(random: Random, layer: str, scale: int) -> Json:
         {"every": random.randint(30, 90) * scale, "amount": amount},
         {"every": random.randint(1, 4), "amount": 1},  # at most one in all
         {"percent": random.choice((800, 1_250, 3_333, 9_000))},
-        {"percent": random.choice((1_250, 3_333)), "max": amount},
+        {"percent": random.choice((1_250, 3_333, 9_000)), "max": random.choice((1, 3)) * amount},
         {"tiers": [{"min_amount": 100 * scale, "amount": amount}, {"percent": 500}]},
     ]
     return random.choice(kinds)
@@ -133,6 +150,10 @@ def _near(sale: Json, random: Random) -> Json:
     """The sale where the platform's offers ask for about what one choice leaves of their lines."""
     slots = {(offer["layer"], offer.get("owner")): offer["id"] for offer in sale["offers"]}
     chosen = [name for (layer, _), name in slots.items() if layer != "cross_store"]
+    goods = Pricing({**sale, "freight": {}}, chosen).store_goods
+    for merchant, fee in sale["freight"].items():
+        if random.random() < 0.5:
+            fee["free_over"] = max(goods[merchant] + random.choice((-1, 0, 1)), 0)
     found: list[Json] = []
     for offer in sale["offers"]:  # in the order of layers
         if offer["layer"] in _PLATFORM and random.random() < 0.8:

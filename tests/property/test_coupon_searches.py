@@ -94,19 +94,55 @@ def test_a_narrow_search_goes_on_with_so_many_states_of_a_layer(seed: int) -> No
     assert not sweep.is_narrowed
 
 
-@pytest.mark.parametrize("stores", [5, 6])
-def test_many_states_that_differ_are_told_apart_and_no_others(stores: int) -> None:
+@pytest.mark.parametrize(
+    ("stores", "step"),
+    [
+        pytest.param(5, 1, id="in a table as it is first"),
+        pytest.param(6, 1 << 22, id="many of one hash"),
+        pytest.param(7, 1, id="more in each layer than a table holds first"),
+    ],
+)
+def test_many_states_that_differ_are_told_apart_and_no_others(stores: int, step: int) -> None:
+    added = [[(3**at * by * step, (3, 0, 1, 2)[by]) for by in range(4)] for at in range(stores)]
+    cheapest = {0: 0}
+    for store in added:
+        joined: dict[int, int] = {}
+        for total, cost in cheapest.items():
+            for goods, more in store:
+                way = cost + more
+                joined[total + goods] = min(way, joined.get(total + goods, way))
+        cheapest = joined
     problem = plain_problem(
-        [[[3**at * by, 0, 0, 0] for by in range(4)] for at in range(stores)], keeps_all=False
+        [[[*goods, 0, 0] for goods in store] for store in added], keeps_all=False
     )
     most = 3 * (3**stores - 1) // 2
     sweep, run = made(problem), kernels(Build.INTERPRETED)["coupon_search"].run
     kernels(Build.INTERPRETED)["coupon_layers"].prepare(sweep, 0)
 
     assert run(sweep, 0, most + 2, TOP) == most + 1
-    totals = sweep.states[: (most + 1) * sweep.width : sweep.width]
-    assert sorted(totals) == list(range(most + 1))
+    rows = range(0, (most + 1) * sweep.width, sweep.width)
+    totals = [sweep.states[row + sweep.form_count] for row in rows]
+    costs = [sweep.states[row + sweep.fee_at + 1] for row in rows]
+    assert {total: cost - total for total, cost in zip(totals, costs, strict=True)} == cheapest
     assert run(sweep, 0, most, TOP) == -1
+
+
+@pytest.mark.parametrize("stores", [1, 4])
+def test_states_whose_slots_are_at_the_end_of_the_table_go_on_at_its_beginning(
+    stores: int,
+) -> None:
+    last = -pow(0x5E3779B1, -1, 1 << 31) % (1 << 31)  # hashed to ones alone, as all that agree in
+    step = 1 << 31  # the bits below this one
+    added = [[last]] + [[4**at * by * step for by in range(4)] for at in range(stores)]
+    added.append([0, 4**stores * step, 2 * 4**stores * step, 0])
+    problem = plain_problem(
+        [[[goods, 0, 0, 0] for goods in store] for store in added], keeps_all=False
+    )
+    sweep = made(problem)
+    kernels(Build.INTERPRETED)["coupon_layers"].prepare(sweep, 0)
+    count = 3 * 4**stores
+
+    assert kernels(Build.INTERPRETED)["coupon_search"].run(sweep, 0, count + 1, TOP) == count
 
 
 @pytest.mark.parametrize(("twins", "capacity", "is_enough"), [(2, 7, True), (5, 7, False)])

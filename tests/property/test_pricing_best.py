@@ -111,6 +111,35 @@ def test_a_coupon_may_cost_a_store_its_free_freight_by_a_unit(kind: str, least: 
     assert render_quote(price(parse_document(source))) == quote_by_oracle(source)
 
 
+def test_of_red_packets_that_do_not_all_fit_those_of_the_fewest_and_smallest_ids_are_added() -> (
+    None
+):
+    for seed in range(60):
+        random = Random(seed)
+        offers = [
+            documents.offer(f"{random.randrange(100):02}{at}", "red_packet", {"amount": amount})
+            for at, amount in enumerate(random.choices((0, 1, 2, 2, 3, 5, 8), k=6))
+        ]
+        source = documents.document([documents.line("1", random.randint(1, 12))], offers)
+
+        assert render_quote(price(parse_document(source))) == quote_by_oracle(source), seed
+
+
+def test_a_red_packet_of_nothing_is_not_counted_where_choices_tie() -> None:
+    of_store = {"owner": "merchant:M1"}
+    offers = [
+        documents.offer("a", "shipping", {"amount": 10}, **of_store),
+        documents.offer("b", "store_coupon", {"amount": 10}, **of_store),
+        documents.offer("c", "red_packet", {"amount": 0}, condition={"min_amount": 95}),
+    ]
+    lines = [documents.line("1", 100)]
+    source = documents.document(lines, offers, freight={"M1": {"fee": 10, "free_over": 10**6}})
+    reached = {"condition": {"min_amount": 91}}  # so that it is one or the other
+    source["offers"][0] |= reached
+
+    assert render_quote(price(parse_document(source))) == quote_by_oracle(source)
+
+
 def tying_sale(random: Random) -> Json:
     """Amounts off, and one coupon of the platform that is reached in a million ways."""
     lines, offers, total = [], [], 0
