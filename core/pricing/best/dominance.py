@@ -56,8 +56,7 @@ def criteria(cases: Cases, case: Case, *, is_strict: bool) -> Criteria:
     """
     cross = _gives(cases, case.turn.row, cases.natural(case.turn))
     coupon = _gives(cases, cases.coupon, case.turn.coupon)
-    fees, amount = case.shipping.fees, case.shipping.amount
-    if cross is None or coupon is None or fees is None or fees[0] < amount < fees[1]:
+    if cross is None or coupon is None:
         return NO_CRITERIA
     slopes = Slopes(cases, case, cross, coupon)
     if slopes.is_mixed:
