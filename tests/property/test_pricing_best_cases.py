@@ -29,6 +29,7 @@ Json = dict[str, Any]
 SEEDS = range(60)
 CHOICES_MAX = 40
 FEW = 10
+NEVER = 10**18
 
 
 class Whole(NamedTuple):
@@ -36,15 +37,16 @@ class Whole(NamedTuple):
 
     options: tuple[int, ...]
     vector: Weights
-    best: Choice
+    best: Choice | None
+    """None where the platform's coupon, or another of these, gives nothing."""
 
     @property
     def payable(self) -> int:
-        return self.best.payable
+        return NEVER if self.best is None else self.best.payable
 
 
 class Searched(NamedTuple):
-    """What a search of a cart knows of one of the platform's coupons, and the allowed choices."""
+    """What a search of a cart knows of one of the platform's coupons, and choices with it."""
 
     chooser: _Chooser
     trials: Trials
@@ -85,10 +87,9 @@ def coupons_of(source: Json, random: Random) -> Iterator[Searched]:
         for options in some:
             rows = [row for option in options for row in trials.stores.rows(option)]
             best = trials._cheapest(tuple(sorted(rows if coupon is None else [*rows, coupon])))
-            if best is not None:
-                vectors = [cases.vectors.vector(option) for option in options]
-                vector = tuple(map(sum, zip(*vectors, strict=True)))
-                choices.append(Whole(options, vector, best))
+            vectors = [cases.vectors.vector(option) for option in options]
+            vector = tuple(map(sum, zip(*vectors, strict=True)))
+            choices.append(Whole(options, vector, best))
         yield Searched(chooser, trials, cases, choices)
 
 
@@ -96,7 +97,7 @@ def test_every_choice_turns_out_as_in_a_case_whose_bounds_it_keeps() -> None:
     for of in searched():
         floor = of.cases.floor(*of.chooser._most_paid(of.cases))
         found = list(all_cases(of))
-        for choice in of.choices[:FEW]:
+        for choice in [each for each in of.choices if each.best][:FEW]:
             assert floor is not None
             assert floor <= choice.payable * of.cases.scale
             assert any(has(of, least, case, choice) for least, case in found), choice
@@ -152,7 +153,7 @@ def is_of(of: Searched, case: Case, choice: Whole) -> bool:
     """Whether all that a case says of its choices is so of this one."""
     cases, vector = of.cases, choice.vector
     most = choice.payable * cases.scale
-    if case.floor > most or not has_needs(case, choice):
+    if choice.best is None or case.floor > most or not has_needs(case, choice):
         return False
     tax = sum(map(taxes.least(cases, case).__getitem__, choice.options)) * cases.scale
     untaxed = [bound.with_tax(0) for bound in case.bounds]
