@@ -67,6 +67,7 @@ def thin(sweep: coupon_sweep.Sweep, depth: int, count: int) -> int:
             and not beats(sweep, depth, sweep.ranked[at], row)
         ):
             at += 1
+        sweep.joins += (at - count) // 2
         if at < leaders and sweep.keys[count + sweep.ranked[at]] <= cost:
             sweep.out[row * sweep.width + sweep.source_at] = -1
         elif at < count + LEADERS:

@@ -132,6 +132,7 @@ _COUPON_TESTS: Final = {
     "layers": ("tests/property/test_coupon_searches.py",),
     "options": ("tests/property/test_coupon_bounds.py",),
     "search": ("tests/property/test_coupon_searches.py",),
+    "stacking": ("tests/property/test_store_options.py",),
     "states": ("tests/property/test_coupon_searches.py",),
     "sweep": ("tests/property/test_coupon_searches.py",),
     "trials": ("tests/property/test_coupon_trials.py",),
@@ -161,11 +162,6 @@ _KERNELS: Final = {
         Stage(("tests/unit/test_kernel_texts.py",)),
         _QUOTES,
         _each_build("tests/parity/test_json_keys.py"),
-    ),
-    "core_ext/coupon_stacking.py": (
-        Stage(("tests/property/test_store_options.py",)),
-        *_SEARCHES,
-        _BEST_TESTS,
     ),
     **{
         f"core_ext/coupon_{name}.py": (_kernel_tests(*arguments), *_SEARCHES, _BEST_TESTS)

@@ -71,6 +71,8 @@ def test_a_cart_of_import_shops_only_has_a_best_choice() -> None:
         pytest.param(7096, id="a-coupon-s-threshold-after-a-rate-s-discount-and-millions-of-ties"),
         pytest.param(8107, id="no-sum-after-a-rate-s-discount-is-the-threshold"),
         pytest.param(6266, id="import-tax-on-what-few-choices-of-its-shops-leave"),
+        pytest.param(9877, id="goods-too-few-for-packets-whatever-leads-to-them"),
+        pytest.param(9179, id="a-coupon-over-part-of-what-a-cross-store-offer-is-over"),
         pytest.param(3435, id="import-tax-that-is-low-enough-for-some-bars-only"),
     ],
 )

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from core.pricing import parse_document, price
-from core.pricing.best import choosing, listing
+from core.pricing.best import choosing, dividing, listing
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.exploring import Explorer
+from core.pricing.best.vectors import NO_BAR
 from core_ext import is_compiled
 from tests.builders.pricing_documents import document
 from tests.builders.pricing_sales import in_yuan, middling_sale
@@ -41,6 +42,8 @@ def test_the_last_pass_alone_finds_what_trying_every_choice_finds(
             look_around(explorer, case, cases)
 
     monkeypatch.setattr(listing, "_ENOUGH", 0 if chunk % 4 < 2 else listing._ENOUGH)
+    if chunk % 3:  # every case that can be divided is
+        monkeypatch.setattr(dividing, "_SHARE_DIVIDED", NO_BAR + 1)
     for seed, source in enumerate(sales(chunk)):
         parsed = parse_document(source)
         with monkeypatch.context() as patched:

@@ -7,7 +7,8 @@ from itertools import product
 from random import Random
 from typing import Any
 
-import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.pricing import PreparedOffers, parse_document
 from core.pricing.flat_cart import FlatCart
@@ -18,12 +19,12 @@ from tests.oracles.layers import Pricing
 Json = dict[str, Any]
 Outcome = tuple[tuple[int, ...], int]
 Options = dict[str, dict[Outcome, tuple[str, str]]]
-SEEDS = range(200)
+RANDOMS = st.randoms(use_true_random=False)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_store_has_an_option_of_each_outcome_that_of_the_smallest_ids(seed: int) -> None:
-    source = of_stores(Random(seed))
+@given(RANDOMS)
+def test_a_store_has_an_option_of_each_outcome_that_of_the_smallest_ids(random: Random) -> None:
+    source = of_stores(random)
 
     assert listed(source) == tried(source)
 

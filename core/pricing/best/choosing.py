@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from heapq import heappop, heappush
 from itertools import count, product
 from math import prod
 from typing import Final
 
-from core.pricing.best import barring, importers, outcomes, ranking
+from core.pricing.best import outcomes
 from core.pricing.best.bounds import FINEST, Turn
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
+from core.pricing.best.dividing import Divider, Left
 from core.pricing.best.exploring import Explorer
 from core.pricing.best.pieces import worth_at
 from core.pricing.best.search import Work
-from core.pricing.best.sharpening import sharpen
 from core.pricing.best.shipping import Shipping
 from core.pricing.best.trials import Trials
 from core.pricing.best.vectors import Cell, Vectors
 from core.pricing.flat_cart import FlatCart
 from core_ext import layout
 
-JOINS_MAX: Final = 1 << 24
+JOINS_MAX: Final = 1 << 25
 """The bound on work: how many joins of a state with an option one quote may try."""
-_JOINS_AN_OPTION: Final = 16
-"""To make a case's bounds as sharp as they get counts as that many for each option."""
 _UNBOUNDED_COMBINATIONS: Final = 1 << 16
 """Up to this many combinations of coupons the bound on work does not apply."""
 _TRIED_ALL_MAX: Final = 64
 _WIDTHS: Final = (24, 400)
 """How many states of a layer the first passes keep: a good choice found early drops the rest."""
+_SHARE_FIRST: Final = 32
+_SHARE_AROUND: Final = 4
+"""So small a share of the work left is spent on a case in the first pass, and on looking around."""
 _WIDTH_OF_TIES: Final = 4_000
 """And a later one that looks for fewer ids: few changes at once of a choice that ties tie, too."""
 
-_Left = tuple[Case, Cases]
 _Entry = tuple[int, int, int, Turn | Case | None, Cases]
 
 
@@ -73,6 +73,7 @@ class _Chooser:
         self._trials = trials
         self._work = work
         self._explorer = Explorer(trials, work)
+        self._divider = Divider(self._explorer, trials, work)
         self._vectors: dict[tuple[Cell, ...], Vectors] = {}
         self._number = count()
         members = {row: flat.members_of(row) for row in trials.cross}
@@ -108,8 +109,8 @@ class _Chooser:
 
         Returns what may still tie with the best.
         """
-        searched: list[_Left] = []
-        wide: list[_Left] = []
+        searched: list[Left] = []
+        wide: list[Left] = []
         while heap:
             entry = heappop(heap)
             _, _, floor, what, cases = entry
@@ -119,21 +120,23 @@ class _Chooser:
             if not isinstance(what, Case):
                 self._divide(heap, entry)
             elif not what.is_sharp:
-                sharp = self._sharpen(what, cases)
+                sharp = self._explorer.sharpen(what, cases)
                 if sharp is None:  # nothing cheaper, but maybe something as cheap
                     searched.append((what, cases))
                 else:
                     self._push(heap, sharp.floor, sharp, cases)
             else:
                 searched.append((what, cases))
-                if not self._explorer.explore(what, cases, _WIDTHS[0]):
-                    wide.append((what, cases))
+                with self._work.share(_SHARE_FIRST):
+                    if not self._explorer.explore(what, cases, _WIDTHS[0]):
+                        wide.append((what, cases))
         for width in _WIDTHS[1:]:
             wide = self._explore_wider(wide, width)
         if self._explorer.ties:
             wide = self._explore_wider(wide, _WIDTH_OF_TIES)
         else:
-            self._look_around(wide)
+            with self._work.share(_SHARE_AROUND):
+                self._look_around(wide)
         wide = self._explore_wider(wide, 0)
         return None if wide else self._left(heap, searched)
 
@@ -147,7 +150,7 @@ class _Chooser:
             for case in self._cases_in(what, cases, floor):
                 self._push(heap, case.floor, case, cases)
 
-    def _left(self, heap: list[_Entry], searched: list[_Left]) -> list[_Entry]:
+    def _left(self, heap: list[_Entry], searched: list[Left]) -> list[_Entry]:
         """What may still tie with the best: turns whole, for each shipping coupon by itself."""
         found: list[_Entry] = []
         turns = set[tuple[int, Turn]]()
@@ -162,83 +165,18 @@ class _Chooser:
                 self._push(found, floor, what.turn_found, cases)
         return found
 
-    def _explore_wider(self, cases_left: list[_Left], width: int) -> list[_Left]:
+    def _explore_wider(self, cases_left: list[Left], width: int) -> list[Left]:
         """Explore with bounds as sharp as the best so far makes them; what is still left then."""
         return [
-            (part, of)
-            for case, cases in cases_left
-            for part, of in self._parts(case, cases, width)
-            if not self._explorer.explore(part, of, width)
+            left for case, cases in cases_left for left in self._divider.left(case, cases, width)
         ]
 
-    def _parts(self, case: Case, cases: Cases, width: int) -> Iterator[_Left]:
-        """The parts of a case; at last those by what the taxed merchants choose."""
-        for part in self._explorer.parts(case, cases, width):
-            sharp = self._sharpen(part, cases, is_fine=True)
-            if sharp is None:
-                continue
-            choices = None
-            if width == 0 and cases.is_taxed:
-                choices = importers.choices(cases, sharp, self._explorer.bar(cases))
-            if choices is not None:
-                yield from self._fixed(sharp, cases, choices)
-            elif width == 0:
-                yield from ((one, cases) for one in self._by_ids(sharp, cases))
-            else:
-                yield sharp, cases
-
-    def _fixed(self, case: Case, cases: Cases, choices: Sequence[Sequence[int]]) -> Iterator[_Left]:
-        """The parts where the taxed merchants' options are fixed.
-
-        But for those that a narrow search explores whole.
-        """
-        for options in choices:
-            if self._work.left == 0:
-                yield case, cases
-                return
-            fixed = cases.with_fixed(options)
-            sharp = self._sharpen(case, fixed, is_fine=True)
-            if sharp is None:
-                continue
-            for one in self._by_ids(sharp, fixed):
-                for part in barring.parts(fixed, one, self._explorer.bar(fixed)):
-                    if not self._explorer.explore(part, fixed, _WIDTHS[-1]):
-                        yield part, fixed
-
-    def _by_ids(self, case: Case, cases: Cases) -> Iterator[Case]:
-        """The case; when ids are sought, for fewer than the best has, then for smaller ones."""
-        if not self._explorer.ties or not self._is_alike(case, cases):
-            yield case
-            return
-        fewer = self._sharpen(case, cases, is_fine=True, fewer=1)
-        if fewer is not None:
-            yield fewer
-        if self._is_alike(case, cases):  # what was found meanwhile may not be
-            yield from ranking.smaller(cases, case, self._trials.best, self._explorer.masks)
-        else:
-            yield case
-
-    def _is_alike(self, case: Case, cases: Cases) -> bool:
-        return ranking.is_alike(cases, case, self._trials.best, self._trials.packets)
-
-    def _look_around(self, cases_left: list[_Left]) -> None:
+    def _look_around(self, cases_left: list[Left]) -> None:
         """Look for something cheaper that is like the best so far: what is found drops the rest."""
         for case, cases in cases_left:
-            sharp = self._sharpen(case, cases)
+            sharp = self._explorer.sharpen(case, cases)
             if sharp is not None:
                 self._explorer.look_around(sharp, cases)
-
-    def _sharpen(
-        self, case: Case, cases: Cases, *, is_fine: bool = False, fewer: int = 0
-    ) -> Case | None:
-        best = self._trials.best
-        if is_fine:
-            self._work.is_done(_JOINS_AN_OPTION * len(self._trials.stores))
-        if not self._explorer.ties:
-            return sharpen(cases, case, best.payable - 1, is_fine=is_fine)
-        ids = best.size - (cases.coupon is not None) - (case.shipping.row is not None)
-        packets = case.level.size if case.floor >= 0 else 0
-        return sharpen(cases, case, best.payable, ids - packets - fewer, is_fine=is_fine)
 
     def _push(self, heap: list[_Entry], floor: int, what: Turn | Case | None, cases: Cases) -> None:
         """Queue by floor; a number keeps equal floors in order."""

@@ -13,8 +13,11 @@ from core.pricing.best.dominance import NO_CRITERIA, Criteria, criteria, others
 from core.pricing.best.listing import Listing
 from core.pricing.best.neighbours import neighbourhoods
 from core.pricing.best.search import JOINS_A_PRICE, Leaf, Merging, Search, Work
+from core.pricing.best.sharpening import sharpen
 from core.pricing.best.trials import Trials
 
+_JOINS_AN_OPTION: Final = 16
+"""To make a case's bounds as sharp as they get counts as that many for each option."""
 _JOINS_A_LOOK: Final = 128
 """To judge a leaf counts as that many."""
 _UNEVEN: Final = 50
@@ -47,6 +50,22 @@ class Explorer:
     def bar(self, cases: Cases) -> int:
         """What a better choice may come to, in 1 / scale."""
         return self._payable_most() * cases.scale
+
+    def sharpen(
+        self, case: Case, cases: Cases, *, is_fine: bool = False, fewer: int = 0
+    ) -> Case | None:
+        """The case with bounds sharp for what is better than the best so far; None if nothing is.
+
+        When ids are sought, of at least so many fewer than the best has.
+        """
+        best = self._trials.best
+        if is_fine:
+            self._work.is_done(_JOINS_AN_OPTION * len(self._trials.stores))
+        if not self.ties:
+            return sharpen(cases, case, best.payable - 1, is_fine=is_fine)
+        ids = best.size - (cases.coupon is not None) - (case.shipping.row is not None)
+        packets = case.level.size if case.floor >= 0 else 0
+        return sharpen(cases, case, best.payable, ids - packets - fewer, is_fine=is_fine)
 
     def explore(self, case: Case, cases: Cases, width: int) -> bool:
         """Try the choices of a case that may be best; whether none was left behind."""
@@ -121,6 +140,8 @@ class Explorer:
     def _may_win(self, leaf: Leaf, case: Case, cases: Cases) -> bool:
         """Whether of the choices that lead where this leaf does one may be better."""
         self._work.is_done(_JOINS_A_LOOK)
+        if outcomes.is_below(cases, case, leaf.vector):
+            return False
         if cases.is_taxed:
             nominal = taxes.nominal(cases, case, leaf)
         else:  # they differ in fees

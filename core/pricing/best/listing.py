@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
-from core.pricing.best.remainders import Remainders, Ways, table
+from core.pricing.best.remainders import Remainders, Toll, Ways, table
 from core.pricing.best.search import JOINS_A_PRICE, Leaf, Search, Work
 from core.pricing.best.trials import Trials
 from core.pricing.best.vectors import NO_BAR
@@ -22,6 +24,8 @@ _ENOUGH: Final = 1 << 13
 _LONGER: Final = 4
 """Times as many joins for each part: where it does not help to cut, it does not cost much."""
 _TOO_MANY: Final = -2
+_THIRDS: Final = (1, 3, 9)
+"""Of what is spared of a toll for each id that is spared: how much of it an id is worth."""
 
 
 class Listing:
@@ -85,7 +89,7 @@ class Listing:
         while payable != self._trials.best.payable:
             payable = self._trials.best.payable
             for remainders, ways in self._leaves.regions(leaf, walk.uses, self._most(ties=ties)):
-                if not self._walk_region(walk, remainders, ways, ties=ties):
+                if not self._walk_region(walk, leaf, remainders, ways, ties=ties):
                     return False
                 if payable != self._trials.best.payable:
                     break
@@ -94,15 +98,25 @@ class Listing:
         return True
 
     def _walk_region(
-        self, walk: coupon_walks.Walk, remainders: Remainders, ways: Ways, *, ties: bool
+        self,
+        walk: coupon_walks.Walk,
+        leaf: Leaf,
+        remainders: Remainders,
+        ways: Ways,
+        *,
+        ties: bool,
     ) -> bool:
         """Try the choices whose bars are there until one is cheaper; whether all could be."""
         most = self._most(ties=ties)
+        fees = self._fee_toll(leaf, most)
         best = array("q", bytes(8 * len(self._trials.stores.starts) - 8))
         left = [(ways, _ENOUGH)]
         while left:
             ways, enough = left.pop()
-            rows, bars = table(remainders.tolls(ways), len(self._trials.stores))
+            tolls = [fees, *remainders.tolls(ways)]
+            if self._case.few:
+                tolls += list(self._with_ids(tolls, walk.uses))
+            rows, bars = table(tolls, len(self._trials.stores))
             self._work.is_done(_JOINS_A_TOLL * len(rows))
             if not coupon_walks.set_tolls(walk, rows, bars):
                 continue
@@ -121,6 +135,30 @@ class Listing:
                     return False
                 left += [(half, _LONGER * enough) for half in halves]
         return True
+
+    def _fee_toll(self, leaf: Leaf, most: int) -> Toll:
+        """The fees of what owes at most so much: of those, only so much is paid for."""
+        owed = self._leaves.goods_least(leaf) - self._trials.paid(self._shipping)
+        return Toll(self._trials.stores.fees, most - owed)
+
+    def _with_ids(self, tolls: Sequence[Toll], uses: Sequence[int]) -> Iterator[Toll]:
+        """Tolls with a price on each id: few ids mostly come with much of a toll."""
+        ids_most = -self._case.few[0].least
+        ids = self._trials.stores.id_counts
+        spare = max(ids_most - self._least(ids, uses), 1)
+        for toll in tolls:
+            worth = toll.most - self._least(toll.numbers, uses)
+            for thirds in _THIRDS:
+                price = max(worth * thirds // (3 * spare), 1)
+                numbers = [n + price * count for n, count in zip(toll.numbers, ids, strict=True)]
+                yield Toll(numbers, toll.most + price * ids_most)
+
+    def _least(self, numbers: Sequence[int], uses: Sequence[int]) -> int:
+        """What the options of a choice come to at least, of those that are used."""
+        return sum(
+            min(numbers[option] for option in range(start, end) if uses[option])
+            for start, end in pairwise(self._trials.stores.starts)
+        )
 
     def _most(self, *, ties: bool) -> int:
         """What a better choice may owe before red packets."""

@@ -154,22 +154,35 @@ def nominal(cases: Cases, case: Case, vector: Sequence[int]) -> int | None:
     None where the coupon gives nothing. Exact where a coupon is over all or none of the lines
     of a cross-store offer: else parts of single lines decide, each within 1 of its share.
     """
-    flat, turn = cases.flat, case.turn
-    cross = inside = 0
+    goods = _goods_left(cases, case.turn, vector)
+    if goods is None:
+        return None
+    fees = dot(cases.vectors.fees, vector)
+    return goods + fees - min(case.shipping.amount, fees) - case.level.total
+
+
+def is_below(cases: Cases, case: Case, vector: Sequence[int]) -> bool:
+    """Whether sums say that too little is left of goods for the red packets of the case."""
+    goods = _goods_left(cases, case.turn, vector) if _is_simple(cases, case.turn) else None
+    return goods is not None and goods < case.level.goods
+
+
+def _goods_left(cases: Cases, turn: Turn, vector: Sequence[int]) -> int | None:
+    """What layers 5 and 6 leave of the goods at least; None where the coupon gives nothing."""
+    flat = cases.flat
+    goods = sum(vector[: len(cases.vectors.cells)])
+    inside = 0
     if turn.row is not None:
         of_cross = cases.cross_sets[turn.row]
         whole = dot(of_cross, vector)
-        cross = worth_at(flat, turn.row, whole)
+        off = worth_at(flat, turn.row, whole)
+        goods -= off
         both = tuple([c * x for c, x in zip(cases.in_coupon, of_cross, strict=True)])
-        inside = cases.bounds.least_inside(turn.row, cross, dot(both, vector), whole)
-    coupon = 0
-    if cases.coupon is not None:
-        coupon = worth_at(flat, cases.coupon, dot(cases.in_coupon, vector) - inside)
-        if coupon == 0:
-            return None
-    fees = dot(cases.vectors.fees, vector)
-    paid = min(case.shipping.amount, fees)
-    return sum(vector[: len(cases.vectors.cells)]) + fees - cross - coupon - paid - case.level.total
+        inside = cases.bounds.least_inside(turn.row, off, dot(both, vector), whole)
+    if cases.coupon is None:
+        return goods
+    off = worth_at(flat, cases.coupon, dot(cases.in_coupon, vector) - inside)
+    return goods - off if off > 0 else None
 
 
 def _is_simple(cases: Cases, turn: Turn) -> bool:

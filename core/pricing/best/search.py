@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from core.pricing.best.case import Case
@@ -57,19 +58,28 @@ class Work:
     """How many joins of a state with an option are left to try; None for no limit."""
 
     def __init__(self, joins: int | None) -> None:
-        self._joins = joins
+        self._joins = NO_BAR if joins is None else joins
+        self._kept = 0
 
     @property
     def left(self) -> int:
         """The joins that may still be tried."""
-        return NO_BAR if self._joins is None else max(self._joins, 0)
+        return max(self._joins - self._kept, 0)
 
     def is_done(self, joins: int) -> bool:
         """Spend these joins; whether that was more than there were."""
-        if self._joins is None:
-            return False
         self._joins -= joins
-        return self._joins < 0
+        return self._joins < self._kept
+
+    @contextmanager
+    def share(self, of: int) -> Iterator[None]:
+        """Let one part of so many be spent meanwhile of what is left, and no more."""
+        kept = self._kept
+        self._kept = max(kept, self._joins - self.left // of)
+        try:
+            yield
+        finally:
+            self._kept = kept
 
 
 class Search:

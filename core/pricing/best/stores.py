@@ -90,6 +90,16 @@ class Stores:
         """What an option leaves of its merchant's fee."""
         return self._table[_OPTION * option + _FEE]
 
+    @functools.cached_property
+    def fees(self) -> list[int]:
+        """The same of each option."""
+        return [self.fee(option) for option in range(len(self))]
+
+    @functools.cached_property
+    def id_counts(self) -> list[int]:
+        """How many ids each option has."""
+        return [len(self.rows(option)) for option in range(len(self))]
+
     def fees_beside(self, amount: int) -> tuple[int, int]:
         """The most that all fees can come to up to an amount, and the least above it.
 

@@ -1,0 +1,109 @@
+"""Cases that narrow searches left something of: searched whole, cut into parts where that helps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from core.pricing.best import barring, importers, ranking
+from core.pricing.best.bounds import sums_say
+from core.pricing.best.case import Case
+from core.pricing.best.cases import Cases
+from core.pricing.best.exploring import Explorer
+from core.pricing.best.search import Work
+from core.pricing.best.trials import Trials
+
+_NARROW: Final = 400
+"""How many states of a layer are kept in what is so small a part that those may be all."""
+_SHARE_NARROW: Final = 4
+_SHARE_DIVIDED: Final = 32
+"""So small a share of the work left is spent on a narrow search, and before a case is divided."""
+
+Left = tuple[Case, Cases]
+
+
+class Divider:
+    """Explores cases with bounds as sharp as the best so far makes them."""
+
+    def __init__(self, explorer: Explorer, trials: Trials, work: Work) -> None:
+        self._explorer = explorer
+        self._trials = trials
+        self._work = work
+
+    def left(self, case: Case, cases: Cases, width: int) -> list[Left]:
+        """What is left of a case when it is explored: nothing is of what was searched whole.
+
+        With a width above 0, only that many states of a layer go on.
+        """
+        left = self._left_narrow if width else self._left_whole
+        parts = self._explorer.parts(case, cases, width)
+        return [one for part in parts for one in left(part, cases, width)]
+
+    def _left_narrow(self, case: Case, cases: Cases, width: int) -> list[Left]:
+        with self._work.share(_SHARE_NARROW):
+            sharp = self._explorer.sharpen(case, cases, is_fine=True)
+            if sharp is None or self._explorer.explore(sharp, cases, width):
+                return []
+        return [(sharp, cases)]
+
+    def _left_whole(self, case: Case, cases: Cases, width: int = 0) -> list[Left]:
+        """Where a case takes too much, part by part of what the cross-store offer is over.
+
+        Where that says how much the offer takes off the coupon's lines, bounds are sharper then.
+        """
+        of_cross = cases.cross_sets[case.turn.row]
+        parts = [case] if sums_say(of_cross, cases.in_coupon) else cases.divided(case)
+        is_last = len(parts) == 1
+        with self._work.share(1 if is_last else _SHARE_DIVIDED):
+            left = self._explore(case, cases)
+        if not left or is_last or self._work.left == 0:
+            return left
+        return [one for part in parts for one in self.left(part, cases, width)]
+
+    def _explore(self, case: Case, cases: Cases) -> list[Left]:
+        """Explore a case whole; under import tax by what the taxed merchants choose."""
+        sharp = self._explorer.sharpen(case, cases, is_fine=True)
+        if sharp is None:
+            return []
+        if cases.is_taxed:
+            choices = importers.choices(cases, sharp, self._explorer.bar(cases))
+            if choices is not None:
+                return self._explore_fixed(sharp, cases, choices)
+        return [
+            (one, cases)
+            for one in self._by_ids(sharp, cases)
+            if not self._explorer.explore(one, cases, 0)
+        ]
+
+    def _explore_fixed(
+        self, case: Case, cases: Cases, choices: Sequence[Sequence[int]]
+    ) -> list[Left]:
+        """Explore a case with each of these options of taxed merchants."""
+        left: list[Left] = []
+        for options in choices:
+            if self._work.left == 0:
+                return [*left, (case, cases)]
+            fixed = cases.with_fixed(options)
+            sharp = self._explorer.sharpen(case, fixed, is_fine=True)
+            for one in self._by_ids(sharp, fixed) if sharp is not None else ():
+                for part in barring.parts(fixed, one, self._explorer.bar(fixed)):
+                    is_whole = self._explorer.explore(part, fixed, _NARROW)
+                    if not is_whole and not self._explorer.explore(part, fixed, 0):
+                        left.append((part, fixed))
+        return left
+
+    def _by_ids(self, case: Case, cases: Cases) -> Iterator[Case]:
+        """The case; when ids are sought, for fewer than the best has, then for smaller ones."""
+        if not self._explorer.ties or not self._is_alike(case, cases):
+            yield case
+            return
+        fewer = self._explorer.sharpen(case, cases, is_fine=True, fewer=1)
+        if fewer is not None:
+            yield fewer
+        if self._is_alike(case, cases):  # what was found meanwhile may not be
+            yield from ranking.smaller(cases, case, self._trials.best, self._explorer.masks)
+        else:
+            yield case
+
+    def _is_alike(self, case: Case, cases: Cases) -> bool:
+        return ranking.is_alike(cases, case, self._trials.best, self._trials.packets)
