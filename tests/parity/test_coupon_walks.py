@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from array import array
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -44,6 +46,26 @@ def test_a_walk_finds_what_listing_every_choice_finds(random: Random) -> None:
         if is_possible:
             assert (due >= 0) == bool(listed)
             assert due < 0 or (due, best) in listed
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_there_may_be_a_choice_where_some_way_is_within_each_bar(seed: int) -> None:
+    source = document(Random(seed), choices_max=200)
+    given = problem(source, Random(seed), Build.INTERPRETED)
+    may_be = [
+        is_possible for is_possible, *_ in walked(source, Random(seed), Build.INTERPRETED, 10**6)
+    ]
+
+    for state, (of, found) in enumerate(zip(given["states"], may_be, strict=True)):
+        ways = list(choices(given["sweep"], given["stores"], state))
+        tolls = [tolls_of(of, chosen) for chosen in ways]
+        assert found == (
+            all(
+                min(column) <= bar
+                for column, bar in zip(zip(*tolls, strict=True), of["bars"], strict=True)
+            )
+            and min(ids_of(given["sweep"], chosen)[0] for chosen in ways) <= of["ids_most"]
+        )
 
 
 def problem(source: Json, random: Random, build: Build) -> dict[str, Any]:
@@ -89,30 +111,32 @@ def listed_within(source: Json, random: Random) -> list[list[tuple[int, list[int
     given = problem(source, random, Build.INTERPRETED)
     sweep, found = given["sweep"], []
     for state, of in enumerate(given["states"]):
-        chosen, more, listed = array("q", bytes(8 * given["stores"])), True, []
-        modules["coupon_search"].trace(sweep, state, chosen)
-        while more:
-            due = modules["coupon_trials"].due_of(of["trial"], chosen)
-            ids = ids_of(sweep, chosen.tolist())
-            if (
-                is_within(of, chosen.tolist())
-                and 0 <= due <= of["most"]
-                and ids[0] <= of["ids_most"]
-            ):
-                listed.append((ids, (due, chosen.tolist())))
-            more = modules["coupon_search"].next_choice(sweep, chosen)
+        listed = []
+        for chosen in choices(sweep, given["stores"], state):
+            due = modules["coupon_trials"].due_of(of["trial"], array("q", chosen))
+            ids = ids_of(sweep, chosen)
+            is_within = all(map(operator.le, tolls_of(of, chosen), of["bars"]))
+            if is_within and 0 <= due <= of["most"] and ids[0] <= of["ids_most"]:
+                listed.append((ids, (due, chosen)))
         fewest = min((ids for ids, _ in listed), default=None)
         found.append([choice for ids, choice in listed if ids == fewest])
     return found
 
 
-def is_within(of: Json, chosen: list[int]) -> bool:
-    """Whether the tolls of a choice add up to no more than each bar."""
+def choices(sweep: Any, stores: int, state: int) -> Iterator[list[int]]:
+    """Every choice that leads to a state."""
+    search = kernels(Build.INTERPRETED)["coupon_search"]
+    chosen, more = array("q", bytes(8 * stores)), True
+    search.trace(sweep, state, chosen)
+    while more:
+        yield chosen.tolist()
+        more = search.next_choice(sweep, chosen)
+
+
+def tolls_of(of: Json, chosen: list[int]) -> list[int]:
+    """What the tolls of a choice come to."""
     count = len(of["bars"])
-    return all(
-        sum(of["tolls"][option * count + at] for option in chosen) <= bar
-        for at, bar in enumerate(of["bars"])
-    )
+    return [sum(of["tolls"][option * count + at] for option in chosen) for at in range(count)]
 
 
 def ids_of(sweep: Any, chosen: list[int]) -> list[int]:
