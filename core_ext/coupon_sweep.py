@@ -21,13 +21,17 @@ class Sweep:
 
     A row of `forms` is a bar, then a weight a dimension; the numbers `besides`, one an option and
     form or none at all, are added to what an option comes to. The first `bound_count` forms bound
-    what is payable, the smaller the better. The
-    one numbered `guide`, or else all bounds, say which states are promising. Where `pinned` is 0 or
-    more, the sum of the form of that number must come to at least `pinned_least`, too; what makes
-    it do so counts for the form numbered `weighed`, which then says which states are promising (see
-    coupon_completions). A row of `signature` is two numbers and weights: as soon as a state's sum
-    is sure to end between the numbers, all such sums count as one. Where `is_merged` is false, no
-    two states are one.
+    what is payable, the smaller the better. The one numbered `guide`, or else all bounds, say which
+    states are promising.
+
+    Where `pinned` is 0 or more, the sum of the form of that number must come to at least
+    `pinned_least`, too; what makes it do so counts for the form numbered `weighed`, which then says
+    which states are promising. Tables of that (see coupon_completions) have a number for each
+    `step` of the sum, in units of `unit`; where a step is more than what tells sums apart, each
+    store's may be rounded, and `slop` is by how many steps all of them are off at most.
+
+    A row of `signature` is two numbers and weights: as soon as a state's sum is sure to end between
+    the numbers, all such sums count as one. Where `is_merged` is false, no two states are one.
 
     With `fees_paid` of 0 or more, the platform pays fees up to that: states of unlike fees are
     unlike, but for those sure to be paid. With `masks` (words an option), of states that cost the
@@ -40,8 +44,8 @@ class Sweep:
 
     A row of states is its forms, signature, fee, rank (cost, number of ids, masks), and where it
     is from: the row before and the option's place in its layer, or with `keeps_all` the first of
-    its edges, which say so. With `criteria` and one of them `decisive`, by which
-    some states beat others (see coupon_dominance), its vector follows.
+    its edges, which say so. With `criteria` and one of them `decisive`, by which some states beat
+    others (see coupon_dominance), its vector follows.
     """
 
     def __init__(
