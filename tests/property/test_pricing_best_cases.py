@@ -27,7 +27,7 @@ from tests.property.test_pricing_best_lines import level_sale
 
 Json = dict[str, Any]
 SEEDS = range(50)
-NEAR_SEEDS = (5, 20, 51, 187, 193, 221, 322, 586)  # where a case that says too little shows
+NEAR_SEEDS = (5, 20, 51, 187, 193, 221, 322, 586, 4115)  # where a case that says too little shows
 CHOICES_MAX = 40
 FEW = 10
 NEVER = 10**18
@@ -169,6 +169,7 @@ def is_of(of: Searched, case: Case, choice: Whole) -> bool:
         and (pinned is None or pinned.least <= dot(pinned.weights, vector) <= pinned.most)
         and nominal is not None
         and nominal <= choice.payable
+        and not outcomes.is_below(cases, case, vector)
     )
 
 
