@@ -169,7 +169,7 @@ def is_of(of: Searched, case: Case, choice: Whole) -> bool:
         and (pinned is None or pinned.least <= dot(pinned.weights, vector) <= pinned.most)
         and nominal is not None
         and nominal <= choice.payable
-        and not outcomes.is_below(cases, case, vector)
+        and not outcomes.misses_level(cases, case, vector)
     )
 
 

@@ -24,6 +24,7 @@ CARTS = (Path(__file__).parent / "hard_carts.jsonl").read_text().splitlines()
         pytest.param(CARTS[1], (2, 5), id="a-packet-s-minimum-beyond-the-coupon-s-own"),
         pytest.param(CARTS[2], (2, 5), id="equal-remainders-on-lines-of-merchants-in-turn"),
         pytest.param(CARTS[3], (2, 5), id="import-tax-and-no-cross-store-offer"),
+        pytest.param(CARTS[5], (2, 5), id="ties-in-ids-and-remainders-of-large-amounts"),
     ],
 )
 def test_the_search_finds_what_trying_every_choice_finds(
@@ -31,6 +32,7 @@ def test_the_search_finds_what_trying_every_choice_finds(
 ) -> None:
     source = parse_document(json.loads(text))
     monkeypatch.setattr(choosing, "_WIDTHS", widths)
+    monkeypatch.setattr(choosing, "_WIDTH_OF_TIES", 1)
     monkeypatch.setattr(listing, "_ENOUGH", 0)
     monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
     found = price(source)

@@ -31,7 +31,7 @@ _WIDTHS: Final = (24, 400)
 """How many states of a layer the first passes keep: a good choice found early drops the rest."""
 _SHARE_FIRST: Final = 32
 _SHARE_AROUND: Final = 4
-"""So small a share of the work left is spent on a case in the first pass, and on looking around."""
+"""One part of so many of the work left goes into a case of the first pass, or looking around."""
 _WIDTH_OF_TIES: Final = 4_000
 """And a later one that looks for fewer ids: few changes at once of a choice that ties tie, too."""
 

@@ -17,7 +17,7 @@ _NARROW: Final = 400
 """How many states of a layer are kept in what is so small a part that those may be all."""
 _SHARE_NARROW: Final = 4
 _SHARE_DIVIDED: Final = 32
-"""So small a share of the work left is spent on a narrow search, and before a case is divided."""
+"""One part of so many of the work left goes into a narrow search, or before a case is divided."""
 
 Left = tuple[Case, Cases]
 
@@ -35,9 +35,13 @@ class Divider:
 
         With a width above 0, only that many states of a layer go on.
         """
-        left = self._left_narrow if width else self._left_whole
-        parts = self._explorer.parts(case, cases, width)
-        return [one for part in parts for one in left(part, cases, width)]
+        found: list[Left] = []
+        for part in self._explorer.parts(case, cases, width):
+            if width:
+                found += self._left_narrow(part, cases, width)
+            else:
+                found += self._left_whole(part, cases)
+        return found
 
     def _left_narrow(self, case: Case, cases: Cases, width: int) -> list[Left]:
         with self._work.share(_SHARE_NARROW):
@@ -46,7 +50,7 @@ class Divider:
                 return []
         return [(sharp, cases)]
 
-    def _left_whole(self, case: Case, cases: Cases, width: int = 0) -> list[Left]:
+    def _left_whole(self, case: Case, cases: Cases) -> list[Left]:
         """Where a case takes too much, part by part of what the cross-store offer is over.
 
         Where that says how much the offer takes off the coupon's lines, bounds are sharper then.
@@ -58,7 +62,7 @@ class Divider:
             left = self._explore(case, cases)
         if not left or is_last or self._work.left == 0:
             return left
-        return [one for part in parts for one in self.left(part, cases, width)]
+        return [one for part in parts for one in self.left(part, cases, 0)]
 
     def _explore(self, case: Case, cases: Cases) -> list[Left]:
         """Explore a case whole; under import tax by what the taxed merchants choose."""

@@ -140,7 +140,7 @@ class Explorer:
     def _may_win(self, leaf: Leaf, case: Case, cases: Cases) -> bool:
         """Whether of the choices that lead where this leaf does one may be better."""
         self._work.is_done(_JOINS_A_LOOK)
-        if outcomes.is_below(cases, case, leaf.vector):
+        if outcomes.misses_level(cases, case, leaf.vector):
             return False
         if cases.is_taxed:
             nominal = taxes.nominal(cases, case, leaf)

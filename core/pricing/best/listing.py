@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -18,14 +18,14 @@ from core_ext import coupon_trials, coupon_walks
 
 _JOINS_A_TOLL: Final = 4
 _STEPS_A_JOIN: Final = 4
-"""An edge of a walk takes no longer than a fourth of a join of a search."""
+"""An edge of a walk counts as a fourth of a join of a search."""
 _ENOUGH: Final = 1 << 13
 """What takes more joins is better cut in two, once more as long as there is a way to."""
 _LONGER: Final = 4
 """Times as many joins for each part: where it does not help to cut, it does not cost much."""
 _TOO_MANY: Final = -2
 _THIRDS: Final = (1, 3, 9)
-"""Of what is spared of a toll for each id that is spared: how much of it an id is worth."""
+"""What an id is priced at, in thirds of what the toll may exceed its least by for each such id."""
 
 
 class Listing:
@@ -142,21 +142,28 @@ class Listing:
         return Toll(self._trials.stores.fees, most - owed)
 
     def _with_ids(self, tolls: Sequence[Toll], uses: Sequence[int]) -> Iterator[Toll]:
-        """Tolls with a price on each id: few ids mostly come with much of a toll."""
-        ids_most = -self._case.few[0].least
-        ids = self._trials.stores.id_counts
-        spare = max(ids_most - self._least(ids, uses), 1)
-        for toll in tolls:
-            worth = toll.most - self._least(toll.numbers, uses)
-            for thirds in _THIRDS:
-                price = max(worth * thirds // (3 * spare), 1)
-                numbers = [n + price * count for n, count in zip(toll.numbers, ids, strict=True)]
-                yield Toll(numbers, toll.most + price * ids_most)
+        """The same tolls with prices on ids: few ids mostly come with much of a toll.
 
-    def _least(self, numbers: Sequence[int], uses: Sequence[int]) -> int:
-        """What the options of a choice come to at least, of those that are used."""
+        Not of tolls that any choice keeps to, nor where numbers would be too large for kernels.
+        """
+        ids = self._trials.stores.id_counts
+        ids_most = min(-self._case.few[0].least, self._total(max, ids, uses))
+        spare = max(ids_most - self._total(min, ids, uses), 1)
+        for numbers, most in tolls:
+            size = self._total(max, list(map(abs, numbers)), uses)
+            worth = most - self._total(min, numbers, uses)
+            for thirds in _THIRDS if most < self._total(max, numbers, uses) else ():
+                price = max(worth * thirds // (3 * spare), 1)
+                if size + price * self._total(max, ids, uses) < NO_BAR:
+                    priced = [n + price * count for n, count in zip(numbers, ids, strict=True)]
+                    yield Toll(priced, most + price * ids_most)
+
+    def _total(
+        self, of: Callable[[Iterable[int]], int], numbers: Sequence[int], uses: Sequence[int]
+    ) -> int:
+        """What the options of a choice come to, of those that are used, at least or at most."""
         return sum(
-            min(numbers[option] for option in range(start, end) if uses[option])
+            of(numbers[option] for option in range(start, end) if uses[option])
             for start, end in pairwise(self._trials.stores.starts)
         )
 

@@ -161,8 +161,11 @@ def nominal(cases: Cases, case: Case, vector: Sequence[int]) -> int | None:
     return goods + fees - min(case.shipping.amount, fees) - case.level.total
 
 
-def is_below(cases: Cases, case: Case, vector: Sequence[int]) -> bool:
-    """Whether sums say that too little is left of goods for the red packets of the case."""
+def misses_level(cases: Cases, case: Case, vector: Sequence[int]) -> bool:
+    """Whether too little is left of goods for the red packets of the case: it is of another, then.
+
+    Only where sums say what is left: else what it is at least says nothing of that.
+    """
     goods = _goods_left(cases, case.turn, vector) if _is_simple(cases, case.turn) else None
     return goods is not None and goods < case.level.goods
 

@@ -92,7 +92,7 @@ class Stores:
 
     @functools.cached_property
     def fees(self) -> list[int]:
-        """The same of each option."""
+        """What each option leaves of its merchant's fee."""
         return [self.fee(option) for option in range(len(self))]
 
     @functools.cached_property
