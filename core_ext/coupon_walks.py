@@ -1,6 +1,7 @@
 # cython: overflowcheck=False
 # A toll is at most a whole amount times lines, 10^15 * 200, and a few of them add up to less
-# than 64 bits hold; what is scaled beyond that core.pricing.best.remainders leaves out.
+# than 64 bits hold: core.pricing.best.remainders cuts bars beyond that, which say nothing then,
+# and core.pricing.best.listing leaves out tolls that come to more.
 """Every way through a search to one of its states, but for those that cannot be within bars.
 
 A *toll* is a number of each option; the tolls of a choice's options must add up to no more than a

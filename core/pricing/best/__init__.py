@@ -13,6 +13,7 @@
 | `cases.py` | every such way, and what each needs |
 | `sharpening.py` | bounds made sharp by prices on what a case needs |
 | `exploring.py` | one case looked into: which of its choices are priced exactly |
+| `dividing.py` | what narrow searches leave of a case, searched whole, in parts where that helps |
 | `listing.py` | the best of the choices that lead to one leaf of a search |
 | `walks.py` | where, of those, the ones can be that are better |
 | `remainders.py` | what largest remainders decide, as sums that no such choice exceeds |

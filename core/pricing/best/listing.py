@@ -137,7 +137,7 @@ class Listing:
         return True
 
     def _fee_toll(self, leaf: Leaf, most: int) -> Toll:
-        """The fees of what owes at most so much: of those, only so much is paid for."""
+        """The fees of a choice that owes at most so much: what is left of goods is owed in any."""
         owed = self._leaves.goods_least(leaf) - self._trials.paid(self._shipping)
         return Toll(self._trials.stores.fees, most - owed)
 
