@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from random import Random
 from types import ModuleType
 from typing import Any
@@ -96,3 +97,20 @@ def some_sweep(
     if not modules["coupon_layers"].prepare(sweep, 1 << 20):
         return sweep, 0
     return sweep, modules["coupon_search"].run(sweep, 0, 4_096, 10**6)
+
+
+def choices_to(sweep: Any, state: int) -> Iterator[list[int]]:
+    """The options of every choice that leads to a state of a sweep, interpreted."""
+    search = kernels(Build.INTERPRETED)["coupon_search"]
+    chosen = array("q", bytes(8 * sweep.options.store_count))
+    search.trace(sweep, state, chosen)
+    yield chosen.tolist()
+    while sweep.keeps_all and search.next_choice(sweep, chosen):
+        yield chosen.tolist()
+
+
+def ids_of(sweep: Any, choice: list[int]) -> list[int]:
+    """How many ids a choice has, then which: the smaller."""
+    dims, words = sweep.options.dims, sweep.words
+    count = sum(sweep.options.vectors[(option + 1) * dims - 1] for option in choice)
+    return [count, *(sum(sweep.masks[o * words + at] for o in choice) for at in range(words))]

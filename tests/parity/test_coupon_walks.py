@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from array import array
-from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -12,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders.coupon_kernels import flattened, kernels, options_of, some_sweep, some_trial
+from tests.builders.coupon_kernels import (
+    choices_to,
+    flattened,
+    ids_of,
+    kernels,
+    options_of,
+    some_sweep,
+    some_trial,
+)
 from tests.builders.pricing_documents import document
 from tests.kernels import Build
 
@@ -57,14 +64,14 @@ def test_there_may_be_a_choice_where_some_way_is_within_each_bar(seed: int) -> N
     ]
 
     for state, (of, found) in enumerate(zip(given["states"], may_be, strict=True)):
-        ways = list(choices(given["sweep"], given["stores"], state))
+        ways = list(choices_to(given["sweep"], state))
         tolls = [tolls_of(of, chosen) for chosen in ways]
         assert found == (
             all(
                 min(column) <= bar
                 for column, bar in zip(zip(*tolls, strict=True), of["bars"], strict=True)
             )
-            and min(ids_of(given["sweep"], chosen)[0] for chosen in ways) <= of["ids_most"]
+            and min(counted(given["sweep"], chosen)[0] for chosen in ways) <= of["ids_most"]
         )
 
 
@@ -112,9 +119,9 @@ def listed_within(source: Json, random: Random) -> list[list[tuple[int, list[int
     sweep, found = given["sweep"], []
     for state, of in enumerate(given["states"]):
         listed = []
-        for chosen in choices(sweep, given["stores"], state):
+        for chosen in choices_to(sweep, state):
             due = modules["coupon_trials"].due_of(of["trial"], array("q", chosen))
-            ids = ids_of(sweep, chosen)
+            ids = counted(sweep, chosen)
             is_within = all(map(operator.le, tolls_of(of, chosen), of["bars"]))
             if is_within and 0 <= due <= of["most"] and ids[0] <= of["ids_most"]:
                 listed.append((ids, (due, chosen)))
@@ -123,26 +130,12 @@ def listed_within(source: Json, random: Random) -> list[list[tuple[int, list[int
     return found
 
 
-def choices(sweep: Any, stores: int, state: int) -> Iterator[list[int]]:
-    """Every choice that leads to a state."""
-    search = kernels(Build.INTERPRETED)["coupon_search"]
-    chosen, more = array("q", bytes(8 * stores)), True
-    search.trace(sweep, state, chosen)
-    while more:
-        yield chosen.tolist()
-        more = search.next_choice(sweep, chosen)
-
-
 def tolls_of(of: Json, chosen: list[int]) -> list[int]:
     """What the tolls of a choice come to."""
     count = len(of["bars"])
     return [sum(of["tolls"][option * count + at] for option in chosen) for at in range(count)]
 
 
-def ids_of(sweep: Any, chosen: list[int]) -> list[int]:
+def counted(sweep: Any, chosen: list[int]) -> list[int]:
     """How many ids a choice has, and which, where that counts."""
-    if sweep.words == 0:
-        return [0]
-    dims, words = sweep.options.dims, sweep.words
-    ids = [sum(sweep.options.vectors[(option + 1) * dims - 1] for option in chosen)]
-    return ids + [sum(sweep.masks[o * words + at] for o in chosen) for at in range(words)]
+    return ids_of(sweep, chosen) if sweep.words > 0 else [0]

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders.coupon_kernels import kernels
+from tests.builders.coupon_kernels import choices_to, kernels
 from tests.builders.coupon_searches import (
     TOP,
     Choice,
@@ -157,7 +157,7 @@ def test_choices_that_lead_to_few_states_have_room_or_are_too_many(
     count = modules["coupon_search"].run(sweep, 0, capacity, TOP)
 
     assert count == (6 if is_enough else -1)
-    listed = [choice for leaf in range(max(count, 0)) for choice in choices_to(sweep, leaf)]
+    listed = [choice for leaf in range(max(count, 0)) for choice in sorted_choices(sweep, leaf)]
     assert len(set(listed)) == len(listed) == ((twins + 1) ** 5 if is_enough else 0)
 
 
@@ -185,17 +185,11 @@ def searched(problem: Problem) -> list[tuple[list[Choice], int]]:
     search.excesses(sweep, excesses)
     found = []
     for leaf in range(count):
-        choices = choices_to(sweep, leaf)
+        choices = sorted_choices(sweep, leaf)
         assert sweep.options.sums.tolist() == problem.vector(choices[0])
         found.append((choices, excesses[leaf]))
     return found
 
 
-def choices_to(sweep: Any, leaf: int) -> list[Choice]:
-    search = kernels(Build.INTERPRETED)["coupon_search"]
-    chosen = array("q", bytes(8 * sweep.options.store_count))
-    search.trace(sweep, leaf, chosen)
-    choices = [tuple(sorted(chosen))]
-    while sweep.keeps_all and search.next_choice(sweep, chosen):
-        choices.append(tuple(sorted(chosen)))
-    return choices
+def sorted_choices(sweep: Any, leaf: int) -> list[Choice]:
+    return [tuple(sorted(choice)) for choice in choices_to(sweep, leaf)]

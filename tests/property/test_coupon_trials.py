@@ -12,7 +12,14 @@ from typing import Any, NamedTuple
 import pytest
 
 from core_ext import layout
-from tests.builders.coupon_kernels import kernels, options_of, some_sweep, some_trial
+from tests.builders.coupon_kernels import (
+    choices_to,
+    ids_of,
+    kernels,
+    options_of,
+    some_sweep,
+    some_trial,
+)
 from tests.builders.flat_carts import flat_cart
 from tests.builders.pricing_documents import document
 from tests.builders.pricing_sales import near_sale
@@ -53,7 +60,7 @@ def test_the_best_of_the_choices_of_a_state_is_found_in_so_many_joins(seed: int)
                 ids_of(sweep, choice),
                 owed(source, coupons_of(options, names, choice), trial, names),
             )
-            for choice in choices_of(modules, sweep, state, len(starts) - 1)
+            for choice in choices_to(sweep, state)
         ]
         most = random.choice((TOP, *(choice.due for choice in choices)))
         best = array("q", [-1]) * (len(starts) - 1)
@@ -112,22 +119,6 @@ def best_of(
             if 0 <= choice.due <= most and (has_ids or best is None or choice.due < best.due):
                 best = choice
     return best, joins
-
-
-def choices_of(modules: Any, sweep: Any, state: int, stores: int) -> list[list[int]]:
-    chosen = array("q", bytes(8 * stores))
-    modules["coupon_search"].trace(sweep, state, chosen)
-    found = [chosen.tolist()]
-    while modules["coupon_search"].next_choice(sweep, chosen):
-        found.append(chosen.tolist())
-    return found
-
-
-def ids_of(sweep: Any, choice: list[int]) -> list[int]:
-    """How many, then which: the smaller."""
-    dims, words = sweep.options.dims, sweep.words
-    count = sum(sweep.options.vectors[(option + 1) * dims - 1] for option in choice)
-    return [count, *(sum(sweep.masks[o * words + at] for o in choice) for at in range(words))]
 
 
 def coupons_of(options: array[int], names: tuple[str, ...], choice: list[int]) -> list[str]:

@@ -147,14 +147,15 @@ class Listing:
         Not of tolls that any choice keeps to, nor where numbers would be too large for kernels.
         """
         ids = self._trials.stores.id_counts
-        ids_most = min(-self._case.few[0].least, self._total(max, ids, uses))
+        ids_end = self._total(max, ids, uses)
+        ids_most = min(-self._case.few[0].least, ids_end)
         spare = max(ids_most - self._total(min, ids, uses), 1)
         for numbers, most in tolls:
             size = self._total(max, list(map(abs, numbers)), uses)
             worth = most - self._total(min, numbers, uses)
             for thirds in _THIRDS if most < self._total(max, numbers, uses) else ():
                 price = max(worth * thirds // (3 * spare), 1)
-                if size + price * self._total(max, ids, uses) < NO_BAR:
+                if size + price * ids_end < NO_BAR:
                     priced = [n + price * count for n, count in zip(numbers, ids, strict=True)]
                     yield Toll(priced, most + price * ids_most)
 
