@@ -115,9 +115,14 @@ _SEARCHES = (Stage(searches="documents"), Stage(searches="sales", cpu_seconds=60
 _TESTS = Stage(_PRICING, cpu_seconds=60)
 # What is slow there are searches of the same documents and sales.
 _BEST_TESTS = Stage(("tests/property/test_pricing_best.py", "-m", "not slow"), cpu_seconds=60)
+_PARTS_OF_SEARCH: Final = (
+    "tests/property/test_pricing_best_sums.py",
+    "tests/property/test_pricing_best_shipping.py",
+)
 _BEST = (
     Stage(searches="documents"),
     Stage(("tests/property/test_pricing_best_work.py",), cpu_seconds=60),
+    Stage(_PARTS_OF_SEARCH, cpu_seconds=20),
     Stage(("tests/property/test_pricing_best_cases.py",), cpu_seconds=60),
     Stage(searches="more sales", cpu_seconds=60),
     Stage(("tests/property/test_pricing_best_last_pass.py",), cpu_seconds=60),

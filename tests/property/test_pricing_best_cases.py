@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise, product
 from random import Random
 from typing import Any, NamedTuple
@@ -21,6 +21,7 @@ from core.pricing.best.sharpening import sharpen
 from core.pricing.best.trials import Choice, Trials
 from core.pricing.best.vectors import NO_BAR, Weights, dot
 from core.pricing.flat_cart import FlatCart
+from tests.builders.pricing_brinks import brink_sale
 from tests.builders.pricing_documents import document
 from tests.builders.pricing_sales import in_yuan, near_sale, small_sale
 from tests.property.test_pricing_best_lines import level_sale
@@ -28,6 +29,7 @@ from tests.property.test_pricing_best_lines import level_sale
 Json = dict[str, Any]
 SEEDS = range(50)
 NEAR_SEEDS = (5, 20, 51, 187, 193, 221, 322, 586, 4115)  # where a case that says too little shows
+BRINK_SEEDS = range(20)
 CHOICES_MAX = 40
 FEW = 10
 NEVER = 10**18
@@ -69,11 +71,17 @@ def some_cart(random: Random) -> Json:
 
 def searched() -> Iterator[Searched]:
     for seed in SEEDS:
-        random = Random(seed)
-        yield from coupons_of(some_cart(random), random)
+        yield from searched_of(some_cart, seed)
     for seed in NEAR_SEEDS:
-        random = Random(seed)
-        yield from coupons_of(near_sale(random), random)
+        yield from searched_of(near_sale, seed)
+    for seed in BRINK_SEEDS:
+        yield from searched_of(brink_sale, seed)
+
+
+@functools.cache
+def searched_of(cart: Callable[[Random], Json], seed: int) -> list[Searched]:
+    random = Random(seed)
+    return list(coupons_of(cart(random), random))
 
 
 def coupons_of(source: Json, random: Random) -> Iterator[Searched]:
@@ -107,6 +115,19 @@ def test_every_choice_turns_out_as_in_a_case_whose_bounds_it_keeps() -> None:
             assert any(has(of, least, case, choice) for least, case in found), choice
 
 
+def test_where_ids_count_every_choice_is_in_a_case_of_its_own_shipping_coupon(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for of in searched():
+        monkeypatch.setattr(of.chooser._explorer, "ties", True)
+        found = list(all_cases(of))
+        for choice in [each for each in of.choices if each.best][:FEW]:
+            assert any(
+                case.shipping.row == shipping_of(of, choice) and has(of, least, case, choice)
+                for least, case in found
+            ), choice
+
+
 def test_what_stands_for_a_choice_of_its_signature_is_no_dearer_or_known_to_be() -> None:
     for of in searched():
         for _, case in all_cases(of):
@@ -136,6 +157,12 @@ def all_cases(of: Searched) -> Iterator[tuple[int, Case]]:
     for floor, turn in of.cases.turns(*of.chooser._most_paid(of.cases)):
         for case in of.chooser._cases_in(turn, of.cases, floor):
             yield max(floor, case.floor), case
+
+
+def shipping_of(of: Searched, choice: Whole) -> int | None:
+    """The shipping coupon of the platform that is in the best choice with these options."""
+    rows = () if choice.best is None else choice.best.rows
+    return next((row for row in of.trials.shipping if row in rows), None)
 
 
 def has(of: Searched, floor: int, case: Case, choice: Whole) -> bool:
@@ -194,7 +221,7 @@ class Merged:
         self._vectors = of.cases.vectors
         self._needs = case.needs
         self._parts = outcomes.signature(of.cases, case)
-        self._paid = outcomes.fees_paid(of.cases, case)
+        self._paid = outcomes.fees_paid(case)
         stores = [range(*pair) for pair in pairwise(self._vectors.stores.starts)]
         self._later = [stores[depth:] for depth in range(len(stores) + 1)]
 

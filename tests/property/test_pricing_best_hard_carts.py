@@ -25,6 +25,8 @@ CARTS = (Path(__file__).parent / "hard_carts.jsonl").read_text().splitlines()
         pytest.param(CARTS[2], (2, 5), id="equal-remainders-on-lines-of-merchants-in-turn"),
         pytest.param(CARTS[3], (2, 5), id="import-tax-and-no-cross-store-offer"),
         pytest.param(CARTS[5], (2, 5), id="ties-in-ids-and-remainders-of-large-amounts"),
+        pytest.param(CARTS[6], (2, 5), id="freight-that-is-taxed-less-when-more-of-it-is-paid"),
+        pytest.param(CARTS[7], (2, 5), id="freight-that-is-taxed-less-when-all-of-it-is-paid"),
     ],
 )
 def test_the_search_finds_what_trying_every_choice_finds(

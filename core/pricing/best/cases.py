@@ -144,9 +144,8 @@ class Cases:
             if weight > 0:
                 others = [w - weight * of for w, of in zip(bound.weights, of_cross, strict=True)]
                 most = payable * self.scale + bound.deduction
-                end = min(
-                    end, (most - self.vectors.least_owing(others, case.shipping.fees)) // weight
-                )
+                least = self.vectors.least_owing(others, case.shipping.fees[0])
+                end = min(end, (most - least) // weight)
         if any(end < need.least for need in case.needs if need.weights == of_cross):
             return None
         if turn.row is not None and end < turn.cross.low:
@@ -174,13 +173,11 @@ class Cases:
         goods = self.vectors.goods
         off = turn.cross.least + turn.coupon.least
         needs = [*turn_needs, Need(goods, level.goods + off if level.goods else 0)]
-        needs.append(Need(goods, shipping.goods))
-        if shipping.fees is not None:
-            fees = self.vectors.fees
-            needs.append(Need(fees, shipping.fees[0]))
-            needs.append(Need(tuple([-n for n in fees]), -shipping.fees[1]))
+        fees, (least, most) = self.vectors.fees, shipping.fees
+        needs += [Need(goods, shipping.goods), Need(fees, least)]
+        needs.append(Need(tuple([-n for n in fees]), -most))
         if shipping.row is not None:
-            needs.append(Need(self.vectors.fees, 1))
+            needs.append(Need(fees, 1))
         if not all(map(self._is_possible, needs)):
             return None
         bounds = tuple(self._shipped(plain, shipping.amount, level.total, shipping.fees))

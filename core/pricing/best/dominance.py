@@ -109,11 +109,10 @@ def _criteria(cases: Cases, case: Case, slopes: Slopes) -> Iterator[_Criterion]:
     yield from _cross_stays(cases, case, slopes)
     yield from _coupon_stays(cases, case, slopes)
     yield from _at_least(cases, vectors.goods, case.shipping.goods)
-    if case.shipping.fees is not None:
-        if case.shipping.fees[1] <= case.shipping.amount:
-            yield from _at_most(cases, vectors.fees, case.shipping.amount)
-        else:
-            yield from _at_least(cases, vectors.fees, case.shipping.amount)
+    if case.shipping.fees[1] <= case.shipping.amount:
+        yield from _at_most(cases, vectors.fees, case.shipping.amount)
+    else:
+        yield from _at_least(cases, vectors.fees, case.shipping.amount)
     level = case.level.goods + cases.most_off
     if case.level.goods > 0 and vectors.least(vectors.goods) < level:
         within = tuple([-n for n in vectors.goods])

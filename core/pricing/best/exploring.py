@@ -103,7 +103,7 @@ class Explorer:
     def _try_cheapest(self, case: Case, cases: Cases, width: int) -> bool | None:
         """Try the cheapest choice of each signature; None where one is dearer than it should be."""
         signature = outcomes.signature(cases, case)
-        paid = outcomes.fees_paid(cases, case)
+        paid = outcomes.fees_paid(case)
         lead = cases.vectors.dims - 2 if paid >= 0 else -1
         beaten = self._criteria(case, cases, width, is_strict=False)
         merging = Merging(signature, paid, lead=lead, dropped=self._dropped, criteria=beaten)
@@ -153,7 +153,7 @@ class Explorer:
         goods = sum(leaf.vector[: len(cases.vectors.cells)])
         shipping: Sequence[int | None] = (case.shipping.row,)
         if not self.ties:
-            shipping = self._trials.shipping_for(goods) or (None,)
+            shipping = self._trials.shipping_for(goods)
         for row in shipping:
             listing = Listing(self._trials, self._work, search, case, cases, row)
             if not listing.try_best(leaf, ties=self.ties):

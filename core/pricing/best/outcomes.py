@@ -22,19 +22,18 @@ def signature(cases: Cases, case: Case) -> list[Part]:
         least, most = ranges.get(weights, (-NO_BAR, NO_BAR))
         ranges[weights] = (least, -need.least) if is_end else (max(least, need.least), most)
     is_simple = _is_simple(cases, case.turn)
-    if cases.coupon is not None and is_simple:  # until it is sure, what rounds off may cost it
-        of_cross = cases.cross_sets[case.turn.row]
-        sure = cases.bounds.coupon_sure(case.turn, cases.in_coupon, of_cross)
-        if not cases.is_certain(sure):
-            least, most = ranges.get(sure.weights, (-NO_BAR, NO_BAR))
-            ranges[sure.weights] = (max(least, sure.least), most)
-    if fees_paid(cases, case) >= 0:  # the smaller, the better
+    sure = cases.bounds.coupon_sure(case.turn, cases.in_coupon, cases.cross_sets[case.turn.row])
+    is_sure = cases.is_certain(sure)
+    if is_simple and not is_sure:  # until it is, what rounds off may cost the coupon
+        least, most = ranges.get(sure.weights, (-NO_BAR, NO_BAR))
+        ranges[sure.weights] = (max(least, sure.least), most)
+    if fees_paid(case) >= 0:  # the smaller, the better
         least, _ = ranges.pop(fees, (-NO_BAR, NO_BAR))
         if least > -NO_BAR:
             ranges[fees] = (least, NO_BAR)
     for weights in case.elastic:
         ranges[weights] = (NO_BAR, NO_BAR)
-    if not is_simple and _is_coupon_open(cases, case):
+    if not is_simple and (is_elastic(case.turn.coupon) or not is_sure):
         for (_, is_in_coupon, is_in_cross), weights in groups(cases, case.turn).items():
             if is_in_coupon or is_in_cross:
                 ranges[weights] = (NO_BAR, NO_BAR)
@@ -62,12 +61,6 @@ def groups(cases: Cases, turn: Turn) -> dict[tuple[int, bool, bool], Weights]:
     return {key: tuple(weights) for key, weights in found.items()}
 
 
-def _is_coupon_open(cases: Cases, case: Case) -> bool:
-    """Whether what is chosen decides whether, or what, the coupon gives."""
-    sure = cases.bounds.coupon_sure(case.turn, cases.in_coupon, cases.cross_sets[case.turn.row])
-    return is_elastic(case.turn.coupon) or not cases.is_certain(sure)
-
-
 def undominated(cases: Cases, turn: Turn, coupons: Sequence[Shipping]) -> list[Shipping]:
     """The shipping coupons, by id, and none, that can be in the best choice of a turn.
 
@@ -78,10 +71,6 @@ def undominated(cases: Cases, turn: Turn, coupons: Sequence[Shipping]) -> list[S
     found = [Shipping(0, 0)]
     if sure > cases.freight_rounding:
         found = [Shipping(0, 0, most=cases.freight_rounding)]
-    if cases.vectors.least(cases.vectors.fees) > 0 and any(
-        coupon.goods <= goods for coupon in coupons
-    ):
-        found = []
     for at, coupon in enumerate(coupons):
         there = [
             (other, before < at)
@@ -129,16 +118,13 @@ def is_decided_by_signature(cases: Cases, case: Case) -> bool:
     return not cases.is_taxed and case.floor >= 0
 
 
-def fees_paid(cases: Cases, case: Case) -> int:
+def fees_paid(case: Case) -> int:
     """Up to what fees the platform may pay all of them, so that less is not always better.
 
     Less than 0 where it never pays all.
     """
     amount = case.shipping.amount
-    least = cases.vectors.least(cases.vectors.fees)
-    if case.shipping.fees is not None:
-        least = case.shipping.fees[0]
-    return amount if least < amount else -1
+    return amount if case.shipping.fees[0] < amount else -1
 
 
 def fees_part(cases: Cases, case: Case) -> Part:

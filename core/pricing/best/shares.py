@@ -48,7 +48,7 @@ def exact(off: int, of: int) -> Share:
 def shares_of(turn: Turn, shipping: Shipping) -> Shares:
     """Between which the shares are, wherever the platform's offers turn out so."""
     fees = Share(1, 1, 0, 1)
-    if shipping.fees is not None and shipping.amount < shipping.fees[1]:
+    if shipping.amount < shipping.fees[1]:
         fees = Share(shipping.amount, max(shipping.fees[0], shipping.amount, 1), 0, 1)
     return Shares(_between(turn.cross), _between(turn.coupon), fees)
 

@@ -17,7 +17,7 @@ class Shipping(NamedTuple):
     goods: int
     amount: int
     row: int | None = None
-    fees: tuple[int, int] | None = None
+    fees: tuple[int, int] = (0, NO_BAR)
     beaten: int = -1
     most: int = NO_BAR
 

@@ -147,7 +147,7 @@ class Slopes:
     def _freight(self) -> tuple[Span, Span]:
         """The slopes in fees, and in the tax on fees."""
         shipping, vectors = self._case.shipping, self._cases.vectors
-        amount, (least, most) = shipping.amount, shipping.fees or (0, 0)
+        amount, (least, most) = shipping.amount, shipping.fees
         if most <= amount:
             return Span(), Span()
         low = max(least, amount, 1)

@@ -100,9 +100,12 @@ class Trials:
         """What a shipping coupon of the platform pays of fees, if there are so many."""
         return 0 if shipping is None else self._flat.offers[shipping * layout.OFFER + layout.GIVES]
 
-    def shipping_for(self, store_goods: int) -> list[int]:
-        """The shipping coupons of which one is best for goods of so much after layer 4."""
-        return [row for row, _ in self._worth_trying(store_goods, _MANY, 2 * _MANY)]
+    def shipping_for(self, store_goods: int) -> list[int | None]:
+        """The shipping coupons, or none, of which one is best for such goods after layer 4."""
+        found = self._worth_trying(store_goods, _MANY, 2 * _MANY)
+        rows: list[int | None] = [row for row, _ in found]
+        most = max((paid for _, paid in found), default=0)
+        return rows if most > self.stores.freight_rounding else [*rows, None]
 
     def _cheapest(self, rows: tuple[int, ...]) -> Choice | None:
         """The best choice of these coupons and any shipping coupon and red packets."""

@@ -137,11 +137,10 @@ class Vectors:
             found = self._least[weights] = self._find_least(weights)
         return found
 
-    def least_owing(self, weights: Sequence[int], fees: tuple[int, int] | None) -> int:
-        """The same of choices whose fees are between so much and so much."""
+    def least_owing(self, weights: Sequence[int], fees_least: int) -> int:
+        """The same of choices whose fees come to so much at least."""
         goods = (*weights[:-2], 0, weights[-1])
-        least = weights[-2] * fees[0] if fees else 0
-        return max(self.least(tuple(weights)), self.least(goods) + least)
+        return max(self.least(tuple(weights)), self.least(goods) + weights[-2] * fees_least)
 
     def most(self, weights: Weights) -> int:
         """The largest value of any whole choice."""

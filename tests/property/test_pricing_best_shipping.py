@@ -1,0 +1,85 @@
+"""Which of the platform's shipping coupons can be in the best choice, and with what fees."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from random import Random
+from typing import NamedTuple
+
+from core.pricing.best import outcomes
+from core.pricing.best.bounds import Turn
+from core.pricing.best.cases import Cases
+from core.pricing.best.shipping import Shipping, by_fees
+from tests.builders.pricing_sales import near_sale
+from tests.property.test_pricing_best_cases import searched_of
+
+SEEDS = range(40)
+ROUNDS = 6
+
+
+class Offered(NamedTuple):
+    """Shipping coupons of the platform, by id, where goods come to at least so much."""
+
+    cases: Cases
+    goods: int
+    coupons: list[Shipping]
+
+    def may_be_best(self, one: Shipping, fees: int) -> bool:
+        """Whether of such fees no other that is there pays more, or as much with a smaller id."""
+        if fees == 0:
+            return one.row is None
+        there = [each for each in self.coupons if each.goods <= max(one.goods, self.goods)]
+        lost = self.cases.freight_rounding
+        paid = min(one.amount, fees)
+        for other in there:
+            more = min(other.amount, fees) - paid
+            is_smaller = one.row is not None and other.row is not None and other.row < one.row
+            if more > lost or (is_smaller and (more == 0 or (not lost and more > 0))):
+                return False
+        return True
+
+
+def test_shipping_coupons_are_left_out_just_where_another_is_better() -> None:
+    for seed in SEEDS:
+        random = Random(seed)
+        for of in searched_of(near_sale, seed):
+            fees = all_fees(of.cases)
+            for _, turn in list(of.cases.turns(*of.chooser._most_paid(of.cases)))[:ROUNDS]:
+                offered = some_coupons(random, of.cases, turn, fees)
+                found = {
+                    (part.row, fee)
+                    for each in outcomes.undominated(of.cases, turn, offered.coupons)
+                    for part in by_fees(of.cases.vectors, each)
+                    for fee in fees
+                    if part.fees[0] <= fee <= part.fees[1] and (fee > 0 or part.row is None)
+                }
+                right = {
+                    (one.row, fee)
+                    for one in (Shipping(0, 0), *offered.coupons)
+                    for fee in fees
+                    if offered.may_be_best(one, fee)
+                }
+                assert found >= right, (seed, turn, offered.coupons)
+                # Just the least fees are not told apart from more.
+                assert all(fee == fees[0] for _, fee in found - right), (seed, turn, offered)
+
+
+def all_fees(cases: Cases) -> list[int]:
+    """All that the merchants' fees can come to together."""
+    stores = cases.vectors.stores
+    sums = {0}
+    for start, end in pairwise(stores.starts):
+        sums = {total + fee for total in sums for fee in stores.fees[start:end]}
+    return sorted(sums)
+
+
+def some_coupons(random: Random, cases: Cases, turn: Turn, fees: list[int]) -> Offered:
+    """Coupons of about what the goods and the fees can come to."""
+    goods = max(cases.vectors.least(cases.vectors.goods), turn.cross.threshold)
+    asides = (-1, 0, 1, cases.freight_rounding, cases.freight_rounding + 1)
+    coupons = []
+    for row in range(random.randint(0, 4)):
+        amount = max(random.choice(fees) + random.choice(asides), 1)
+        least = goods + random.choice((-1, 0, 1, 2, 3))
+        coupons.append(Shipping(least, amount, row))
+    return Offered(cases, goods, coupons)
