@@ -141,7 +141,10 @@ _COUPON_TESTS: Final = {
     "states": ("tests/property/test_coupon_searches.py",),
     "sweep": ("tests/property/test_coupon_searches.py",),
     "trials": ("tests/property/test_coupon_trials.py",),
-    "walks": ("tests/parity/test_coupon_walks.py", "-k", "not builds"),
+    "walks": (
+        "tests/property/test_coupon_walks.py",
+        *("tests/parity/test_coupon_walks.py", "-k", "not builds"),
+    ),
 }
 
 

@@ -98,6 +98,44 @@ def test_where_few_are_not_beaten_only_those_are_left(seed: int) -> None:
     assert sweep.thin_from == (LEADERS if is_worthwhile else 8 * len(states))
 
 
+def test_states_that_do_not_beat_each_other_are_each_held_against_the_leaders_two_a_join() -> None:
+    never_smaller = Criterion(1, NEVER, [0] * DIMS, [0] * DIMS, [0] * DIMS)
+    sweep, *_ = some_sweep(Random(0), [never_smaller])
+    count = LEADERS + 8
+    fill(sweep, [State([1, 1, 1], [0] * (1 + sweep.words))] * count)
+    sweep.joins = 7
+
+    assert DOMINANCE.thin(sweep, 0, count) == count
+    assert sweep.joins == 7 + sum(min(before, LEADERS) // 2 for before in range(count))
+
+
+@pytest.mark.parametrize(("left", "is_worthwhile"), [(30, True), (31, False)])
+def test_where_fewer_than_a_quarter_are_beaten_layers_eight_times_as_large_are_next(
+    left: int, *, is_worthwhile: bool
+) -> None:
+    sweep = sweep_of_stairs()
+    steps = [State([step, left - step, 0], []) for step in range(left)]
+    fill(sweep, [*steps, *[State([left, left, 0], [])] * (40 - left)])
+
+    assert DOMINANCE.thin(sweep, 0, 40) == left
+    assert sweep.thin_from == (LEADERS if is_worthwhile else 320)
+
+
+@pytest.mark.parametrize(("count", "left"), [(LEADERS, LEADERS), (LEADERS + 1, 1)])
+def test_so_many_states_as_there_may_be_leaders_are_left_alone(count: int, left: int) -> None:
+    sweep = sweep_of_stairs()
+    fill(sweep, [State([step, step, 0], []) for step in range(count)])
+
+    assert DOMINANCE.thin(sweep, 0, count) == left
+
+
+def sweep_of_stairs() -> Any:
+    """A search where one state beats another that is larger in both of two numbers."""
+    weights = ([1, 0, 0], [0, 1, 0])
+    criteria = [Criterion(0, NEVER, each, each, [0] * DIMS) for each in weights]
+    return some_sweep(Random(2), [*criteria])[0]
+
+
 def some_sweep(
     random: Random, criteria: list[Criterion] | None = None
 ) -> tuple[Any, list[Criterion], list[list[list[int]]]]:
