@@ -147,7 +147,7 @@ def some_part(random: Random, total: Vector) -> Part:
     return Part(reached + random.choice((-2, 0)), random.choice((reached + 2, TOP)), weights)
 
 
-def made(problem: Problem) -> Any:
+def made(problem: Problem, *, lead: int = -1, criteria: Vector = ()) -> Any:
     modules = kernels(Build.INTERPRETED)
     nothing: Any = [array("q", bytes(8 * DIMS)) for _ in range(2)]
     options = modules["coupon_options"].Options(
@@ -161,12 +161,13 @@ def made(problem: Problem) -> Any:
         forms.extend((form.bar, *form.weights))
     for part in problem.signature:
         signature.extend((part.least, part.most, *part.weights))
-    besides = array("q", chain(*zip(*(form.besides for form in problem.forms), strict=True)))
+    added = list(chain(*zip(*(form.besides for form in problem.forms), strict=True)))
+    besides = array("q", added if any(added) else [])
     yes = True
     return modules["coupon_sweep"].Sweep(
         options, forms, 1, -1, -1, 0, 0, signature, yes, problem.fees_paid,
-        array("q", chain(*problem.masks)), 2, -1, problem.keeps_all,
-        array("q", problem.dropped), array("q"), -1, besides,
+        array("q", chain(*problem.masks)), 2, lead, problem.keeps_all,
+        array("q", problem.dropped), array("q", criteria), -1, besides,
     )  # fmt: skip
 
 

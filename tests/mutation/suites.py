@@ -134,7 +134,10 @@ _COUPON_TESTS: Final = {
     "bounds": ("tests/property/test_coupon_bounds.py",),
     "dominance": ("tests/property/test_coupon_dominance.py",),
     "completions": ("tests/property/test_coupon_completions.py",),
-    "layers": ("tests/property/test_coupon_searches.py",),
+    "layers": (
+        "tests/property/test_coupon_layers.py",
+        "tests/property/test_coupon_searches.py",
+    ),
     "options": ("tests/property/test_coupon_bounds.py",),
     "search": ("tests/property/test_coupon_searches.py",),
     "stacking": ("tests/property/test_store_options.py",),
