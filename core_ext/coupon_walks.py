@@ -23,12 +23,12 @@ TOO_MANY = -2
 class Walk:
     """The states on the ways to one state, layer by layer backwards.
 
-    `places` is the number of each state here, -1 where it is on none; `uses` says of each option
-    whether it is on a way. `count` is of `tolls`, a row an option, and of `bars`; `least` is what
-    the ways to each state are at least. In a sweep with masks, only choices of at most `ids_most`
-    ids are sought: `fewest` are the fewest, then smallest ids of the ways to each state, and
-    `ids_bar` is what they must be smaller than. `found` is what the last choice found owes, and
-    `joins` the work done: one to look at an edge.
+    `places` is the number of each state of all layers but the last, -1 where it is on none; `uses`
+    says of each option whether it is on a way. `count` is of `tolls`, a row an option, and of
+    `bars`; `least` is what the ways to each state are at least. In a sweep with masks, only choices
+    of at most `ids_most` ids are sought: `fewest` are the fewest, then smallest ids of the ways to
+    each state, and `ids_bar` is what they must be smaller than. `found` is what the last choice
+    found owes, and `joins` the work done: one to look at an edge.
     """
 
     def __init__(self, sweep: coupon_sweep.Sweep, state: int, ids_most: int) -> None:
@@ -58,7 +58,6 @@ def _reach(walk: Walk, state: int) -> int:
     sweep = walk.sweep
     depth = sweep.options.store_count - 1
     walk.reached[0] = sweep.trail_at[depth] + state
-    walk.places[walk.reached[0]] = 0
     first = 0
     free = 1
     while depth >= 0:

@@ -59,10 +59,30 @@ def test_layers_are_of_what_can_be_within_the_bars_where_stores_differ_most_firs
 @pytest.mark.parametrize(("unlike", "rows"), [(256, 256), (257, 258)])
 def test_an_option_like_another_is_not_laid_where_few_came_before(unlike: int, rows: int) -> None:
     options = [[at, 0, 0, 0] for at in range(unlike)]
-    sweep = made(plain_problem([[*options, [0, 0, 0, 0]]], keeps_all=False))
+    stores = [[[0, 0, 0, 0]], [*options, [0, 0, 0, 0]]]
+    sweep = made(plain_problem(stores, keeps_all=False))
 
     assert prepare(sweep)
-    assert len(layers_of(sweep)[0]) == rows
+    assert [len(layer) for layer in layers_of(sweep)] == [1, rows]
+
+
+def test_an_option_alone_has_its_number_added() -> None:
+    problem = plain_problem([[[1, 0, 0, 0]]], keeps_all=False)
+    sweep = made(problem._replace(forms=[Form(7, [1, 0, 0, 0], [5])]))
+
+    assert prepare(sweep)
+    assert sweep.laid[0] == 6
+
+
+@pytest.mark.parametrize(("pinned", "is_possible"), [(-1, True), (0, False), (1, False)])
+def test_no_choice_is_left_where_none_comes_to_as_much_as_a_sum_must(
+    pinned: int, *, is_possible: bool
+) -> None:
+    problem = plain_problem([[[1, 0, 0, 0]]], keeps_all=False)
+    sweep = made(problem._replace(forms=[Form(7, [1, 0, 0, 0], [0])] * 2))
+    sweep.pinned, sweep.pinned_least = pinned, 8
+
+    assert prepare(sweep) == is_possible
 
 
 def prepare(sweep: Any) -> object:
