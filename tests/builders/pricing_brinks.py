@@ -23,6 +23,7 @@ def brink_sale(random: Random) -> Json:
     merchants = [f"M{at}" for at in range(random.randint(2, 3))]
     skus = {f"{merchant}-{at}": merchant for merchant in merchants for at in range(2)}
     rate = random.choice((None, None, 910, 10_000))
+    untaxed = random.choice((["M1"], ["M1"], ["M1-0"], []))
     prices = random.sample(range(8, 40), 3)
     lines = [
         {
@@ -32,9 +33,11 @@ def brink_sale(random: Random) -> Json:
             "merchant": merchant,
             "quantity": 1,
             "prices": {"list": random.choice(prices)},
-            "tax": {"mode": "import", "rate": rate} if rate and at != 2 else {"mode": "none"},
+            "tax": {"mode": "import", "rate": rate}
+            if rate and merchant not in untaxed and sku not in untaxed
+            else {"mode": "none"},
         }
-        for at, (sku, merchant) in enumerate(skus.items())
+        for sku, merchant in skus.items()
     ]
     freight = {merchant: {"fee": random.randint(0, 6)} for merchant in merchants}
     offers = [offer for merchant in merchants for offer in _of_store(random, merchant, skus)]

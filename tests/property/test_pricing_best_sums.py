@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import permutations
 
+from core.pricing.best.case import Case
 from core.pricing.best.dominance import criteria, others
 from core.pricing.best.pieces import worth_at
-from core.pricing.best.vectors import NO_BAR
+from core.pricing.best.vectors import NO_BAR, Weights, dot
+from core_ext import layout
 from tests.builders.pricing_brinks import brink_sale
 from tests.builders.pricing_sales import near_sale
-from tests.property.test_pricing_best_cases import Searched, all_cases, searched_of
+from tests.property.test_pricing_best_cases import Searched, Whole, all_cases, is_of, searched_of
 
 SEEDS = range(25)
 SMALL = 1_000
@@ -48,3 +51,42 @@ def test_the_numbers_by_which_states_beat_each_other_are_within_64_bits() -> Non
             most = of.cases.vectors.most(of.cases.vectors.everything)
             for at in range(0, len(rows), size):
                 assert most * max(map(abs, rows[at + 2 : at + size])) < NO_BAR
+
+
+def test_what_is_payable_differs_by_no_more_than_slopes_say_of_goods_and_fees() -> None:
+    for of in searched():
+        for _, case in all_cases(of):
+            rows = criteria(of.cases, case, is_strict=False).rows
+            there = [each for each in of.choices if turns_out(of, case, each)] if rows else []
+            for one, other in permutations(there, 2):
+                more = (one.payable - other.payable) * of.cases.scale
+                assert more <= most_apart(rows, one.vector, other.vector), (one, other)
+
+
+def turns_out(of: Searched, case: Case, choice: Whole) -> bool:
+    """Whether with that choice the platform's offers, and packets, turn out just as in a case."""
+    if choice.best is None or not is_of(of, case, choice):
+        return False
+    due = of.trials._price(choice.best.rows)
+    given = of.cases.flat.offers[layout.GIVEN :: layout.OFFER]
+    paid = sum(given[row] for row in of.trials.shipping if row in choice.best.rows)
+    fees = dot(of.cases.vectors.fees, choice.vector)
+    cross, coupon = of.cases.natural(case.turn), case.turn.coupon
+    return (
+        all((given[row] > 0) == (row == case.turn.row) for row in of.trials.cross)
+        and (case.turn.row is None or cross.least <= given[case.turn.row] <= cross.most)
+        and (of.cases.coupon is None or coupon.least <= given[of.cases.coupon] <= coupon.most)
+        and paid == min(case.shipping.amount, fees)
+        and due - choice.payable == case.level.total
+    )
+
+
+def most_apart(rows: Sequence[int], one: Weights, other: Weights) -> int:
+    """By how much more the one can be payable, of what the first criterion says."""
+    dims = len(one)
+    slack, _, *spans = rows[: 2 + 2 * dims]
+    by = [a - b for a, b in zip(one, other, strict=True)]
+    return slack + sum(
+        n * (high if n > 0 else low)
+        for n, low, high in zip(by, spans[:dims], spans[dims:], strict=True)
+    )

@@ -64,7 +64,8 @@ def groups(cases: Cases, turn: Turn) -> dict[tuple[int, bool, bool], Weights]:
 def undominated(cases: Cases, turn: Turn, coupons: Sequence[Shipping]) -> list[Shipping]:
     """The shipping coupons, by id, and none, that can be in the best choice of a turn.
 
-    Not where another is there too that pays more, or as much with a smaller id.
+    Not where another is there too that pays as much with a smaller id; nor with fees of which one
+    is there that pays more, or that one of a smaller id pays all of, too.
     """
     goods = max(cases.vectors.least(cases.vectors.goods), turn.cross.threshold)
     sure = max((coupon.amount for coupon in coupons if coupon.goods <= goods), default=0)
@@ -72,42 +73,28 @@ def undominated(cases: Cases, turn: Turn, coupons: Sequence[Shipping]) -> list[S
     if sure > cases.freight_rounding:
         found = [Shipping(0, 0, most=cases.freight_rounding)]
     for at, coupon in enumerate(coupons):
-        there = [
-            (other, before < at)
-            for before, other in enumerate(coupons)
-            if other.goods <= max(coupon.goods, goods)
-        ]
-        if not any(
-            _is_beaten(cases, coupon, other, is_smaller=is_smaller) for other, is_smaller in there
-        ):
-            found.append(_unbeaten(cases, coupon, there))
+        there = max(coupon.goods, goods)
+        smaller = [other for other in coupons[:at] if other.goods <= there]
+        if any(_pays_as_much(cases, other, coupon) for other in smaller):
+            continue
+        beaten = max((other.amount for other in smaller), default=-1)
+        most = coupon.amount + cases.freight_rounding
+        if not any(other.amount > most for other in coupons if other.goods <= there):
+            most = NO_BAR
+        found.append(coupon._replace(beaten=beaten, most=most))
     return found
 
 
-def _unbeaten(cases: Cases, coupon: Shipping, there: Sequence[tuple[Shipping, bool]]) -> Shipping:
-    """The coupon where it can be in the best choice: not with fees that make another better.
-
-    That pays as much with a smaller id where both pay all fees, or more of more fees.
-    """
-    beaten = max((other.amount for other, is_smaller in there if is_smaller), default=-1)
-    most = coupon.amount + cases.freight_rounding
-    if any(other.amount > most for other, _ in there):
-        return coupon._replace(beaten=beaten, most=most)
-    return coupon._replace(beaten=beaten)
-
-
-def _is_beaten(cases: Cases, coupon: Shipping, other: Shipping, *, is_smaller: bool) -> bool:
-    """Whether another coupon pays more, or as much with a smaller id, whatever the fees are.
+def _pays_as_much(cases: Cases, coupon: Shipping, other: Shipping) -> bool:
+    """Whether a coupon pays as much as another, or leaves no more, whatever the fees are.
 
     Under import tax a unit more of fees paid can be lost in the parts of single lines.
     """
-    least, most = cases.vectors.least(cases.vectors.fees), cases.vectors.most(cases.vectors.fees)
-    lost = cases.freight_rounding
-    if coupon.amount + lost < min(other.amount, least):
-        return True
-    paid = min(coupon.amount, most)
-    is_as_much = paid == min(other.amount, most) or (not lost and paid <= other.amount)
-    return is_smaller and is_as_much
+    most = cases.vectors.most(cases.vectors.fees)
+    paid = min(other.amount, most)
+    return paid == min(coupon.amount, most) or (
+        cases.freight_rounding == 0 and paid <= coupon.amount
+    )
 
 
 def is_decided_by_signature(cases: Cases, case: Case) -> bool:
