@@ -111,8 +111,120 @@ def _given(random: Random, layer: str, least: int, fees: int) -> Json:
         {"amount": 5 * amount},  # maybe all there is
         {"every": max(least // random.randint(1, 3), 1), "amount": amount},
         {"percent": random.choice((1_250, 3_333, 9_000))},
-        {"percent": 2_500, "max": max(least // 4 - random.choice((0, 1, 2)), 1)},
     ]
+    if layer == "platform_coupon":
+        rate = random.choice((25, 60, 90))
+        most = max(least * rate // 100 - random.choice((0, 1, 2)), 1)
+        kinds += [{"percent": 100 * rate, "max": most}] * 4
     if random.random() < 0.4:
         return {"benefit": {"tiers": steps[: random.choice((2, 2, 3))]}}
     return {"condition": condition, "benefit": random.choice(kinds)}
+
+
+def capped_sale(random: Random) -> Json:
+    """Four choices about where a coupon's rate comes to the most that it gives."""
+    price, beside = random.randint(95, 105), random.randint(95, 105)
+    most = random.randint(78, 80)
+    coupon: Json = {"layer": "platform_coupon", "scope": {"skus": ["M0"]}}
+    coupon |= {"id": "coupon", "benefit": {"percent": 9_000, "max": most}}
+    return _bare_sale({"M0": (price, 12), "M1": (beside, random.randint(3, 8))}, [coupon])
+
+
+def steep_sale(random: Random) -> Json:
+    """A cross-store offer that is shared out over next to nothing, or over very much."""
+    cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
+    cross |= {"condition": {"min_amount": 1_000}, "benefit": {"amount": 1_000}}
+    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "scope": {"skus": ["M0"]}}
+    coupon |= {"condition": {"min_amount": 1_000}, "benefit": {"percent": 1_250}}
+    price = random.randint(10**11 - 1_000, 10**11)
+    return _bare_sale({"M0": (price, price - 2_000), "M1": (1_000, 7)}, [cross, coupon])
+
+
+def _bare_sale(merchants: dict[str, tuple[int, int]], offers: list[Json]) -> Json:
+    """A sale of a SKU of each merchant, at a price, with a coupon of an amount."""
+    lines = [
+        {
+            "id": merchant,
+            "sku": merchant,
+            "product": merchant,
+            "merchant": merchant,
+            "quantity": 1,
+            "prices": {"list": price},
+            "tax": {"mode": "none"},
+        }
+        for merchant, (price, _) in merchants.items()
+    ]
+    coupons = [
+        {
+            "id": f"off-{merchant}",
+            "layer": "store_coupon",
+            "owner": f"merchant:{merchant}",
+            "scope": {"all": True},
+            "benefit": {"amount": amount},
+        }
+        for merchant, (_, amount) in merchants.items()
+    ]
+    sale: Json = {"currency": "CNY", "now": NOW, "lines": lines, "choose": "best"}
+    return {**sale, "offers": [*coupons, *offers]}
+
+
+def slanted_sale(random: Random) -> Json:
+    """Tens of choices by which much is more or less, and by which nothing turns out otherwise."""
+    merchants = [f"M{at}" for at in range(random.randint(2, 3))]
+    skus = {f"{merchant}-{at}": merchant for merchant in merchants for at in range(2)}
+    rate = random.choice((None, 910, 10_000))
+    untaxed = random.choice((merchants[:1], merchants[1:], [], ["M0-0"]))
+    lines = [
+        {
+            "id": sku,
+            "sku": sku,
+            "product": sku,
+            "merchant": merchant,
+            "quantity": 1,
+            "prices": {"list": random.randint(10**6, 10**7)},
+            "tax": {"mode": "import", "rate": rate}
+            if rate and merchant not in untaxed and sku not in untaxed
+            else {"mode": "none"},
+        }
+        for sku, merchant in skus.items()
+    ]
+    offers: list[Json] = [
+        {
+            "id": f"off-{sku}",
+            "layer": "store_coupon",
+            "owner": f"merchant:{merchant}",
+            "scope": {"skus": [sku]},
+            "benefit": {"amount": random.randint(10**4, 10**6)},
+        }
+        for sku, merchant in skus.items()
+    ]
+    offers += [
+        {
+            "id": f"ship-{merchant}",
+            "layer": "shipping",
+            "owner": f"merchant:{merchant}",
+            "scope": {"all": True},
+            "benefit": {"amount": random.randint(10**4, 10**6)},
+        }
+        for merchant in merchants
+    ]
+    offers += [_slanted(random, layer, list(skus)) for layer in ("cross_store", "platform_coupon")]
+    amount = random.choice((10**4, random.randint(10**5, 10**6), 10**8))
+    shipping: Json = {"id": "shipping", "layer": "shipping", "scope": {"all": True}}
+    offers.append({**shipping, "benefit": {"amount": amount}})
+    freight = {merchant: {"fee": random.randint(10**5, 10**6)} for merchant in merchants}
+    sale: Json = {"currency": "CNY", "now": NOW, "lines": lines, "choose": "best"}
+    return {**sale, "offers": offers, "freight": freight}
+
+
+def _slanted(random: Random, layer: str, skus: list[str]) -> Json:
+    """An offer that some of the SKUs always come to enough for."""
+    amount = random.randint(10**5, 8 * 10**5)
+    some = {"skus": random.sample(skus, random.randint(1, len(skus)))}
+    return {
+        "id": layer,
+        "layer": layer,
+        "scope": random.choice(({"all": True}, some, some)),
+        "condition": {"min_amount": amount},
+        "benefit": random.choice(({"amount": amount}, {"percent": 2_500}, {"percent": 9_000})),
+    }

@@ -116,6 +116,7 @@ _TESTS = Stage(_PRICING, cpu_seconds=60)
 # What is slow there are searches of the same documents and sales.
 _BEST_TESTS = Stage(("tests/property/test_pricing_best.py", "-m", "not slow"), cpu_seconds=60)
 _PARTS_OF_SEARCH: Final = (
+    "tests/property/test_pricing_best_pieces.py",
     "tests/property/test_pricing_best_sums.py",
     "tests/property/test_pricing_best_shipping.py",
 )

@@ -21,7 +21,7 @@ from core.pricing.best.sharpening import sharpen
 from core.pricing.best.trials import Choice, Trials
 from core.pricing.best.vectors import NO_BAR, Weights, dot
 from core.pricing.flat_cart import FlatCart
-from tests.builders.pricing_brinks import brink_sale
+from tests.builders.pricing_brinks import brink_sale, capped_sale
 from tests.builders.pricing_documents import document
 from tests.builders.pricing_sales import in_yuan, near_sale, small_sale
 from tests.property.test_pricing_best_lines import level_sale
@@ -76,6 +76,7 @@ def searched() -> Iterator[Searched]:
         yield from searched_of(near_sale, seed)
     for seed in BRINK_SEEDS:
         yield from searched_of(brink_sale, seed)
+    yield from searched_of(capped_sale, 1)
 
 
 @functools.cache

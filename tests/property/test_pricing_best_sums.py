@@ -10,11 +10,11 @@ from core.pricing.best.dominance import criteria, others
 from core.pricing.best.pieces import worth_at
 from core.pricing.best.vectors import NO_BAR, Weights, dot
 from core_ext import layout
-from tests.builders.pricing_brinks import brink_sale
+from tests.builders.pricing_brinks import brink_sale, capped_sale, slanted_sale, steep_sale
 from tests.builders.pricing_sales import near_sale
 from tests.property.test_pricing_best_cases import Searched, Whole, all_cases, is_of, searched_of
 
-SEEDS = range(25)
+SEEDS = range(16)
 SMALL = 1_000
 
 
@@ -22,6 +22,9 @@ def searched() -> Iterator[Searched]:
     for seed in SEEDS:
         yield from searched_of(brink_sale, seed)
         yield from searched_of(near_sale, seed)
+        yield from searched_of(slanted_sale, seed)
+    yield from searched_of(capped_sale, 1)
+    yield from searched_of(steep_sale, 0)
 
 
 def test_another_cross_store_offer_cannot_win_up_to_what_is_said_of_its_lines() -> None:
@@ -63,6 +66,34 @@ def test_what_is_payable_differs_by_no_more_than_slopes_say_of_goods_and_fees() 
                 assert more <= most_apart(rows, one.vector, other.vector), (one, other)
 
 
+def test_what_a_coupon_is_over_differs_by_no_more_than_slopes_say() -> None:
+    for of in searched():
+        coupon = of.cases.coupon
+        for _, case in all_cases(of) if coupon is not None else ():
+            rows, decisive = criteria(of.cases, case, is_strict=False)
+            there = [each for each in of.choices if turns_out(of, case, each)] if rows else []
+            if decisive < 0 or not there:
+                continue
+            size = 3 * of.cases.vectors.dims + 2
+            row = rows[decisive * size : (decisive + 1) * size]
+            left = [eligible(of, each) for each in there]
+            for (one, its), (other, others_own) in permutations(zip(there, left, strict=True), 2):
+                more = (others_own - its) * of.cases.scale
+                assert more <= most_apart(row, one.vector, other.vector), (one, other)
+            for one, its in zip(there, left, strict=True):
+                within = tuple(row[-of.cases.vectors.dims :])
+                assert dot(within, one.vector) > row[1] or its >= case.turn.coupon.threshold
+
+
+def eligible(of: Searched, choice: Whole) -> int:
+    """What the platform's coupon is over: what layer 5 leaves of its lines."""
+    assert of.cases.coupon is not None
+    flat = of.cases.flat
+    of.trials._price(tuple(row for at in choice.options for row in of.trials.stores.rows(at)))
+    goods = flat.lines[layout.GOODS :: layout.LINE]
+    return sum(goods[line] for line in flat.members_of(of.cases.coupon))
+
+
 def turns_out(of: Searched, case: Case, choice: Whole) -> bool:
     """Whether with that choice the platform's offers, and packets, turn out just as in a case."""
     if choice.best is None or not is_of(of, case, choice):
@@ -72,10 +103,11 @@ def turns_out(of: Searched, case: Case, choice: Whole) -> bool:
     paid = sum(given[row] for row in of.trials.shipping if row in choice.best.rows)
     fees = dot(of.cases.vectors.fees, choice.vector)
     cross, coupon = of.cases.natural(case.turn), case.turn.coupon
+    at_most = coupon.most - coupon.is_exact  # of a rate, beyond its end it would be as much
     return (
         all((given[row] > 0) == (row == case.turn.row) for row in of.trials.cross)
         and (case.turn.row is None or cross.least <= given[case.turn.row] <= cross.most)
-        and (of.cases.coupon is None or coupon.least <= given[of.cases.coupon] <= coupon.most)
+        and (of.cases.coupon is None or coupon.least <= given[of.cases.coupon] <= at_most)
         and paid == min(case.shipping.amount, fees)
         and due - choice.payable == case.level.total
     )

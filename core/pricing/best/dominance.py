@@ -10,8 +10,10 @@ packets and fees paid must be there for it, too.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Final, NamedTuple
 
 from core.pricing.best.bounds import is_apart, is_within
@@ -145,21 +147,10 @@ def others(cases: Cases, case: Case) -> Iterator[Part]:
     least = cases.natural(turn).least if turn.row is not None else 1
     for row, of_other in cases.cross_sets.items():
         if row is not None and row != turn.row:
-            most = _most_below(cases, row, least)
-            if cases.vectors.most(of_other) > most:
-                yield Part(of_other, -NO_BAR, most)
-
-
-def _most_below(cases: Cases, row: int, worth: int) -> int:
-    """The largest amount up to which an offer gives less than so much."""
-    low, high = -1, cases.vectors.most(cases.cross_sets[row]) + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if worth_at(cases.flat, row, middle) < worth:
-            low = middle
-        else:
-            high = middle
-    return low
+            amounts = range(cases.vectors.most(of_other) + 1)
+            wins_at = bisect_left(amounts, least, key=partial(worth_at, cases.flat, row))
+            if wins_at < len(amounts):
+                yield Part(of_other, -NO_BAR, wins_at - 1)
 
 
 def _coupon_stays(cases: Cases, case: Case, slopes: Slopes) -> Iterator[_Criterion]:

@@ -95,7 +95,6 @@ def _percent(bps: int, most: int, high: int) -> list[_Step]:
     if most == layout.NONE or bps == 0:
         return [_Step(0, high, (bps, BPS), high, is_exact=True)]
     capped = -(-(most * BPS - BPS // 2) // bps)
-    capped = max(capped, 0)
     return [
         _Step(0, capped - 1, (bps, BPS), most, is_exact=True),
         _Step(capped, high, WHOLE, most),

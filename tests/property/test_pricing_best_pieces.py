@@ -1,0 +1,90 @@
+"""A platform offer as pieces holds what it gives on every amount, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from random import Random
+
+from core.pricing import PreparedOffers, parse_document
+from core.pricing.best.pieces import (
+    NOTHING,
+    WHOLE,
+    Piece,
+    is_elastic,
+    merged,
+    pieces_of,
+    raised,
+    split,
+    worth_at,
+)
+from core.pricing.flat_cart import FlatCart
+from core_ext import layout
+from tests.builders.pricing_brinks import brink_sale
+from tests.builders.pricing_documents import document
+from tests.builders.pricing_sales import near_sale
+
+SEEDS = range(25)
+AMOUNT_MAX = 300
+NARROW = 32
+
+
+def offers() -> Iterator[tuple[Random, FlatCart, int]]:
+    """Offers of the platform that take off goods."""
+    for seed in SEEDS:
+        random = Random(seed)
+        made = document(random, choices_max=12, lines_max=4)
+        for source in (brink_sale(random), near_sale(random), made):
+            parsed = parse_document(source)
+            flat = FlatCart(parsed, PreparedOffers(parsed.offers))
+            layers = flat.offers[layout.LAYER :: layout.OFFER]
+            for row, layer in enumerate(layers):
+                if layer in {layout.CROSS_STORE, layout.PLATFORM_COUPON}:
+                    yield random, flat, row
+
+
+def holds(piece: Piece, amount: int, worth: int) -> bool:
+    """Whether all is so of an amount that a piece says."""
+    share, of = piece.slope
+    return (
+        max(piece.threshold, piece.low) <= amount <= piece.end
+        and piece.least <= worth <= piece.most
+        and 2 * worth * of <= 2 * amount * share + of
+        and (not piece.is_exact or 2 * worth * of >= 2 * amount * share - of)
+        and (is_elastic(piece) or worth == piece.most)
+    )
+
+
+def test_some_piece_holds_what_is_given_on_each_amount() -> None:
+    for random, flat, row in offers():
+        low = random.randint(0, AMOUNT_MAX)
+        high = random.randint(low, AMOUNT_MAX)
+        pieces = pieces_of(flat, row, low, high)
+        worths = {amount: worth_at(flat, row, amount) for amount in range(low, high + 1)}
+        given = {amount: worth for amount, worth in worths.items() if worth > 0}
+        assert bool(pieces) == bool(given)
+        together = merged(pieces) if pieces else NOTHING
+        for amount, worth in given.items():
+            found = [piece for piece in pieces if holds(piece, amount, worth)]
+            assert found, (pieces, amount, worth)
+            assert holds(together._replace(is_exact=False), amount, worth)
+            for piece in found:
+                up = raised(flat, row, piece, random.randint(0, amount))
+                assert holds(up, amount, worth)
+                assert any(holds(part, amount, worth) for part in split(up))
+
+
+def test_a_piece_of_an_amount_is_split_into_narrow_ones_side_by_side() -> None:
+    for random, flat, row in offers():
+        low = random.randint(0, AMOUNT_MAX)
+        for piece in pieces_of(flat, row, low, 100 * AMOUNT_MAX):
+            parts = split(piece)
+            assert [parts[0].threshold, parts[0].low] == [piece.threshold, piece.low]
+            assert parts[-1].end == piece.end
+            assert all(
+                one.end + 1 == other.low == other.threshold for one, other in pairwise(parts)
+            )
+            if piece.slope != WHOLE:
+                assert parts == [piece]
+            for part in parts if piece.slope == WHOLE else ():
+                assert part.low < NARROW or part.end - part.low <= part.low // NARROW
