@@ -98,8 +98,6 @@ def _find_fewest(walk: Walk) -> int:
                         if depth > 0:
                             ids += walk.fewest[before + i]
                         walk.fewest[place * walk.words + i] = ids
-    for i in range(len(walk.ids)):
-        walk.ids[i] = 0
     return 0
 
 

@@ -140,10 +140,18 @@ _COUPON_TESTS: Final = {
         "tests/property/test_coupon_searches.py",
     ),
     "options": ("tests/property/test_coupon_bounds.py",),
-    "search": ("tests/property/test_coupon_searches.py",),
+    "search": (
+        "tests/property/test_coupon_searches.py",
+        "tests/property/test_coupon_completions.py",
+    ),
     "stacking": ("tests/property/test_store_options.py",),
     "states": ("tests/property/test_coupon_searches.py",),
-    "sweep": ("tests/property/test_coupon_searches.py",),
+    "sweep": (
+        "tests/property/test_coupon_layers.py",
+        "tests/property/test_coupon_searches.py",
+        "tests/property/test_coupon_completions.py",
+        "tests/property/test_coupon_dominance.py",
+    ),
     "trials": ("tests/property/test_coupon_trials.py",),
     "walks": (
         "tests/property/test_coupon_walks.py",

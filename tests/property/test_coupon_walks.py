@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.builders.coupon_kernels import ids_of, kernels
-from tests.builders.coupon_searches import TOP, made, plain_problem, some_problem
+from tests.builders.coupon_searches import TOP, Vector, made, plain_problem, some_problem
 from tests.kernels import Build, both_builds_of
 
 pytestmark = pytest.mark.once
@@ -172,6 +172,11 @@ def some_ways(random: Random) -> Iterator[Ways]:
         problem = plain_problem([store], keeps_all=True)
     else:
         problem = some_problem(random, keeps_all=True)
+        if random.random() < 0.5:  # so that more of them begin alike
+            masks: list[Vector] = [
+                [-random.randint(0, 1) for _ in range(2)] for _ in problem.vectors
+            ]
+            problem = problem._replace(masks=masks)
     modules, sweep = kernels(Build.INTERPRETED), made(problem)
     if not modules["coupon_layers"].prepare(sweep, 0):
         return
