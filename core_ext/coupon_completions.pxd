@@ -31,8 +31,8 @@ cdef int _lower(
     int16_t[::1] table, Py_ssize_t to, Py_ssize_t source, Py_ssize_t count,
     int16_t more) except -1
 
-@cython.locals(first=Py_ssize_t, end=Py_ssize_t, reach=Py_ssize_t, by=Py_ssize_t)
-cdef int _look_ahead(coupon_sweep.Sweep sweep, Py_ssize_t depth) except -1
+@cython.locals(reach=Py_ssize_t, by=Py_ssize_t)
+cdef int _look_ahead(coupon_sweep.Sweep sweep) except -1
 
 @cython.locals(rest=int64_t, lacks=int64_t, slop=int64_t, place=int64_t, units=int64_t)
 cdef int64_t excess(coupon_sweep.Sweep sweep, Py_ssize_t depth, int64_t total) except? -1

@@ -44,16 +44,14 @@ def prepare(sweep: coupon_sweep.Sweep, room: int) -> bool:
     sweep.completions[free - 1] = 0
     for depth in range(stores - 1, -1, -1):
         _add_layer(sweep, depth)
-    for depth in range(stores + 1):
-        _look_ahead(sweep, depth)
+    _look_ahead(sweep)
     return True
 
 
 def _narrow(sweep: coupon_sweep.Sweep) -> bool:
-    """Bring both ends of what the sum must come to to what it can; whether there is any such."""
+    """Bring the most that the sum may come to to what it can; whether that is enough."""
     least = sweep.rest[sweep.pinned]
     most = sweep.forms[sweep.pinned * (sweep.options.dims + 1)]
-    sweep.pinned_least = least - (least - sweep.pinned_least) // sweep.step * sweep.step
     sweep.pinned_most = least + (most - least) // sweep.step * sweep.step
     return sweep.pinned_least <= sweep.pinned_most
 
@@ -120,14 +118,15 @@ def _lower(table: array[int], to: int, source: int, count: int, more: int) -> in
     return 0
 
 
-def _look_ahead(sweep: coupon_sweep.Sweep, depth: int) -> int:
-    """Make every entry the least of it and the next ones within the leeway. Returns 0."""
-    first = sweep.table_at[depth]
-    end = sweep.table_at[depth + 1]
+def _look_ahead(sweep: coupon_sweep.Sweep) -> int:
+    """Make every entry the least of it and the next ones within the leeway. Returns 0.
+
+    The first ones of a table, as many as the leeway, are never: it may run into the one before.
+    """
     reach = 1
     while reach <= sweep.leeway:
         by = min(reach, sweep.leeway + 1 - reach)
-        _lower(sweep.completions, first, first + by, max(end - by - first, 0), 0)
+        _lower(sweep.completions, 0, by, len(sweep.completions) - by, 0)
         reach += by
     return 0
 

@@ -120,7 +120,7 @@ class Sweep:
         self.laid_at = array("q", bytes(8 * (stores + 1)))
         self.rest = array("q", bytes(8 * (stores + 1) * (self.fee_at + 1)))
         self.most = array("q", bytes(8 * (stores + 1) * (self.fee_at + 1)))
-        self.trail_at = array("q", bytes(8 * (stores + 2)))
+        self.trail_at = array("q", bytes(8 * (stores + 1)))
         self.table_at = array("q", bytes(8 * (stores + 2)))
         self.completions = array("h")
         self.unit = 1

@@ -138,6 +138,18 @@ def test_a_table_says_what_completes_a_state_at_least_in_whole_units(seed: int) 
             assert found <= least or least > spare
 
 
+@pytest.mark.parametrize(("units", "excess"), [(16_382, 16_382), (16_383, NO_BAR)])
+def test_more_units_than_any_bar_leaves_are_too_many(units: int, excess: int) -> None:
+    vectors = [[0, 0, 0], [1, units, 0]]
+    sweep = made(vectors, [0, 2], array("q", [TOP, 1, 0, 0, TOP, 0, 1, 0]), (-1, 1, 1))
+    assert kernels(Build.INTERPRETED)["coupon_layers"].prepare(sweep, 0)
+    sweep.pinned = 0
+    set_bars(sweep, 1, 0)
+
+    assert COMPLETIONS.prepare(sweep, 1 << 20)
+    assert COMPLETIONS.excess(sweep, 0, 0) == excess
+
+
 @pytest.mark.parametrize(("pinned", "weighed"), [(2, 0), (0, 2), (0, -1)])
 def test_a_sum_that_is_no_form_is_refused(pinned: int, weighed: int) -> None:
     sweep = laid_out(Random(0))

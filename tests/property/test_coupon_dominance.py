@@ -100,7 +100,7 @@ def test_where_few_are_not_beaten_only_those_are_left(seed: int) -> None:
 
 def test_states_that_do_not_beat_each_other_are_each_held_against_the_leaders_two_a_join() -> None:
     never_smaller = Criterion(1, NEVER, [0] * DIMS, [0] * DIMS, [0] * DIMS)
-    sweep, *_ = some_sweep(Random(0), [never_smaller])
+    sweep, *_ = some_sweep(Random(0), [never_smaller] * 12)
     count = LEADERS + 8
     fill(sweep, [State([1, 1, 1], [0] * (1 + sweep.words))] * count)
     sweep.joins = 7

@@ -74,6 +74,12 @@ def test_an_option_alone_has_its_number_added() -> None:
     assert sweep.laid[0] == 6
 
 
+def test_no_choice_is_left_where_the_only_option_is_dropped() -> None:
+    problem = plain_problem([[[1, 0, 0, 0]]], keeps_all=False)
+
+    assert not prepare(made(problem._replace(dropped=[1])))
+
+
 @pytest.mark.parametrize(("pinned", "is_possible"), [(-1, True), (0, False), (1, False)])
 def test_no_choice_is_left_where_none_comes_to_as_much_as_a_sum_must(
     pinned: int, *, is_possible: bool
@@ -93,6 +99,8 @@ def narrow_problem(random: Random) -> Problem:
     """One where bars leave few of the options, in passes of which each drops some."""
     problem = some_problem(random, keeps_all=random.random() < 0.5)
     some = [random.choice(store) for store in problem.stores]
+    if random.random() < 0.1:
+        problem.signature.extend(problem.signature * 4)
     for _ in range(random.randint(0, 2)):
         problem.forms.append(some_form(random, problem.vector(tuple(some)), len(problem.vectors)))
     if random.random() < 0.2:
