@@ -130,6 +130,47 @@ def capped_sale(random: Random) -> Json:
     return _bare_sale({"M0": (price, 12), "M1": (beside, random.randint(3, 8))}, [coupon])
 
 
+def free_sale(random: Random) -> Json:
+    """Four choices: a coupon costs its store's free freight, and the platform pays some of that."""
+    price, fee = random.randint(90, 110), random.randint(8, 12)
+    shipping: Json = {"id": "shipping", "layer": "shipping", "scope": {"all": True}}
+    shipping["benefit"] = {"amount": random.randint(1, 4)}
+    sale = _bare_sale({"M0": (price, 50), "M1": (100, 5)}, [shipping])
+    return {**sale, "freight": {"M0": {"fee": fee, "free_over": price}}}
+
+
+def shared_sale(random: Random) -> Json:
+    """A few choices: a line bears less than its share, so that a coupon reaches its least."""
+    while True:
+        price, beside, off = (random.randint(low, 2 * low) for low in (60, 30, 6))
+        part, rest = divmod(off * price, price + beside)
+        if 0 < 2 * rest < price + beside:
+            break
+    cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
+    cross |= {"condition": {"min_amount": off}, "benefit": {"amount": off}}
+    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "scope": {"skus": ["M0"]}}
+    coupon |= {"condition": {"min_amount": price - part}, "benefit": {"amount": 30}}
+    amount = random.choice((0, 9))
+    return _bare_sale({"M0": (price, amount), "M1": (beside, amount // 2)}, [cross, coupon])
+
+
+def rounded_sale(random: Random) -> Json:
+    """The same, and of what that line bears less a coupon gives its rate, rounded up besides."""
+    while True:
+        price, beside, off = (random.randint(low, 2 * low) for low in (60, 30, 6))
+        whole = price + beside
+        left = price - off * price // whole
+        given = (9 * left + 5) // 10
+        is_shared = 2 * (off * price % whole) < whole
+        if is_shared and 10 * given * whole > 9 * price * (whole - off) + 7 * whole:
+            break
+    cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
+    cross |= {"condition": {"min_amount": off}, "benefit": {"amount": off}}
+    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "scope": {"skus": ["M0"]}}
+    coupon["benefit"] = {"percent": 9_000}
+    return _bare_sale({"M0": (price, 9), "M1": (beside, 5)}, [cross, coupon])
+
+
 def steep_sale(random: Random) -> Json:
     """A cross-store offer that is shared out over next to nothing, or over very much."""
     cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
@@ -141,7 +182,7 @@ def steep_sale(random: Random) -> Json:
 
 
 def _bare_sale(merchants: dict[str, tuple[int, int]], offers: list[Json]) -> Json:
-    """A sale of a SKU of each merchant, at a price, with a coupon of an amount."""
+    """A sale of a SKU of each merchant, at a price, with a coupon of an amount above 0."""
     lines = [
         {
             "id": merchant,
@@ -163,9 +204,13 @@ def _bare_sale(merchants: dict[str, tuple[int, int]], offers: list[Json]) -> Jso
             "benefit": {"amount": amount},
         }
         for merchant, (_, amount) in merchants.items()
+        if amount > 0
     ]
     sale: Json = {"currency": "CNY", "now": NOW, "lines": lines, "choose": "best"}
     return {**sale, "offers": [*coupons, *offers]}
+
+
+SPARE_SALES: Final = (capped_sale, free_sale, shared_sale, rounded_sale)
 
 
 def slanted_sale(random: Random) -> Json:

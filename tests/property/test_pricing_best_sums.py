@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import permutations
+from types import SimpleNamespace
+from typing import cast
 
+import pytest
+
+from core.pricing.best.bounds import FINEST, WEIGHED_MAX, scale_of
 from core.pricing.best.case import Case
 from core.pricing.best.dominance import criteria, others
 from core.pricing.best.pieces import worth_at
-from core.pricing.best.vectors import NO_BAR, Weights, dot
+from core.pricing.best.vectors import NO_BAR, Cell, Vectors, Weights, dot
+from core.pricing.limits import BPS
 from core_ext import layout
 from tests.builders.pricing_brinks import brink_sale, capped_sale, slanted_sale, steep_sale
 from tests.builders.pricing_sales import near_sale
 from tests.property.test_pricing_best_cases import Searched, Whole, all_cases, is_of, searched_of
 
-SEEDS = range(16)
+SEEDS = range(14)
 SMALL = 1_000
 
 
@@ -44,6 +50,19 @@ def test_another_cross_store_offer_cannot_win_up_to_what_is_said_of_its_lines() 
                     assert (weights, wins.index(True) - 1) in said
                 else:
                     assert not any(part == weights for part, _ in said)
+
+
+@pytest.mark.parametrize("total", [1, 10**6, 10**9, 10**12, 10**15])
+@pytest.mark.parametrize("tax", [0, 910, 10**6])
+def test_bounds_are_as_exact_as_64_bits_allow_and_at_least_to_a_unit(total: int, tax: int) -> None:
+    cells = [Cell(frozenset(), is_in_coupon=True, tax_bps=tax)]
+    sale = SimpleNamespace(most=lambda _: total, everything=(), cells=cells)
+    scale = scale_of(cast("Vectors", sale))
+    dearest = total * (BPS + tax)
+    assert scale >= 1
+    assert FINEST % scale == 0
+    assert scale == 1 or dearest * scale <= WEIGHED_MAX * BPS
+    assert scale == FINEST or dearest * 10 * scale > WEIGHED_MAX * BPS
 
 
 def test_the_numbers_by_which_states_beat_each_other_are_within_64_bits() -> None:
