@@ -171,6 +171,17 @@ def rounded_sale(random: Random) -> Json:
     return _bare_sale({"M0": (price, 9), "M1": (beside, 5)}, [cross, coupon])
 
 
+def stepped_sale(random: Random) -> Json:
+    """Four choices: where fees are less, goods come to a next step and so to no coupon."""
+    steps = [{"min_amount": 50, "amount": 10}, {"min_amount": 100, "amount": 60}]
+    cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
+    cross["benefit"] = {"tiers": steps}
+    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "scope": {"all": True}}
+    coupon |= {"condition": {"min_amount": 75}, "benefit": {"amount": random.randint(40, 50)}}
+    sale = _bare_sale({"M0": (95, 10), "M1": (10, 8)}, [cross, coupon])
+    return {**sale, "freight": {"M0": {"fee": random.randint(12, 20), "free_over": 95}}}
+
+
 def steep_sale(random: Random) -> Json:
     """A cross-store offer that is shared out over next to nothing, or over very much."""
     cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
@@ -210,7 +221,7 @@ def _bare_sale(merchants: dict[str, tuple[int, int]], offers: list[Json]) -> Jso
     return {**sale, "offers": [*coupons, *offers]}
 
 
-SPARE_SALES: Final = (capped_sale, free_sale, shared_sale, rounded_sale)
+SPARE_SALES: Final = (capped_sale, free_sale, shared_sale, rounded_sale, stepped_sale)
 
 
 def slanted_sale(random: Random) -> Json:

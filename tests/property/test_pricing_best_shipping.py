@@ -47,21 +47,21 @@ def test_shipping_coupons_are_left_out_just_where_another_is_better() -> None:
             for _, turn in list(of.cases.turns(*of.chooser._most_paid(of.cases)))[:ROUNDS]:
                 offered = some_coupons(random, of.cases, turn, fees)
                 found = {
-                    (part.row, fee)
+                    (*part[:3], fee)
                     for each in outcomes.undominated(of.cases, turn, offered.coupons)
                     for part in by_fees(of.cases.vectors, each)
                     for fee in fees
                     if part.fees[0] <= fee <= part.fees[1] and (fee > 0 or part.row is None)
                 }
                 right = {
-                    (one.row, fee)
+                    (*one[:3], fee)
                     for one in (Shipping(0, 0), *offered.coupons)
                     for fee in fees
                     if offered.may_be_best(one, fee)
                 }
                 assert found >= right, (seed, turn, offered.coupons)
                 # Just the least fees are not told apart from more.
-                assert all(fee == fees[0] for _, fee in found - right), (seed, turn, offered)
+                assert all(fee == fees[0] for *_, fee in found - right), (seed, turn, offered)
 
 
 def all_fees(cases: Cases) -> list[int]:

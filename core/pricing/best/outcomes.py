@@ -75,7 +75,7 @@ def undominated(cases: Cases, turn: Turn, coupons: Sequence[Shipping]) -> list[S
     for at, coupon in enumerate(coupons):
         there = max(coupon.goods, goods)
         smaller = [other for other in coupons[:at] if other.goods <= there]
-        if any(_pays_as_much(cases, other, coupon) for other in smaller):
+        if any(other.amount == coupon.amount for other in smaller):
             continue
         beaten = max((other.amount for other in smaller), default=-1)
         most = coupon.amount + cases.freight_rounding
@@ -83,18 +83,6 @@ def undominated(cases: Cases, turn: Turn, coupons: Sequence[Shipping]) -> list[S
             most = NO_BAR
         found.append(coupon._replace(beaten=beaten, most=most))
     return found
-
-
-def _pays_as_much(cases: Cases, coupon: Shipping, other: Shipping) -> bool:
-    """Whether a coupon pays as much as another, or leaves no more, whatever the fees are.
-
-    Under import tax a unit more of fees paid can be lost in the parts of single lines.
-    """
-    most = cases.vectors.most(cases.vectors.fees)
-    paid = min(other.amount, most)
-    return paid == min(coupon.amount, most) or (
-        cases.freight_rounding == 0 and paid <= coupon.amount
-    )
 
 
 def is_decided_by_signature(cases: Cases, case: Case) -> bool:
