@@ -143,6 +143,7 @@ _COUPON_TESTS: Final = {
     "search": (
         "tests/property/test_coupon_searches.py",
         "tests/property/test_coupon_completions.py",
+        "tests/property/test_coupon_walks.py",
     ),
     "stacking": ("tests/property/test_store_options.py",),
     "states": ("tests/property/test_coupon_searches.py",),

@@ -5,6 +5,7 @@ tests/parity says that machine code finds the same.
 
 from __future__ import annotations
 
+import operator
 from array import array
 from itertools import chain, pairwise
 from random import Random
@@ -16,6 +17,7 @@ from tests.builders.coupon_kernels import choices_to, kernels
 from tests.builders.coupon_searches import (
     TOP,
     Choice,
+    Form,
     Problem,
     dot,
     made,
@@ -84,14 +86,62 @@ def test_a_narrow_search_goes_on_with_so_many_states_of_a_layer(seed: int) -> No
 
     count = run(sweep, width, 1 << 12, TOP)
 
-    sizes = [after - before for before, after in pairwise(sweep.trail_at[: len(problem.stores)])]
+    sizes = states_in(sweep)[:-1]
     assert all(size <= width for size in sizes)
     assert width in sizes or not sweep.is_narrowed
     joins, is_narrowed = sweep.joins, sweep.is_narrowed
+    rows = [end - start for start, end in pairwise(sweep.laid_at)]
+    assert joins == sum(map(operator.mul, [1, *sizes], rows))
     assert run(sweep, width, 1 << 12, joins) == count
     assert run(sweep, width, 1 << 12, joins - 1) == -1
     assert run(sweep, 0, 1 << 12, TOP) == count or is_narrowed
     assert not sweep.is_narrowed
+    widest = max(states_in(sweep)[:-1])
+    for at_least in (widest, widest - 1):
+        run(sweep, at_least, 1 << 12, TOP)
+        assert sweep.is_narrowed == (0 < at_least < widest)
+
+
+def test_of_the_last_layer_all_states_are_left_and_of_the_first_the_most_promising() -> None:
+    store = [[0, 1, 0, 0], [1, 2, 0, 0], [2, 0, 0, 0]]
+    scaled = [[[3**at * goods, *more] for goods, *more in store] for at in range(3)]
+    problem = plain_problem(scaled, keeps_all=False)
+    sweep = made(problem._replace(forms=[Form(TOP, [0, 1, 0, 0], [0] * 9)]))
+    kernels(Build.INTERPRETED)["coupon_layers"].prepare(sweep, 0)
+
+    assert kernels(Build.INTERPRETED)["coupon_search"].run(sweep, 2, 1 << 12, TOP) == 6
+    assert states_in(sweep) == [2, 2, 6]
+    assert sorted(sweep.states[at * sweep.width] for at in range(6)) == [0, 1, 1, 2, 2, 3]
+
+
+def test_states_that_others_beat_go_on_from_the_last_layer_only() -> None:
+    stores = [[[3**at * by, by, 0, 0] for by in range(3)] for at in range(4)]
+    stores.append([[3**4 * by, by, 0, 0] for by in range(40)])
+    weights = [0, 1, 0, 0]
+    criterion = [0, -4 * 10**18, *weights, *weights, 0, 0, 0, 0]
+    sweep = made(plain_problem(stores, keeps_all=False), criteria=criterion)
+    kernels(Build.INTERPRETED)["coupon_layers"].prepare(sweep, 0)
+
+    assert kernels(Build.INTERPRETED)["coupon_search"].run(sweep, 0, 1 << 12, TOP) == 40
+    assert states_in(sweep) == [3, 9, 27, 1, 40]
+
+
+def test_where_bars_cannot_be_kept_to_at_once_no_state_is_left() -> None:
+    problem = plain_problem([[[1, 0, 0, 0], [0, 1, 0, 0]]] * 4, keeps_all=False)
+    forms = [Form(1, weights, [0] * 8) for weights in ([1, 0, 0, 0], [0, 1, 0, 0])]
+    sweep = made(problem._replace(forms=forms))
+
+    assert kernels(Build.INTERPRETED)["coupon_layers"].prepare(sweep, 0)
+    assert kernels(Build.INTERPRETED)["coupon_search"].run(sweep, 0, 1 << 12, TOP) == 0
+
+
+@pytest.mark.parametrize(("capacity", "count"), [(12, -1), (13, 11)])
+def test_many_layers_have_room_or_are_too_many(capacity: int, count: int) -> None:
+    stores = [[[at, 0, 0, 0] for at in range(11)]] + [[[0, 0, 0, 0]]] * 11
+    sweep = made(plain_problem(stores, keeps_all=False))
+    kernels(Build.INTERPRETED)["coupon_layers"].prepare(sweep, 0)
+
+    assert kernels(Build.INTERPRETED)["coupon_search"].run(sweep, 0, capacity, TOP) == count
 
 
 @pytest.mark.parametrize(
@@ -124,7 +174,7 @@ def test_many_states_that_differ_are_told_apart_and_no_others(stores: int, step:
     totals = [sweep.states[row + sweep.form_count] for row in rows]
     costs = [sweep.states[row + sweep.fee_at + 1] for row in rows]
     assert {total: cost - total for total, cost in zip(totals, costs, strict=True)} == cheapest
-    assert run(sweep, 0, most, TOP) == -1
+    assert run(sweep, 0, most, TOP) == run(sweep, 0, 8, TOP) == -1
 
 
 @pytest.mark.parametrize("stores", [1, 4])
@@ -172,6 +222,26 @@ def test_there_are_no_more_edges_than_a_search_may_keep(
     monkeypatch.setattr(search.coupon_states, "EDGES_MAX", edges)
 
     assert search.run(sweep, 0, 7, TOP) == (6 if is_enough else -1)
+
+
+@pytest.mark.parametrize(
+    ("alike", "is_enough"), [([7], True), ([8], False), ([4, 4], True), ([4, 5], False)]
+)
+def test_the_room_for_links_and_edges_is_used_up_to_its_end(
+    alike: list[int], monkeypatch: pytest.MonkeyPatch, *, is_enough: bool
+) -> None:
+    sweep = made(plain_problem([[[0, 0, 0, 0]] * count for count in alike], keeps_all=True))
+    kernels(Build.INTERPRETED)["coupon_layers"].prepare(sweep, 0)
+    search = both_builds_of("coupon_search").interpreted
+    monkeypatch.setattr(search.coupon_states, "EDGES_MAX", 15)
+
+    for _ in range(2):
+        assert search.run(sweep, 0, 2, TOP) == (1 if is_enough else -1)
+
+
+def states_in(sweep: Any) -> list[int]:
+    """How many states each layer hands on."""
+    return [end - start for start, end in pairwise(sweep.trail_at)]
 
 
 def searched(problem: Problem) -> list[tuple[list[Choice], int]]:
