@@ -42,6 +42,7 @@ def run(sweep: coupon_sweep.Sweep, width: int, capacity: int, joins_max: int) ->
             return -1
         bar = NO_BAR
         if 0 < width < count and depth + 1 < sweep.options.store_count:
+            sweep.is_narrowed = True
             bar = _narrow(sweep, depth, count, width)
         count = _hand_on(sweep, depth, count, bar)
         if count < 0:
@@ -140,7 +141,6 @@ def _narrow(sweep: coupon_sweep.Sweep, depth: int, count: int, width: int) -> in
 
     Of those that are no less promising than the last, some from everywhere.
     """
-    sweep.is_narrowed = True
     for row in range(count):
         if sweep.pinned >= 0:
             at = row * sweep.width

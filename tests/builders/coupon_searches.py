@@ -118,7 +118,7 @@ def some_problem(random: Random, *, keeps_all: bool) -> Problem:
         vectors,
         [range(*pair) for pair in pairwise(ends)],
         forms,
-        [some_part(random, total) for _ in range(random.randint(0, 2))],
+        [some_part(random, total) for _ in range(random.choice((0, 1, 2, 2)))],
         paid,
         [[-random.randint(0, 3) for _ in range(words)] for _ in vectors],
         [int(random.random() < 0.1) for _ in vectors],
@@ -140,11 +140,13 @@ def some_form(random: Random, total: Vector, count: int) -> Form:
 
 
 def some_part(random: Random, total: Vector) -> Part:
-    weights = [*random.choices((0, 1), k=2), 0, 0]
+    weights = [*random.choices((0, 1, 1, -1), k=2), 0, 0]
     reached = dot(weights, total)
     if random.random() < 0.3:
         return Part(TOP, TOP, weights)
-    return Part(reached + random.choice((-2, 0)), random.choice((reached + 2, TOP)), weights)
+    return Part(
+        reached + random.choice((-2, 0)), random.choice((reached, reached + 2, TOP)), weights
+    )
 
 
 def made(problem: Problem, *, lead: int = -1, criteria: Vector = ()) -> Any:

@@ -93,14 +93,14 @@ def test_every_choice_of_the_right_sum_and_no_other_is_left(seed: int) -> None:
     stores = [random.randint(1, 4) for _ in range(random.randint(1, 5))]
     starts = [sum(stores[:at]) for at in range(len(stores) + 1)]
     vectors = [
-        [step * random.randint(0, 20), random.randint(0, 9), 0]
+        [step * random.randint(0, 20), random.randint(-9, 9), 0]
         for step in [random.choice((1, 1, 6))]
         for _ in range(starts[-1])
     ]
     some = [random.randrange(*pair) for pair in pairwise(starts)]
     least = sum(vectors[option][0] for option in some) - random.choice((0, 1, 5))
     most = least + random.choice((0, 0, 1, 5, 40))
-    dearest = random.randint(0, 9 * len(stores))
+    dearest = random.randint(-9 * len(stores), 9 * len(stores))
 
     found = searched(vectors, starts, (least, most), dearest, room)
 
@@ -224,8 +224,10 @@ def searched(
     """The choices of no more than `dearest` whose sum is right, with tables that take up `room`."""
     modules = kernels(Build.INTERPRETED)
     least, most = right
-    forms = array("q", [dearest, 0, 1, 0, most, 1, 0, 0])
-    sweep = made(vectors, starts, forms, (1, least, 0))
+    cost, total = [dearest, 0, 1, 0], [most, 1, 0, 0]
+    pinned = dearest % 2
+    forms = array("q", cost + total if pinned else total + cost)
+    sweep = made(vectors, starts, forms, (pinned, least, 1 - pinned))
     if not modules["coupon_layers"].prepare(sweep, room):
         return set()
     found = set()

@@ -60,8 +60,8 @@ def test_of_choices_of_one_signature_one_is_left_that_is_no_dearer_and_comes_fir
             known == its_known and its_fee <= fee and its_rank <= rank
             for its_known, (its_fee, its_rank) in found
         )
-    if problem.fees_paid < 0:
-        assert len({tuple(known) for known, _ in found}) == len(found)
+    paid = [tuple(known) for known, (fee, _) in found if fee == 0]
+    assert len(set(paid)) == len(paid)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -115,15 +115,20 @@ def test_of_the_last_layer_all_states_are_left_and_of_the_first_the_most_promisi
 
 
 def test_states_that_others_beat_go_on_from_the_last_layer_only() -> None:
-    stores = [[[3**at * by, by, 0, 0] for by in range(3)] for at in range(4)]
-    stores.append([[3**4 * by, by, 0, 0] for by in range(40)])
+    stores = [[[3**at * by, by, 1, at] for by in range(3)] for at in range(4)]
+    stores.append([[3**4 * by, by, 1, 5] for by in range(40)])
     weights = [0, 1, 0, 0]
     criterion = [0, -4 * 10**18, *weights, *weights, 0, 0, 0, 0]
     sweep = made(plain_problem(stores, keeps_all=False), criteria=criterion)
     kernels(Build.INTERPRETED)["coupon_layers"].prepare(sweep, 0)
+    search = kernels(Build.INTERPRETED)["coupon_search"]
 
-    assert kernels(Build.INTERPRETED)["coupon_search"].run(sweep, 0, 1 << 12, TOP) == 40
+    assert search.run(sweep, 0, 1 << 12, TOP) == 40
     assert states_in(sweep) == [3, 9, 27, 1, 40]
+    for leaf in range(40):
+        search.trace(sweep, leaf, array("q", bytes(8 * len(stores))))
+        vector_at = leaf * sweep.width + sweep.source_at + 1
+        assert sweep.states[vector_at : vector_at + 4] == sweep.options.sums
 
 
 def test_where_bars_cannot_be_kept_to_at_once_no_state_is_left() -> None:
