@@ -21,15 +21,17 @@ from core.pricing.best.sharpening import sharpen
 from core.pricing.best.trials import Choice, Trials
 from core.pricing.best.vectors import NO_BAR, Weights, dot
 from core.pricing.flat_cart import FlatCart
-from tests.builders.pricing_brinks import SPARE_SALES, brink_sale
+from tests.builders.pricing_brinks import brink_sale
 from tests.builders.pricing_documents import document
 from tests.builders.pricing_sales import in_yuan, near_sale, small_sale
+from tests.builders.pricing_spare_sales import SPARE_SALES
 from tests.property.test_pricing_best_lines import level_sale
 
 Json = dict[str, Any]
 SEEDS = range(50)
 NEAR_SEEDS = (5, 20, 51, 187, 193, 221, 322, 586, 4115)  # where a case that says too little shows
 BRINK_SEEDS = range(16)
+SPARE_SEEDS = range(2)
 CHOICES_MAX = 40
 FEW = 10
 NEVER = 10**18
@@ -70,14 +72,10 @@ def some_cart(random: Random) -> Json:
 
 
 def searched() -> Iterator[Searched]:
-    for seed in SEEDS:
-        yield from searched_of(some_cart, seed)
-    for seed in NEAR_SEEDS:
-        yield from searched_of(near_sale, seed)
-    for seed in BRINK_SEEDS:
-        yield from searched_of(brink_sale, seed)
-    for sale, seed in product(SPARE_SALES, range(2)):
-        yield from searched_of(sale, seed)
+    carts = {some_cart: SEEDS, near_sale: NEAR_SEEDS, brink_sale: BRINK_SEEDS}
+    for cart, seeds in [*carts.items(), *[(sale, SPARE_SEEDS) for sale in SPARE_SALES]]:
+        for seed in seeds:
+            yield from searched_of(cart, seed)
 
 
 @functools.cache

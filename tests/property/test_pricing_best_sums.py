@@ -9,18 +9,29 @@ from typing import cast
 
 import pytest
 
+from core.pricing.best import outcomes
 from core.pricing.best.bounds import FINEST, WEIGHED_MAX, scale_of
 from core.pricing.best.case import Case
 from core.pricing.best.dominance import criteria, others
 from core.pricing.best.pieces import worth_at
-from core.pricing.best.vectors import NO_BAR, Cell, Vectors, Weights, dot
+from core.pricing.best.vectors import NO_BAR, Cell, Part, Vectors, Weights, dot
 from core.pricing.limits import BPS
 from core_ext import layout
-from tests.builders.pricing_brinks import brink_sale, capped_sale, slanted_sale, steep_sale
+from tests.builders.pricing_brinks import brink_sale, slanted_sale
 from tests.builders.pricing_sales import near_sale
-from tests.property.test_pricing_best_cases import Searched, Whole, all_cases, is_of, searched_of
+from tests.builders.pricing_spare_sales import capped_sale, steep_sale
+from tests.property.test_pricing_best_cases import (
+    Searched,
+    Whole,
+    all_cases,
+    is_of,
+    nominal_of,
+    searched_of,
+)
+from tests.property.test_pricing_best_lines import level_sale
 
 SEEDS = range(14)
+LEVEL_SEEDS = 8
 SMALL = 1_000
 
 
@@ -31,6 +42,8 @@ def searched() -> Iterator[Searched]:
         yield from searched_of(slanted_sale, seed)
     yield from searched_of(capped_sale, 1)
     yield from searched_of(steep_sale, 0)
+    for seed in range(LEVEL_SEEDS):
+        yield from searched_of(level_sale, seed)
 
 
 def test_another_cross_store_offer_cannot_win_up_to_what_is_said_of_its_lines() -> None:
@@ -102,6 +115,26 @@ def test_what_a_coupon_is_over_differs_by_no_more_than_slopes_say() -> None:
             for one, its in zip(there, left, strict=True):
                 within = tuple(row[-of.cases.vectors.dims :])
                 assert dot(within, one.vector) > row[1] or its >= case.turn.coupon.threshold
+
+
+def test_what_a_leaf_is_payable_for_holds_for_all_choices_that_lead_there() -> None:
+    for of in searched():
+        for _, case in all_cases(of):
+            signature = of.chooser._explorer._equals(case, of.cases, 0).signature
+            there = [each for each in of.choices if is_of(of, case, each)]
+            if signature is None or outcomes.is_decided_by_signature(of.cases, case):
+                continue
+            for one, other in permutations(there, 2):
+                if all(is_alike(part, one.vector, other.vector) for part in signature):
+                    nominal = nominal_of(of, case, one)
+                    assert nominal is not None
+                    assert nominal <= other.payable, (one, other)
+
+
+def is_alike(part: Part, one: Weights, other: Weights) -> bool:
+    """Whether a signature does not tell two choices apart by this part of it."""
+    sums = [dot(part.weights, vector) for vector in (one, other)]
+    return sums[0] == sums[1] or part.least <= min(sums) <= max(sums) <= part.most
 
 
 def eligible(of: Searched, choice: Whole) -> int:

@@ -1,0 +1,152 @@
+"""Sales of a choice or a few, each of which one thing decides."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any, Final
+
+from tests.builders.pricing_documents import NOW
+from tests.oracles.money_rules import apportion
+
+Json = dict[str, Any]
+
+
+def capped_sale(random: Random) -> Json:
+    """Four choices about where a coupon's rate comes to the most that it gives."""
+    price, beside = random.randint(95, 105), random.randint(95, 105)
+    most = random.randint(78, 80)
+    coupon: Json = {"layer": "platform_coupon", "scope": {"skus": ["M0"]}}
+    coupon |= {"id": "coupon", "benefit": {"percent": 9_000, "max": most}}
+    return _bare_sale({"M0": (price, 12), "M1": (beside, random.randint(3, 8))}, [coupon])
+
+
+def free_sale(random: Random) -> Json:
+    """Four choices: a coupon costs its store's free freight, and the platform pays some of that."""
+    price, fee = random.randint(90, 110), random.randint(8, 12)
+    shipping: Json = {"id": "shipping", "layer": "shipping", "scope": {"all": True}}
+    shipping["benefit"] = {"amount": random.randint(1, 4)}
+    sale = _bare_sale({"M0": (price, 50), "M1": (100, 5)}, [shipping])
+    return {**sale, "freight": {"M0": {"fee": fee, "free_over": price}}}
+
+
+def shared_sale(random: Random) -> Json:
+    """A few choices: a line bears less than its share, so that a coupon reaches its least."""
+    while True:
+        price, beside, off = (random.randint(low, 2 * low) for low in (60, 30, 6))
+        part, rest = divmod(off * price, price + beside)
+        if 0 < 2 * rest < price + beside:
+            break
+    cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
+    cross |= {"condition": {"min_amount": off}, "benefit": {"amount": off}}
+    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "scope": {"skus": ["M0"]}}
+    coupon |= {"condition": {"min_amount": price - part}, "benefit": {"amount": 30}}
+    amount = random.choice((0, 9))
+    return _bare_sale({"M0": (price, amount), "M1": (beside, amount // 2)}, [cross, coupon])
+
+
+def rounded_sale(random: Random) -> Json:
+    """The same, and of what that line bears less a coupon gives its rate, rounded up besides."""
+    while True:
+        price, beside, off = (random.randint(low, 2 * low) for low in (60, 30, 6))
+        whole = price + beside
+        left = price - off * price // whole
+        given = (9 * left + 5) // 10
+        is_shared = 2 * (off * price % whole) < whole
+        if is_shared and 10 * given * whole > 9 * price * (whole - off) + 7 * whole:
+            break
+    cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
+    cross |= {"condition": {"min_amount": off}, "benefit": {"amount": off}}
+    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "scope": {"skus": ["M0"]}}
+    coupon["benefit"] = {"percent": 9_000}
+    return _bare_sale({"M0": (price, 9), "M1": (beside, 5)}, [cross, coupon])
+
+
+def packet_sale(random: Random) -> Json:
+    """Two choices: lines bear more than they must, so that enough is left for a packet."""
+    while True:
+        first, beside, second, off = (random.randint(low, 2 * low) for low in (60, 30, 30, 6))
+        both, whole = first + second, first + beside + second
+        parts = apportion(off, [first, beside, second])
+        least, rest = divmod(off * both, whole)
+        given, most = ((9 * (both - part) + 5) // 10 for part in (off - parts[1], least))
+        if 3 * rest <= 2 * whole and given < most:
+            break
+    cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
+    cross |= {"condition": {"min_amount": off}, "benefit": {"amount": off}}
+    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "scope": {"skus": ["M0", "M2"]}}
+    coupon["benefit"] = {"percent": 9_000}
+    packet: Json = {"id": "packet", "layer": "red_packet", "scope": {"all": True}}
+    packet |= {"condition": {"min_amount": whole - off - given}, "benefit": {"amount": 7}}
+    prices = {"M0": (first, 0), "M1": (beside, 5), "M2": (second, 0)}
+    return _bare_sale(prices, [cross, coupon, packet])
+
+
+def penny_sale(random: Random) -> Json:
+    """Two choices of which one pays a fee of a unit, and a coupon of a unit."""
+    own: Json = {"id": "own", "layer": "shipping", "owner": "merchant:M0", "scope": {"all": True}}
+    own["benefit"] = {"amount": 1}
+    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "scope": {"all": True}}
+    coupon["benefit"] = {"amount": 1}
+    sale = _bare_sale({"M0": (random.randint(20, 40), 0)}, [own, coupon])
+    return {**sale, "freight": {"M0": {"fee": 1}}}
+
+
+def stepped_sale(random: Random) -> Json:
+    """Four choices: where fees are less, goods come to a next step and so to no coupon."""
+    steps = [{"min_amount": 50, "amount": 10}, {"min_amount": 100, "amount": 60}]
+    cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
+    cross["benefit"] = {"tiers": steps}
+    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "scope": {"all": True}}
+    coupon |= {"condition": {"min_amount": 75}, "benefit": {"amount": random.randint(40, 50)}}
+    sale = _bare_sale({"M0": (95, 10), "M1": (10, 8)}, [cross, coupon])
+    return {**sale, "freight": {"M0": {"fee": random.randint(12, 20), "free_over": 95}}}
+
+
+def steep_sale(random: Random) -> Json:
+    """A cross-store offer that is shared out over next to nothing, or over very much."""
+    cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
+    cross |= {"condition": {"min_amount": 1_000}, "benefit": {"amount": 1_000}}
+    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "scope": {"skus": ["M0"]}}
+    coupon |= {"condition": {"min_amount": 1_000}, "benefit": {"percent": 1_250}}
+    price = random.randint(10**11 - 1_000, 10**11)
+    return _bare_sale({"M0": (price, price - 2_000), "M1": (1_000, 7)}, [cross, coupon])
+
+
+def _bare_sale(merchants: dict[str, tuple[int, int]], offers: list[Json]) -> Json:
+    """A sale of a SKU of each merchant, at a price, with a coupon of an amount above 0."""
+    lines = [
+        {
+            "id": merchant,
+            "sku": merchant,
+            "product": merchant,
+            "merchant": merchant,
+            "quantity": 1,
+            "prices": {"list": price},
+            "tax": {"mode": "none"},
+        }
+        for merchant, (price, _) in merchants.items()
+    ]
+    coupons = [
+        {
+            "id": f"off-{merchant}",
+            "layer": "store_coupon",
+            "owner": f"merchant:{merchant}",
+            "scope": {"all": True},
+            "benefit": {"amount": amount},
+        }
+        for merchant, (_, amount) in merchants.items()
+        if amount > 0
+    ]
+    sale: Json = {"currency": "CNY", "now": NOW, "lines": lines, "choose": "best"}
+    return {**sale, "offers": [*coupons, *offers]}
+
+
+SPARE_SALES: Final = (
+    capped_sale,
+    free_sale,
+    packet_sale,
+    penny_sale,
+    rounded_sale,
+    shared_sale,
+    stepped_sale,
+)
