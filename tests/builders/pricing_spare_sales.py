@@ -102,6 +102,38 @@ def stepped_sale(random: Random) -> Json:
     return {**sale, "freight": {"M0": {"fee": random.randint(12, 20), "free_over": 95}}}
 
 
+def winner_sale(random: Random) -> Json:
+    """A few choices, of which only one comes to what a cross-store offer of a unit asks for."""
+    price, beside = random.randint(90, 110), random.randint(90, 110)
+    cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
+    cross |= {"condition": {"min_amount": price + beside}, "benefit": {"amount": 1}}
+    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "scope": {"skus": ["M0"]}}
+    coupon |= {"condition": {"min_amount": price}, "benefit": {"amount": 30}}
+    return _bare_sale({"M0": (price, 9), "M1": (beside, 5)}, [cross, coupon])
+
+
+def rate_sale(random: Random) -> Json:
+    """Four choices, of which a cross-store offer's rate leaves only the dearest to a coupon."""
+    price, beside = 10 * random.randint(9, 11), 10 * random.randint(9, 11)
+    cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
+    cross["benefit"] = {"percent": 1_000}
+    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "scope": {"all": True}}
+    coupon |= {"condition": {"min_amount": 9 * (price + beside) // 10}, "benefit": {"amount": 30}}
+    return _bare_sale({"M0": (price, 9), "M1": (beside, 5)}, [cross, coupon])
+
+
+def fee_sale(random: Random) -> Json:
+    """A few choices about fees of just what the platform pays."""
+    shipping: Json = {"id": "shipping", "layer": "shipping", "scope": {"all": True}}
+    offers: list[Json] = [{**shipping, "benefit": {"amount": 5}}]
+    freight = {"M0": {"fee": 5}, "M1": {"fee": 4}}
+    for merchant, part in freight.items():
+        own = {**shipping, "id": f"of-{merchant}", "owner": f"merchant:{merchant}"}
+        offers.append({**own, "benefit": {"amount": part["fee"]}})
+    sale = _bare_sale({"M0": (random.randint(40, 60), 3), "M1": (40, 0)}, offers)
+    return {**sale, "freight": freight}
+
+
 def steep_sale(random: Random) -> Json:
     """A cross-store offer that is shared out over next to nothing, or over very much."""
     cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
@@ -143,10 +175,13 @@ def _bare_sale(merchants: dict[str, tuple[int, int]], offers: list[Json]) -> Jso
 
 SPARE_SALES: Final = (
     capped_sale,
+    fee_sale,
     free_sale,
     packet_sale,
     penny_sale,
+    rate_sale,
     rounded_sale,
     shared_sale,
     stepped_sale,
+    winner_sale,
 )

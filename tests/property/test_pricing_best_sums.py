@@ -19,7 +19,7 @@ from core.pricing.limits import BPS
 from core_ext import layout
 from tests.builders.pricing_brinks import brink_sale, slanted_sale
 from tests.builders.pricing_sales import near_sale
-from tests.builders.pricing_spare_sales import capped_sale, steep_sale
+from tests.builders.pricing_spare_sales import SPARE_SALES, steep_sale
 from tests.property.test_pricing_best_cases import (
     Searched,
     Whole,
@@ -40,8 +40,8 @@ def searched() -> Iterator[Searched]:
         yield from searched_of(brink_sale, seed)
         yield from searched_of(near_sale, seed)
         yield from searched_of(slanted_sale, seed)
-    yield from searched_of(capped_sale, 1)
-    yield from searched_of(steep_sale, 0)
+    for sale in (*SPARE_SALES, steep_sale):
+        yield from searched_of(sale, 0)
     for seed in range(LEVEL_SEEDS):
         yield from searched_of(level_sale, seed)
 
