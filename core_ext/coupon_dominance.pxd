@@ -18,6 +18,9 @@ cpdef int prepare(coupon_sweep.Sweep sweep) except? -1
 cpdef Py_ssize_t thin(
     coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count) except? -1
 
+@cython.locals(criterion=Py_ssize_t, more=int64_t)
+cdef bint _may_beat(coupon_sweep.Sweep sweep, Py_ssize_t row, Py_ssize_t other) except -1
+
 @cython.locals(dims=Py_ssize_t, vector=Py_ssize_t, than=Py_ssize_t, criterion=Py_ssize_t,
                weights=Py_ssize_t, more=int64_t, i=Py_ssize_t, by=int64_t, most=int64_t,
                is_as_dear=bint, is_decided=bint)
@@ -28,9 +31,12 @@ cdef bint beats(
 cdef bint _has_smaller_ids(
     coupon_sweep.Sweep sweep, Py_ssize_t row, Py_ssize_t other) except -1
 
-@cython.locals(dims=Py_ssize_t, row=Py_ssize_t, vector=Py_ssize_t, cost=int64_t, others=int64_t,
-               criterion=Py_ssize_t, weights=Py_ssize_t, i=Py_ssize_t)
-cdef int _rank(coupon_sweep.Sweep sweep, Py_ssize_t count) except -1
+@cython.locals(row=Py_ssize_t, worth=Py_ssize_t, others=int64_t, criterion=Py_ssize_t, i=Py_ssize_t)
+cdef int _rank(coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count) except -1
+
+@cython.locals(dims=Py_ssize_t, vector=Py_ssize_t, criterion=Py_ssize_t, weights=Py_ssize_t,
+               worth=int64_t, most=int64_t, i=Py_ssize_t)
+cdef int _value(coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t row) except -1
 
 @cython.locals(row=Py_ssize_t, child=Py_ssize_t)
 cdef int _sift(

@@ -55,7 +55,7 @@ def thin(sweep: coupon_sweep.Sweep, depth: int, count: int) -> int:
     """
     if count <= sweep.thin_from:
         return count
-    _rank(sweep, count)
+    _rank(sweep, depth, count)
     leaders = count
     for i in range(count):
         row = sweep.ranked[i]
@@ -64,7 +64,10 @@ def thin(sweep: coupon_sweep.Sweep, depth: int, count: int) -> int:
         while (
             at < leaders
             and sweep.keys[count + sweep.ranked[at]] <= cost
-            and not beats(sweep, depth, sweep.ranked[at], row)
+            and not (
+                _may_beat(sweep, sweep.ranked[at], row)
+                and beats(sweep, depth, sweep.ranked[at], row)
+            )
         ):
             at += 1
         sweep.joins += (at - count) // 2
@@ -80,6 +83,20 @@ def thin(sweep: coupon_sweep.Sweep, depth: int, count: int) -> int:
     if kept > count - count // WORTHWHILE:
         sweep.thin_from = PATIENCE * count
     return kept
+
+
+def _may_beat(sweep: coupon_sweep.Sweep, row: int, other: int) -> bool:
+    """Whether by the first weights, too, one state fares as it must so as to beat another.
+
+    A quick look before all that `beats` asks: what it has more of, these count least.
+    """
+    for criterion in range(sweep.criterion_count):
+        more = sweep.criteria[criterion * (3 * sweep.options.dims + 2)]
+        more += sweep.worths[row * sweep.criterion_count + criterion]
+        more -= sweep.worths[other * sweep.criterion_count + criterion]
+        if more > 0 and not sweep.keeps_within[row] >> criterion & 1:
+            return False
+    return True
 
 
 def beats(sweep: coupon_sweep.Sweep, depth: int, row: int, other: int) -> bool:
@@ -123,24 +140,19 @@ def _has_smaller_ids(sweep: coupon_sweep.Sweep, row: int, other: int) -> bool:
     return False
 
 
-def _rank(sweep: coupon_sweep.Sweep, count: int) -> int:
+def _rank(sweep: coupon_sweep.Sweep, depth: int, count: int) -> int:
     """Sort states by the sum of all criteria but the first, then by the first. Returns 0.
 
     So that a state is before those it beats, unless it is sure to stay within a bar.
     """
-    dims = sweep.options.dims
     for row in range(count):
-        vector = row * sweep.width + sweep.source_at + 1
-        cost = 0
+        _value(sweep, depth, row)
+        worth = row * sweep.criterion_count
         others = 0
-        for i in range(dims):
-            cost += sweep.out[vector + i] * sweep.criteria[2 + i]
         for criterion in range(1, sweep.criterion_count):
-            weights = criterion * (3 * dims + 2) + 2
-            for i in range(dims):
-                others += sweep.out[vector + i] * sweep.criteria[weights + i]
+            others += sweep.worths[worth + criterion]
         sweep.keys[row] = others
-        sweep.keys[count + row] = cost
+        sweep.keys[count + row] = sweep.worths[worth]
         sweep.ranked[row] = row
     for i in range(count // 2 - 1, -1, -1):
         _sift(sweep, i, count, count)
@@ -149,6 +161,27 @@ def _rank(sweep: coupon_sweep.Sweep, count: int) -> int:
         sweep.ranked[0] = sweep.ranked[i]
         sweep.ranked[i] = row
         _sift(sweep, 0, i, count)
+    return 0
+
+
+def _value(sweep: coupon_sweep.Sweep, depth: int, row: int) -> int:
+    """Note a state's worth by the first weights of each criterion, and which bars it keeps within.
+
+    Whatever follows. Returns 0.
+    """
+    dims = sweep.options.dims
+    vector = row * sweep.width + sweep.source_at + 1
+    sweep.keeps_within[row] = 0
+    for criterion in range(sweep.criterion_count):
+        weights = criterion * (3 * dims + 2) + 2
+        worth = 0
+        most = sweep.to_come[(depth + 1) * sweep.criterion_count + criterion]
+        for i in range(dims):
+            worth += sweep.out[vector + i] * sweep.criteria[weights + i]
+            most += sweep.out[vector + i] * sweep.criteria[weights + 2 * dims + i]
+        sweep.worths[row * sweep.criterion_count + criterion] = worth
+        if most <= sweep.criteria[weights - 1]:
+            sweep.keeps_within[row] |= 1 << criterion
     return 0
 
 

@@ -7,24 +7,25 @@ from core_ext cimport coupon_states
 from core_ext cimport coupon_sweep
 
 cdef Py_ssize_t SOURCE_BITS
-cdef Py_ssize_t SLOT_BITS_FIRST
-cdef Py_ssize_t LINKS
+cdef Py_ssize_t STATES_FIRST
+cdef Py_ssize_t GROWTH
 cdef Py_ssize_t EDGES
 cdef int64_t NO_BAR
 
-@cython.locals(count=Py_ssize_t, depth=Py_ssize_t, bar=int64_t)
+@cython.locals(capacity=Py_ssize_t, count=Py_ssize_t, depth=Py_ssize_t, bar=int64_t)
 cpdef Py_ssize_t run(
-    coupon_sweep.Sweep sweep, Py_ssize_t width, Py_ssize_t capacity,
+    coupon_sweep.Sweep sweep, Py_ssize_t width, Py_ssize_t states_max,
     int64_t joins_max) except? -2
 
-@cython.locals(room=bytes, slot_bits=Py_ssize_t)
-cdef int _make_room(coupon_sweep.Sweep sweep, Py_ssize_t capacity) except? -1
+@cython.locals(found=Py_ssize_t)
+cdef Py_ssize_t _add_layer(
+    coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count, Py_ssize_t states_max,
+    int64_t joins_max) except? -2
 
 @cython.locals(free=Py_ssize_t, width=Py_ssize_t, forms=Py_ssize_t, first=Py_ssize_t,
                last=Py_ssize_t, state=Py_ssize_t, form=Py_ssize_t, row=Py_ssize_t)
 cdef Py_ssize_t _expand(
-    coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count,
-    Py_ssize_t capacity) except? -2
+    coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count) except? -2
 
 @cython.locals(added=Py_ssize_t, total=int64_t, left=int64_t)
 cdef bint _is_beyond(

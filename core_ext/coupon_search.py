@@ -12,34 +12,33 @@ from array import array
 from core_ext import coupon_completions, coupon_dominance, coupon_states, coupon_sweep
 
 SOURCE_BITS = 24
-SLOT_BITS_FIRST = 10
-LINKS = 4
+STATES_FIRST = 1 << 11
+GROWTH = 4
 EDGES = 4
 NO_BAR = 1 << 62
 
 
-def run(sweep: coupon_sweep.Sweep, width: int, capacity: int, joins_max: int) -> int:
+def run(sweep: coupon_sweep.Sweep, width: int, states_max: int, joins_max: int) -> int:
     """Join layer by layer. Returns how many whole choices are left.
 
     With a width above 0, only that many states of a layer go on, the most promising. -1 where a
-    layer has more than `capacity` states, or it takes more than `joins_max` joins.
+    layer has more than `states_max` states, or it takes more than `joins_max` joins.
     """
     sweep.joins = 0
     sweep.is_narrowed = False
-    _make_room(sweep, capacity)
+    capacity = min(STATES_FIRST, states_max)
+    coupon_states.make_room(sweep, 0, capacity)
+    sweep.trail = array("q", [0]) * (capacity + 1)
+    sweep.edges = array("q", [0]) * (EDGES * capacity if sweep.keeps_all else 1)
+    sweep.edge_count = 0
     coupon_dominance.prepare(sweep)
     count = 1
     for depth in range(sweep.options.store_count):
-        sweep.joins += count * (sweep.laid_at[depth + 1] - sweep.laid_at[depth])
-        if sweep.joins > joins_max:
-            return -1
-        count = _expand(sweep, depth, count, capacity)
+        count = _add_layer(sweep, depth, count, states_max, joins_max)
         if count < 0:
             return -1
         if sweep.criterion_count > 0 and depth + 1 < sweep.options.store_count:
             count = coupon_dominance.thin(sweep, depth, count)
-        if sweep.trail_at[depth] + count >= len(sweep.trail):
-            return -1
         bar = NO_BAR
         if 0 < width < count and depth + 1 < sweep.options.store_count:
             sweep.is_narrowed = True
@@ -50,25 +49,21 @@ def run(sweep: coupon_sweep.Sweep, width: int, capacity: int, joins_max: int) ->
     return count
 
 
-def _make_room(sweep: coupon_sweep.Sweep, capacity: int) -> int:
-    """Make buffers for that many states, the first of them of nothing. Returns 0."""
-    room = bytes(8 * sweep.width * capacity)
-    sweep.states = array("q", room)
-    sweep.out = array("q", room)
-    slot_bits = SLOT_BITS_FIRST
-    while (1 << slot_bits) <= 2 * capacity:
-        slot_bits += 2
-    sweep.table = array("q", bytes(8 << slot_bits if sweep.is_merged else 8))
-    sweep.trail = array("q", bytes(8 * capacity * (8 + sweep.options.store_count // 4)))
-    sweep.keys = array("q", bytes(16 * capacity))
-    sweep.ranked = array("q", bytes(16 * capacity if sweep.criterion_count > 0 else 8))
-    sweep.links = array("q", bytes(16 * LINKS * capacity if sweep.keeps_all else 8))
-    sweep.edges = array("q", bytes(8 * EDGES * capacity if sweep.keeps_all else 8))
-    sweep.edge_count = 0
-    return 0
+def _add_layer(
+    sweep: coupon_sweep.Sweep, depth: int, count: int, states_max: int, joins_max: int
+) -> int:
+    """Join with as much room as it takes. Returns how many states there are, -1 if too many."""
+    while True:
+        sweep.joins += count * (sweep.laid_at[depth + 1] - sweep.laid_at[depth])
+        if sweep.joins > joins_max:
+            return -1
+        found = _expand(sweep, depth, count)
+        if found >= 0 or sweep.capacity >= states_max:
+            return found
+        coupon_states.make_room(sweep, count, min(GROWTH * sweep.capacity, states_max))
 
 
-def _expand(sweep: coupon_sweep.Sweep, depth: int, count: int, capacity: int) -> int:
+def _expand(sweep: coupon_sweep.Sweep, depth: int, count: int) -> int:
     """Join every state with every option within the bars. Returns how many, -1 if too many."""
     free = 0
     sweep.link_count = 1
@@ -77,7 +72,7 @@ def _expand(sweep: coupon_sweep.Sweep, depth: int, count: int, capacity: int) ->
     first = sweep.laid_at[depth]
     last = sweep.laid_at[depth + 1]
     sweep.stamp += 1
-    sweep.slot_bits = SLOT_BITS_FIRST
+    sweep.slot_bits = coupon_states.SLOT_BITS_FIRST
     for state in range(count):
         for form in range(forms):
             sweep.spare[form] = (
@@ -91,7 +86,7 @@ def _expand(sweep: coupon_sweep.Sweep, depth: int, count: int, capacity: int) ->
                 form += 1
             if form < forms or _is_beyond(sweep, depth, state, row):
                 continue
-            if free == capacity:
+            if free == sweep.capacity:
                 return -1
             _join(sweep, depth, state, row, free * width)
             if sweep.keeps_all and not coupon_states.add_link(sweep, free * width):
@@ -173,6 +168,8 @@ def _hand_on(sweep: coupon_sweep.Sweep, depth: int, count: int, bar: int) -> int
     In the order in which they came to be: in that of the table, the next layer would enter its
     states in runs of neighbouring slots, and walk along them.
     """
+    while sweep.trail_at[depth] + count >= len(sweep.trail):
+        coupon_states.widen_trail(sweep, sweep.trail_at[depth] + 1)
     kept = 0
     for row in range(count):
         if bar == NO_BAR or sweep.keys[row] <= bar:

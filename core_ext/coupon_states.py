@@ -1,6 +1,6 @@
 # cython: overflowcheck=False
 # A search adds a hundred million numbers, which core.pricing.best.cases scales: no sum overflows.
-"""The states of one layer of the search for the best coupons: which of them are one.
+"""The states of one layer of the search for the best coupons: their room, and which are one.
 
 One source: compiled with coupon_states.pxd or run as it is.
 """
@@ -15,6 +15,41 @@ SOURCE_BITS = 24
 HASH_BITS = 31
 MARK_BITS = 19
 EDGES_MAX = 1 << 22
+SLOT_BITS_FIRST = 10
+LINKS = 4
+
+
+def make_room(sweep: coupon_sweep.Sweep, count: int, capacity: int) -> int:
+    """Make buffers for that many states; the first `count` of the last layer's go on. Returns 0."""
+    sweep.capacity = capacity
+    numbers = sweep.width * capacity
+    sweep.outgrown = sweep.states
+    sweep.states = array("q", [0]) * numbers
+    for i in range(count * sweep.width):
+        sweep.states[i] = sweep.outgrown[i]
+    sweep.outgrown = sweep.states
+    sweep.out = array("q", [0]) * numbers
+    slot_bits = SLOT_BITS_FIRST
+    while (1 << slot_bits) <= 2 * capacity:
+        slot_bits += 2
+    sweep.table = array("q", [0]) * (1 << slot_bits if sweep.is_merged else 1)
+    sweep.keys = array("q", [0]) * (2 * capacity)
+    compared = capacity if sweep.criterion_count > 0 else 1
+    sweep.ranked = array("q", [0]) * (2 * compared)
+    sweep.worths = array("q", [0]) * (sweep.criterion_count * compared + 1)
+    sweep.keeps_within = array("q", [0]) * compared
+    sweep.links = array("q", [0]) * (2 * LINKS * capacity if sweep.keeps_all else 1)
+    return 0
+
+
+def widen_trail(sweep: coupon_sweep.Sweep, used: int) -> int:
+    """Make the trail twice as long. Returns 0."""
+    sweep.outgrown = sweep.trail
+    sweep.trail = array("q", [0]) * (2 * len(sweep.trail))
+    for i in range(used):
+        sweep.trail[i] = sweep.outgrown[i]
+    sweep.outgrown = sweep.trail
+    return 0
 
 
 def add_link(sweep: coupon_sweep.Sweep, at: int) -> bool:

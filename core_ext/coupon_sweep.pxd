@@ -48,6 +48,7 @@ cdef class Sweep:
     cdef int64_t step
     cdef int64_t slop
     cdef Py_ssize_t leeway
+    cdef Py_ssize_t capacity
     cdef int64_t stamp
     cdef Py_ssize_t slot_bits
     cdef int64_t[::1] states
@@ -63,6 +64,8 @@ cdef class Sweep:
     cdef int64_t[::1] ends
     cdef int64_t[::1] keys
     cdef int64_t[::1] ranked
+    cdef int64_t[::1] worths
+    cdef int64_t[::1] keeps_within
     cdef int64_t[::1] to_come
     cdef Py_ssize_t thin_from
 

@@ -127,11 +127,13 @@ class Sweep:
         self.step = 1
         self.slop = 0
         self.leeway = 0
+        self.capacity = 0
         self.stamp = 0
         self.slot_bits = 0
         nothing = array("q", [0])
         self.states = self.out = self.table = self.trail = nothing
         self.links = self.edges = self.outgrown = self.keys = self.ranked = nothing
+        self.worths = self.keeps_within = nothing
         self.link_count = self.edge_count = 0
         self.cursor = array("q", bytes(8 * stores))
         self.ends = array("q", bytes(8 * stores))

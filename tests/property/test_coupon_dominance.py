@@ -22,6 +22,7 @@ DIMS = 3
 NEVER = -4 * 10**18
 LEADERS = 32
 DOMINANCE: Any = both_builds_of("coupon_dominance").interpreted
+STATES: Any = both_builds_of("coupon_states").interpreted
 
 
 class Criterion(NamedTuple):
@@ -186,9 +187,7 @@ def some_state(random: Random, sweep: Any) -> State:
 
 def fill(sweep: Any, states: list[State]) -> None:
     """Make these the states of a layer, numbered by where they are from."""
-    sweep.out = array("q", bytes(8 * sweep.width * len(states)))
-    sweep.keys = sweep.ranked = array("q")
-    sweep.keys, sweep.ranked = (array("q", bytes(16 * len(states))) for _ in range(2))
+    STATES.make_room(sweep, 0, len(states))
     for row, state in enumerate(states):
         at = row * sweep.width
         numbers = [*state.ids, row, *state.vector]

@@ -13,15 +13,13 @@ from core.pricing.best.dominance import NO_CRITERIA, Criteria
 from core.pricing.best.vectors import NO_BAR, Part, Weights
 from core_ext import coupon_layers, coupon_search, coupon_sweep
 
-STATES_MAX: Final = 1 << 18
+STATES_MAX: Final = 1 << 19
 """In one layer of a search; where more are needed the optimum stays unproven."""
 JOINS_A_PRICE: Final = 512
 """To price a whole choice counts as that many joins."""
 _ROOM: Final = 1 << 22
 _ROOM_AT_LAST: Final = 1 << 25
 """Numbers of two bytes in the tables of what completes a state: to make those takes 0.1 s."""
-_STATES_FIRST: Final = 1 << 11
-_GROWTH: Final = 8
 
 
 class Merging(NamedTuple):
@@ -156,19 +154,11 @@ class Search:
             yield leaf._replace(options=chosen)
 
     def _run(self, width: int, work: Work) -> int:
-        """Run with room for more and more states; returns how many are left in the end."""
-        sweep = self.sweep
-        capacity = max(_STATES_FIRST, 16 * width)
-        while True:
-            count = coupon_search.run(sweep, width, capacity, work.left)
-            is_spent = work.is_done(sweep.joins)
-            if count >= 0:
-                self.is_complete = not sweep.is_narrowed
-                return count
-            if is_spent or capacity == STATES_MAX:
-                self.is_complete = False
-                return 0
-            capacity = min(capacity * _GROWTH, STATES_MAX)
+        """Run the layers; returns how many states are left in the end."""
+        count = coupon_search.run(self.sweep, width, STATES_MAX, work.left)
+        work.is_done(self.sweep.joins)
+        self.is_complete = count >= 0 and not self.sweep.is_narrowed
+        return max(count, 0)
 
 
 class _Forms:
