@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.pricing.best.remainders import Bars, Remainders, Shared, Ways, Weight
+from core.pricing.best.vectors import NO_BAR
 from core_ext import rounding
 
 RANDOMS = st.randoms(use_true_random=False)
@@ -32,19 +33,29 @@ class Outcome(NamedTuple):
 def test_every_choice_keeps_to_the_tolls_of_where_its_bars_are(random: Random) -> None:
     options, cross, outcomes = shared_alike(random)
     for found in outcomes:
-        excess = random.choice((None, found.excess, found.excess + random.randint(0, cross.whole)))
-        remainders = Remainders(options, cross, found.coupon, excess)
+        less, more = random.randint(0, cross.whole), random.randint(0, cross.whole)
+        within = random.choice(
+            (
+                None,
+                range(found.excess, found.excess + 1),
+                range(found.excess - less, found.excess + more + 1),
+            )
+        )
+        remainders = Remainders(options, cross, found.coupon, within)
         ways = Ways(Bars(1, cross.whole), Bars(1, found.coupon.whole))
 
         assert is_reached(remainders, ways, found.choice)
 
 
 @given(RANDOMS)
-def test_a_choice_whose_lines_in_both_offers_bear_too_much_is_left_out(random: Random) -> None:
+def test_a_choice_whose_lines_in_both_offers_bear_too_much_or_too_little_is_left_out(
+    random: Random,
+) -> None:
     options, cross, outcomes = shared_alike(random)
     for found in outcomes:
         if len(set(found.rests)) == len(found.rests):  # else the first of equal lines gets a unit
-            remainders = Remainders(options, cross, None, found.excess - 1)
+            less, more = range(-NO_BAR, found.excess), range(found.excess + 1, NO_BAR)
+            remainders = Remainders(options, cross, None, random.choice((less, more)))
 
             assert not is_reached(remainders, Ways(Bars(1, cross.whole), None), found.choice)
 

@@ -77,16 +77,18 @@ class Bounds:
         self._fees_least = vectors.least(vectors.fees)
         self._fees_most = vectors.most(vectors.fees)
 
-    def least_inside(self, row: int | None, off: int, shared: int, whole: int) -> int:
-        """What lines in both bear at least of what the cross-store offer takes off.
+    def insides(self, row: int | None, off: int, shared: int, whole: int) -> range:
+        """What lines in both can bear of what the cross-store offer takes off, the least first.
 
         They are `shared` of the `whole` that it is over.
         """
         both, alone = self._counts[row]
         lines = both + alone
         if whole == 0:
-            return 0
-        return max(-((whole * both * alone - off * shared * lines) // (whole * lines)), 0)
+            return range(1)
+        share, aside = off * shared * lines, whole * both * alone
+        least = max(-((aside - share) // (whole * lines)), 0)
+        return range(least, min((share + aside) // (whole * lines), off, shared) + 1)
 
     def of(self, turn: Turn) -> list[Bound]:
         """Every combination of slope and most; each holds, and each can be the sharpest."""

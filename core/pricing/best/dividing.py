@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from core.pricing.best import barring, importers, ranking
@@ -15,6 +15,8 @@ from core.pricing.best.trials import Trials
 
 _NARROW: Final = 400
 """How many states of a layer are kept in what is so small a part that those may be all."""
+_FEWER: Final = (1, 4, 16)
+"""By how many ids fewer than the best so far has are sought, the last that there can be first."""
 _SHARE_NARROW: Final = 4
 _SHARE_DIVIDED: Final = 32
 """One part of so many of the work left goes into a narrow search, or before a case is divided."""
@@ -73,11 +75,7 @@ class Divider:
             choices = importers.choices(cases, sharp, self._explorer.bar(cases))
             if choices is not None:
                 return self._explore_fixed(sharp, cases, choices)
-        return [
-            (one, cases)
-            for one in self._by_ids(sharp, cases)
-            if not self._explorer.explore(one, cases, 0)
-        ]
+        return [] if self._is_searched(sharp, cases) else [(sharp, cases)]
 
     def _explore_fixed(
         self, case: Case, cases: Cases, choices: Sequence[Sequence[int]]
@@ -89,25 +87,51 @@ class Divider:
                 return [*left, (case, cases)]
             fixed = cases.with_fixed(options)
             sharp = self._explorer.sharpen(case, fixed, is_fine=True)
-            for one in self._by_ids(sharp, fixed) if sharp is not None else ():
-                for part in barring.parts(fixed, one, self._explorer.bar(fixed)):
-                    is_whole = self._explorer.explore(part, fixed, _NARROW)
-                    if not is_whole and not self._explorer.explore(part, fixed, 0):
-                        left.append((part, fixed))
+            if sharp is not None and not self._is_searched(sharp, fixed):
+                left.append((sharp, fixed))
         return left
 
-    def _by_ids(self, case: Case, cases: Cases) -> Iterator[Case]:
-        """The case; when ids are sought, for fewer than the best has, then for smaller ones."""
+    def _is_searched(self, case: Case, cases: Cases) -> bool:
+        """Search a case whole; whether all of it could be.
+
+        When ids are sought, for many fewer than the best has first: that is a small part of the
+        work, which grows several times with each. What is found so is the best of all choices that
+        are alike, as a search goes on with the smallest ids of equals.
+        """
+        best = self._trials.best
         if not self._explorer.ties or not self._is_alike(case, cases):
-            yield case
-            return
-        fewer = self._explorer.sharpen(case, cases, is_fine=True, fewer=1)
-        if fewer is not None:
-            yield fewer
-        if self._is_alike(case, cases):  # what was found meanwhile may not be
-            yield from ranking.smaller(cases, case, self._trials.best, self._explorer.masks)
-        else:
-            yield case
+            return self._is_explored(case, cases)
+        for few in self._of_few(case, cases):
+            if not self._is_explored(few, cases):
+                return False
+            if self._trials.best != best:
+                return self._is_alike(case, cases) or self._is_explored(case, cases)
+        for smaller in ranking.smaller(cases, case, best, self._explorer.masks):
+            if not self._is_explored(smaller, cases):
+                return False
+            if self._trials.best != best and self._is_alike(case, cases):
+                break
+        return True
+
+    def _of_few(self, case: Case, cases: Cases) -> list[Case]:
+        """The case for fewer ids than the best so far has, the fewest first."""
+        found: list[Case] = []
+        for fewer in _FEWER:
+            few = self._explorer.sharpen(case, cases, is_fine=True, fewer=fewer)
+            if few is None:
+                break
+            found.insert(0, few)
+        return found
+
+    def _is_explored(self, case: Case, cases: Cases) -> bool:
+        """Explore a case; where taxed merchants are fixed, by what the coupon is over."""
+        if not cases.vectors.fixed:
+            return self._explorer.explore(case, cases, 0)
+        is_whole = True
+        for part in barring.parts(cases, case, self._explorer.bar(cases)):
+            if not self._explorer.explore(part, cases, _NARROW):
+                is_whole &= self._explorer.explore(part, cases, 0)
+        return is_whole
 
     def _is_alike(self, case: Case, cases: Cases) -> bool:
         return ranking.is_alike(cases, case, self._trials.best, self._trials.packets)

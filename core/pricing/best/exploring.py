@@ -64,8 +64,10 @@ class Explorer:
         if not self.ties:
             return sharpen(cases, case, best.payable - 1, is_fine=is_fine)
         ids = best.size - (cases.coupon is not None) - (case.shipping.row is not None)
-        packets = case.level.size if case.floor >= 0 else 0
-        return sharpen(cases, case, best.payable, ids - packets - fewer, is_fine=is_fine)
+        ids -= fewer + (case.level.size if case.floor >= 0 else 0)
+        if ids < cases.vectors.least(cases.vectors.ids):
+            return None
+        return sharpen(cases, case, best.payable, ids, is_fine=is_fine)
 
     def explore(self, case: Case, cases: Cases, width: int) -> bool:
         """Try the choices of a case that may be best; whether none was left behind."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -110,12 +110,16 @@ class Listing:
         most = self._most(ties=ties)
         fees = self._fee_toll(leaf, most)
         best = array("q", bytes(8 * len(self._trials.stores.starts) - 8))
+        used = [
+            [option for option in range(start, end) if walk.uses[option]]
+            for start, end in pairwise(self._trials.stores.starts)
+        ]
         left = [(ways, _ENOUGH)]
         while left:
             ways, enough = left.pop()
-            tolls = [fees, *remainders.tolls(ways)]
+            tolls = list(_binding([fees, *remainders.tolls(ways)], used))
             if self._case.few:
-                tolls += list(self._with_ids(tolls, walk.uses))
+                tolls += list(self._with_ids(tolls, used))
             rows, bars = table(tolls, len(self._trials.stores))
             self._work.is_done(_JOINS_A_TOLL * len(rows))
             if not coupon_walks.set_tolls(walk, rows, bars):
@@ -141,32 +145,25 @@ class Listing:
         owed = self._leaves.goods_least(leaf) - self._trials.paid(self._shipping)
         return Toll(self._trials.stores.fees, most - owed)
 
-    def _with_ids(self, tolls: Sequence[Toll], uses: Sequence[int]) -> Iterator[Toll]:
+    def _with_ids(self, tolls: Sequence[Toll], used: Sequence[Sequence[int]]) -> Iterator[Toll]:
         """The same tolls with prices on ids: few ids mostly come with much of a toll.
 
-        Not of tolls that any choice keeps to, nor where numbers would be too large for kernels.
+        Not where numbers would be too large for kernels.
         """
         ids = self._trials.stores.id_counts
-        ids_end = self._total(max, ids, uses)
+        ends = list(_ends(ids, used))
+        ids_end = sum([most for _, most in ends])
         ids_most = min(-self._case.few[0].least, ids_end)
-        spare = max(ids_most - self._total(min, ids, uses), 1)
-        for numbers, most in tolls:
-            size = self._total(max, list(map(abs, numbers)), uses)
-            worth = most - self._total(min, numbers, uses)
-            for thirds in _THIRDS if most < self._total(max, numbers, uses) else ():
+        spare = max(ids_most - sum([least for least, _ in ends]), 1)
+        for numbers, bar in tolls:
+            ends = list(_ends(numbers, used))
+            size = sum([max(most, -least) for least, most in ends])
+            worth = bar - sum([least for least, _ in ends])
+            for thirds in _THIRDS:
                 price = max(worth * thirds // (3 * spare), 1)
                 if size + price * ids_end < NO_BAR:
                     priced = [n + price * count for n, count in zip(numbers, ids, strict=True)]
-                    yield Toll(priced, most + price * ids_most)
-
-    def _total(
-        self, of: Callable[[Iterable[int]], int], numbers: Sequence[int], uses: Sequence[int]
-    ) -> int:
-        """What the options of a choice come to, of those that are used, at least or at most."""
-        return sum(
-            of(numbers[option] for option in range(start, end) if uses[option])
-            for start, end in pairwise(self._trials.stores.starts)
-        )
+                    yield Toll(priced, bar + price * ids_most)
 
     def _most(self, *, ties: bool) -> int:
         """What a better choice may owe before red packets."""
@@ -175,3 +172,17 @@ class Listing:
     def _try(self, best: array[int]) -> None:
         self._work.is_done(JOINS_A_PRICE)
         self._trials.best_of(best, self._coupon)
+
+
+def _binding(tolls: Iterable[Toll], used: Sequence[Sequence[int]]) -> Iterator[Toll]:
+    """Those that not any choice keeps to."""
+    for toll in tolls:
+        if sum([most for _, most in _ends(toll.numbers, used)]) > toll.most:
+            yield toll
+
+
+def _ends(numbers: Sequence[int], used: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """What the options of each store that are used come to, at least and at most."""
+    for options in used:
+        found = [numbers[option] for option in options]
+        yield min(found), max(found)

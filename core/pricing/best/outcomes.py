@@ -142,7 +142,7 @@ def _goods_left(cases: Cases, turn: Turn, vector: Sequence[int]) -> int | None:
         off = worth_at(flat, turn.row, whole)
         goods -= off
         both = tuple([c * x for c, x in zip(cases.in_coupon, of_cross, strict=True)])
-        inside = cases.bounds.least_inside(turn.row, off, dot(both, vector), whole)
+        inside = cases.bounds.insides(turn.row, off, dot(both, vector), whole)[0]
     if cases.coupon is None:
         return goods
     off = worth_at(flat, cases.coupon, dot(cases.in_coupon, vector) - inside)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from core.pricing.best.vectors import NO_BAR
@@ -70,8 +71,8 @@ class Ways(NamedTuple):
 class Remainders:
     """The remainders of options' lines, of what layer 5 takes off and of what layer 6 does.
 
-    `excess` is by how much the parts of the lines in both offers may exceed their share at most, in
-    1 / whole; None where anything goes.
+    `excess` is by how much the parts of the lines in both offers may exceed their share, from its
+    first to its last number, in 1 / whole; None where anything goes.
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class Remainders:
         options: Sequence[Sequence[Weight]],
         cross: Shared | None,
         coupon: Shared | None,
-        excess: int | None,
+        excess: range | None,
     ) -> None:
         self._options = options
         self._cross = cross
@@ -87,7 +88,6 @@ class Remainders:
         self._excess = excess
         self._first = [self._of_cross(weights) for weights in options]
         self._rests = sorted({rest for rests in self._first for _, rest, _ in rests if rest})
-        self._rests_after = self._find_rests_after()
 
     def tolls(self, ways: Ways) -> list[Toll]:
         """What every choice keeps to whose bars are there."""
@@ -136,19 +136,35 @@ class Remainders:
             found.append(tuple([coupon.split(goods)[1] for goods in left]))
         return found
 
-    def _find_rests_after(self) -> list[int]:
+    @cached_property
+    def _rests_after(self) -> list[int]:
+        """The remainders that a line can have of layer 6."""
         anywhere = None if self._cross is None else Bars(0, self._cross.whole)
         rests = [self._of_coupon(at, anywhere) for at in range(len(self._options))]
         return sorted({rest for lines in rests for line in lines for rest in line if rest})
 
-    def _excess_tolls(self, bars: Bars, whole: int, most: int) -> list[Toll]:
-        """What lines in both bear too much at least: what others bear too little, and the mean."""
-        both, alone = [], []
+    def _excess_tolls(self, bars: Bars, whole: int, excess: range) -> list[Toll]:
+        """What lines in both bear too much: they alone, what others bear too little, and the mean.
+
+        At least, which is to be no more than the most; and at most, no less than the least.
+        """
+        sums: list[list[int]] = []
         for lines in self._first:
-            both.append(sum(whole * (r > bars.high) - r for _, r, is_both in lines if is_both))
-            alone.append(sum(r - whole * (r >= bars.low) for _, r, is_both in lines if not is_both))
-        mean = [b + a for b, a in zip(both, alone, strict=True)]
-        return [Toll(both, most), Toll(alone, most), Toll(mean, 2 * most)]
+            at = [0, 0, 0, 0]
+            for _, rest, is_both in lines:
+                at[is_both] += whole * (rest > bars.high) - rest
+                at[2 + is_both] += rest - whole * (rest >= bars.low)
+            sums.append(at)
+        less_alone, both, alone, less_both = zip(*sums, strict=True)
+        return [
+            *_with_mean(both, alone, excess[-1]),
+            *_with_mean(less_both, less_alone, -excess[0]),
+        ]
+
+
+def _with_mean(one: Sequence[int], other: Sequence[int], most: int) -> list[Toll]:
+    mean = [a + b for a, b in zip(one, other, strict=True)]
+    return [Toll(one, most), Toll(other, most), Toll(mean, 2 * most)]
 
 
 def bar_tolls(options: Sequence[Sequence[tuple[int, ...]]], bars: Bars, whole: int) -> list[Toll]:

@@ -28,7 +28,7 @@ def nominal(cases: Cases, case: Case, leaf: Leaf) -> int | None:
         of_cross = dot(in_cross, leaf.vector)
         off = worth_at(cases.flat, case.turn.row, of_cross)
         both = tuple([c * x for c, x in zip(cases.in_coupon, in_cross, strict=True)])
-        inside = cases.bounds.least_inside(case.turn.row, off, dot(both, leaf.vector), of_cross)
+        inside = cases.bounds.insides(case.turn.row, off, dot(both, leaf.vector), of_cross)[0]
         cross = exact(off, of_cross)
         total -= off
     if cases.coupon is not None:

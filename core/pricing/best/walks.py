@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from core.pricing.best.bounds import is_within, sums_say
+from core.pricing.best.bounds import sums_say
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.pieces import worth_at
@@ -36,6 +36,17 @@ class Sums(NamedTuple):
     in_coupon: int
     fees: Shared | None
 
+    def excess(self, insides: range) -> range | None:
+        """By how much layer 5 takes more off lines in both offers than their share of its whole.
+
+        In 1 / whole, where it takes one of these amounts off them.
+        """
+        if self.cross is None:
+            return None
+        exact = self.cross.off * self.in_both
+        first, last = insides[0] * self.cross.whole, insides[-1] * self.cross.whole
+        return range(first - exact, last - exact + 1)
+
 
 class Leaves:
     """The leaves of one case, with one of the platform's shipping coupons that pays `paid` of fees.
@@ -60,7 +71,7 @@ class Leaves:
     @property
     def are_told_apart(self) -> bool:
         """Whether there is something to say of them."""
-        return self._cases.is_taxed == self._is_simple
+        return self._cases.is_taxed or not self._is_simple
 
     def regions(self, leaf: Leaf, uses: Sequence[int], most: int) -> Iterator[Region]:
         """Where the bars of a choice of these options are that owes at most so much.
@@ -72,22 +83,17 @@ class Leaves:
         if self._cases.is_taxed:
             yield from self._taxed(leaf, sums, options, most)
         elif sums.cross is not None:
-            inside = self._most_inside(sums, most)
-            if inside is not None:
-                excess = sums.cross.whole * inside - sums.cross.off * sums.in_both
-                remainders = Remainders(options, sums.cross, None, excess)
+            insides = self._insides_within(sums, most)
+            if insides:
+                remainders = Remainders(options, sums.cross, None, sums.excess(insides))
                 yield remainders, Ways(Bars(1, sums.cross.whole), None)
 
     def goods_least(self, leaf: Leaf) -> int:
         """The goods after layer 6 at least, of any choice that leads to a leaf."""
         cases, sums = self._cases, self._sums(leaf)
-        off = inside = 0
-        if sums.cross is not None:
-            off = sums.cross.off
-            whole = sums.cross.whole
-            inside = cases.bounds.least_inside(self._row, off, sums.in_both, whole)
+        off = 0 if sums.cross is None else sums.cross.off
         if cases.coupon is not None:
-            off += worth_at(cases.flat, cases.coupon, sums.in_coupon - inside)
+            off += worth_at(cases.flat, cases.coupon, sums.in_coupon - self._insides(sums)[0])
         return sums.goods - off
 
     def _sums(self, leaf: Leaf) -> Sums:
@@ -113,58 +119,68 @@ class Leaves:
             if goods > 0 and (cell.is_in_coupon or self._row in cell.cross)
         ]
 
-    def _most_inside(self, sums: Sums, most: int) -> int | None:
-        """What layer 5 may take off the coupon's lines at most; None if any is too much.
+    def _insides(self, sums: Sums) -> range:
+        """What layer 5 can take off the coupon's lines."""
+        if sums.cross is None:
+            return range(1)
+        off, whole = sums.cross
+        return self._cases.bounds.insides(self._row, off, sums.in_both, whole)
 
-        The less it takes off them, the more the coupon gives.
+    def _insides_within(self, sums: Sums, most: int) -> range:
+        """That of choices that owe at most so much without tax.
+
+        The less it takes off the coupon's lines, the more the coupon gives.
         """
-        cases, cross = self._cases, sums.cross
-        if cross is None or cases.coupon is None:
-            return None
-        least = cases.bounds.least_inside(self._row, cross.off, sums.in_both, cross.whole)
+        cases, cross, coupon = self._cases, sums.cross, self._cases.coupon
+        if cross is None or coupon is None:
+            return range(0)
         owed = sums.goods - cross.off - most + _left(sums.fees)
-        coupon = cases.coupon
 
         def is_too_much(inside: int) -> bool:
             return worth_at(cases.flat, coupon, sums.in_coupon - inside) < max(owed, 1)
 
-        inside = range(least, min(cross.off, sums.in_both) + 1)
-        at = bisect_right(inside, 0, key=is_too_much)
-        return inside[at - 1] if at > 0 else None
+        insides = self._insides(sums)
+        return insides[: bisect_right(insides, 0, key=is_too_much)]
 
     def _taxed(
         self, leaf: Leaf, sums: Sums, options: list[list[Weight]], most: int
     ) -> Iterator[Region]:
         """The same of choices of the same taxed lines: which of those get units says their tax."""
-        coupon = self._coupon(sums)
-        if coupon is not None and coupon.off == 0:
-            return
-        owed = sums.goods + _left(sums.fees)
-        owed -= sum(shared.off for shared in (sums.cross, coupon) if shared is not None)
         known = _Known(self._cases, self._stores, leaf, self._row)
-        for parts, units, bars in _patterns(sums.cross, known.in_cross(known.goods), known.places):
-            goods = _less(known.goods, parts)
-            found = []
-            for more, _, after in _patterns(coupon, known.in_coupon(goods), known.places):
-                if self._work.is_done(_JOINS_A_LINE * known.taxed(sums.fees)):
-                    return
-                if owed + known.tax_least(_less(goods, more), sums.fees) <= most:
-                    found.append(after)
-            if found:
-                told = [*options]
-                for option in leaf.options:
-                    told[option] = known.told_apart(option, options[option], units)
-                yield Remainders(told, sums.cross, coupon, None), Ways(bars, _hull(found))
+        crosses = list(_patterns(sums.cross, known.in_cross(known.goods), known.places))
+        for coupon, excess in self._coupons(sums):
+            owed = sums.goods + _left(sums.fees)
+            owed -= sum(shared.off for shared in (sums.cross, coupon) if shared is not None)
+            for parts, units, bars in crosses:
+                goods = _less(known.goods, parts)
+                found = []
+                for more, _, after in _patterns(coupon, known.in_coupon(goods), known.places):
+                    if self._work.is_done(_JOINS_A_LINE * known.taxed(sums.fees)):
+                        return
+                    if owed + known.tax_least(_less(goods, more), sums.fees) <= most:
+                        found.append(after)
+                if found:
+                    told = [*options]
+                    for option in leaf.options:
+                        told[option] = known.told_apart(option, options[option], units)
+                    remainders = Remainders(told, sums.cross, coupon, excess)
+                    yield remainders, Ways(bars, _hull(found))
 
-    def _coupon(self, sums: Sums) -> Shared | None:
-        """What the platform's coupon takes off, and of how much."""
+    def _coupons(self, sums: Sums) -> Iterator[tuple[Shared | None, range | None]]:
+        """What the platform's coupon can take off, and of how much.
+
+        And the excess of what layer 5 takes off its lines then; None where sums say that.
+        """
         cases = self._cases
         if cases.coupon is None:
-            return None
-        whole = sums.in_coupon
-        if sums.cross is not None and is_within(self._in_cross, cases.in_coupon):
-            whole -= sums.cross.off
-        return Shared(worth_at(cases.flat, cases.coupon, whole), whole)
+            yield None, None
+            return
+        for inside in self._insides(sums):
+            whole = sums.in_coupon - inside
+            coupon = Shared(worth_at(cases.flat, cases.coupon, whole), whole)
+            if coupon.off > 0:
+                just = range(inside, inside + 1)
+                yield coupon, None if self._is_simple else sums.excess(just)
 
 
 def _left(fees: Shared | None) -> int:
