@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.builders.coupon_kernels import ids_of, kernels
+from tests.builders.coupon_kernels import choices_to, ids_of, kernels
 from tests.builders.coupon_searches import TOP, Vector, made, plain_problem, some_problem
 from tests.kernels import Build, both_builds_of
 
@@ -184,6 +184,7 @@ def some_ways(random: Random) -> Iterator[Ways]:
         count = random.randint(0, 3)
         tolls = [random.randint(-9, 9) for _ in range(count * len(problem.vectors))]
         ways = [way_of(sweep, path, tolls, count) for path in paths_to(sweep, state)]
+        assert [way.choice for way in ways] == list(choices_to(sweep, state))
         some = random.choice(ways)
         bars = [toll + random.choice((-3, 0, 0, 4)) for toll in some.tolls]
         ids_most = random.choice(ways).ids[0] + random.choice((-1, 0, 0)) if sweep.words else 0
