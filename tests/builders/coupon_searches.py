@@ -149,7 +149,7 @@ def some_part(random: Random, total: Vector) -> Part:
     )
 
 
-def made(problem: Problem, *, lead: int = -1, criteria: Vector = ()) -> Any:
+def made(problem: Problem, *, lead: int = -1, criteria: Vector = (), bounds: int = 1) -> Any:
     modules = kernels(Build.INTERPRETED)
     nothing: Any = [array("q", bytes(8 * DIMS)) for _ in range(2)]
     options = modules["coupon_options"].Options(
@@ -167,7 +167,7 @@ def made(problem: Problem, *, lead: int = -1, criteria: Vector = ()) -> Any:
     besides = array("q", added if any(added) else [])
     yes = True
     return modules["coupon_sweep"].Sweep(
-        options, forms, 1, -1, -1, 0, 0, signature, yes, problem.fees_paid,
+        options, forms, bounds, -1, -1, 0, 0, signature, yes, problem.fees_paid,
         array("q", chain(*problem.masks)), 2, lead, problem.keeps_all,
         array("q", problem.dropped), array("q", criteria), -1, besides,
     )  # fmt: skip

@@ -75,6 +75,25 @@ def test_a_leaf_exceeds_its_bars_by_what_its_choice_does(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_a_leaf_of_many_choices_exceeds_its_bars_by_the_least_that_each_is_exceeded(
+    seed: int,
+) -> None:
+    problem = some_problem(Random(seed), keeps_all=True)
+    forms = problem.forms
+
+    for choices, excess in searched(problem, bounds=len(forms)):
+        vectors = [(choice, problem.vector(choice)) for choice in choices]
+        least = [
+            min(
+                dot(form.weights, vector) + sum(form.besides[at] for at in choice)
+                for choice, vector in vectors
+            )
+            for form in forms
+        ]
+        assert excess == max(n - form.bar for n, form in zip(least, forms, strict=True))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_narrow_search_goes_on_with_so_many_states_of_a_layer(seed: int) -> None:
     random = Random(seed)
     problem = some_problem(random, keeps_all=False)
@@ -249,9 +268,9 @@ def states_in(sweep: Any) -> list[int]:
     return [end - start for start, end in pairwise(sweep.trail_at)]
 
 
-def searched(problem: Problem) -> list[tuple[list[Choice], int]]:
+def searched(problem: Problem, bounds: int = 1) -> list[tuple[list[Choice], int]]:
     """Of each leaf the choices that lead to it, and its excess."""
-    modules, sweep = kernels(Build.INTERPRETED), made(problem)
+    modules, sweep = kernels(Build.INTERPRETED), made(problem, bounds=bounds)
     if not modules["coupon_layers"].prepare(sweep, 0):
         return []
     search = modules["coupon_search"]
