@@ -97,8 +97,6 @@ class Slopes:
         Of an amount, for each unit: the offer's lines share it.
         """
         vectors, amount = self._cases.vectors, self.cross.amount
-        if amount == 0:
-            return Span()
         least, most = vectors.least(cells), min(vectors.most(cells), self._high)
         return Span(Fraction(amount * least, self._high**2), Fraction(amount * most, self._low**2))
 
