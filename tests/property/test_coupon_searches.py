@@ -159,13 +159,14 @@ def test_where_bars_cannot_be_kept_to_at_once_no_state_is_left() -> None:
     assert kernels(Build.INTERPRETED)["coupon_search"].run(sweep, 0, 1 << 12, TOP) == 0
 
 
-@pytest.mark.parametrize(("capacity", "count"), [(12, -1), (13, 11)])
-def test_many_layers_have_room_or_are_too_many(capacity: int, count: int) -> None:
+def test_many_layers_are_traced_back_to_the_first() -> None:
     stores = [[[at, 0, 0, 0] for at in range(11)]] + [[[0, 0, 0, 0]]] * 11
     sweep = made(plain_problem(stores, keeps_all=False))
     kernels(Build.INTERPRETED)["coupon_layers"].prepare(sweep, 0)
 
-    assert kernels(Build.INTERPRETED)["coupon_search"].run(sweep, 0, capacity, TOP) == count
+    assert kernels(Build.INTERPRETED)["coupon_search"].run(sweep, 0, 12, TOP) == 11
+    found = [choice for leaf in range(11) for choice in choices_to(sweep, leaf)]
+    assert found == [[at, *range(11, 22)] for at in range(11)]
 
 
 @pytest.mark.parametrize(
