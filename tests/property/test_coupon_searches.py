@@ -121,6 +121,16 @@ def test_a_narrow_search_goes_on_with_so_many_states_of_a_layer(seed: int) -> No
         assert sweep.is_narrowed == (0 < at_least < widest)
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_a_search_that_grows_finds_what_one_with_room_finds(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = some_problem(Random(seed), keeps_all=seed % 2 == 0)
+    found = searched(problem)
+    monkeypatch.setattr(both_builds_of("coupon_search").interpreted, "STATES_FIRST", 1)
+    assert searched(problem) == found
+
+
 def test_of_the_last_layer_all_states_are_left_and_of_the_first_the_most_promising() -> None:
     store = [[0, 1, 0, 0], [1, 2, 0, 0], [2, 0, 0, 0]]
     scaled = [[[3**at * goods, *more] for goods, *more in store] for at in range(3)]
