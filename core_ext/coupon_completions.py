@@ -105,6 +105,7 @@ def _add_layer(sweep: coupon_sweep.Sweep, depth: int) -> int:
         to += (sweep.laid[option + sweep.pinned] - least_sum) // sweep.step
         if more < NEVER:
             _lower(sweep.completions, to, source, count, more)
+            sweep.lowered += count
     return 0
 
 

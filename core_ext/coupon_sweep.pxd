@@ -48,6 +48,7 @@ cdef class Sweep:
     cdef int64_t step
     cdef int64_t slop
     cdef Py_ssize_t leeway
+    cdef readonly int64_t lowered
     cdef Py_ssize_t capacity
     cdef int64_t stamp
     cdef Py_ssize_t slot_bits

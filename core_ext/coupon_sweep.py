@@ -127,6 +127,7 @@ class Sweep:
         self.step = 1
         self.slop = 0
         self.leeway = 0
+        self.lowered = 0
         self.capacity = 0
         self.stamp = 0
         self.slot_bits = 0

@@ -17,6 +17,8 @@ STATES_MAX: Final = 1 << 19
 """In one layer of a search; where more are needed the optimum stays unproven."""
 JOINS_A_PRICE: Final = 512
 """To price a whole choice counts as that many joins."""
+_LOWERED_A_JOIN: Final = 1 << 8
+"""So many numbers of the tables of what completes a state, made from others, count as a join."""
 _ROOM: Final = 1 << 22
 _ROOM_AT_LAST: Final = 1 << 25
 """Numbers of two bytes in the tables of what completes a state: to make those takes 0.1 s."""
@@ -136,7 +138,9 @@ class Search:
 
     def leaves(self, width: int, work: Work) -> Iterator[Leaf]:
         """Run the layers; with a width above 0, only the most promising states of a layer go on."""
-        if not coupon_layers.prepare(self.sweep, _ROOM if width else _ROOM_AT_LAST):
+        is_possible = coupon_layers.prepare(self.sweep, _ROOM if width else _ROOM_AT_LAST)
+        work.is_done(self.sweep.lowered // _LOWERED_A_JOIN)
+        if not is_possible:
             return
         count = self._run(width, work)
         excesses = array("q", bytes(8 * count))
