@@ -35,7 +35,7 @@ cdef bint _has_smaller_ids(
 cdef int _rank(coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count) except -1
 
 @cython.locals(dims=Py_ssize_t, vector=Py_ssize_t, criterion=Py_ssize_t, weights=Py_ssize_t,
-               worth=int64_t, most=int64_t, i=Py_ssize_t)
+               worth=int64_t, most=int64_t, i=Py_ssize_t, at=Py_ssize_t)
 cdef int _value(coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t row) except -1
 
 @cython.locals(row=Py_ssize_t, child=Py_ssize_t)

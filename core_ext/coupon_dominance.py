@@ -94,7 +94,7 @@ def _may_beat(sweep: coupon_sweep.Sweep, row: int, other: int) -> bool:
         more = sweep.criteria[criterion * (3 * sweep.options.dims + 2)]
         more += sweep.worths[row * sweep.criterion_count + criterion]
         more -= sweep.worths[other * sweep.criterion_count + criterion]
-        if more > 0 and not sweep.keeps_within[row] >> criterion & 1:
+        if more > 0 and not sweep.keeps_within[row * sweep.criterion_count + criterion]:
             return False
     return True
 
@@ -171,7 +171,6 @@ def _value(sweep: coupon_sweep.Sweep, depth: int, row: int) -> int:
     """
     dims = sweep.options.dims
     vector = row * sweep.width + sweep.source_at + 1
-    sweep.keeps_within[row] = 0
     for criterion in range(sweep.criterion_count):
         weights = criterion * (3 * dims + 2) + 2
         worth = 0
@@ -179,9 +178,9 @@ def _value(sweep: coupon_sweep.Sweep, depth: int, row: int) -> int:
         for i in range(dims):
             worth += sweep.out[vector + i] * sweep.criteria[weights + i]
             most += sweep.out[vector + i] * sweep.criteria[weights + 2 * dims + i]
-        sweep.worths[row * sweep.criterion_count + criterion] = worth
-        if most <= sweep.criteria[weights - 1]:
-            sweep.keeps_within[row] |= 1 << criterion
+        at = row * sweep.criterion_count + criterion
+        sweep.worths[at] = worth
+        sweep.keeps_within[at] = most <= sweep.criteria[weights - 1]
     return 0
 
 

@@ -7,6 +7,7 @@ cdef Py_ssize_t SOURCE_BITS
 cdef Py_ssize_t HASH_BITS
 cdef Py_ssize_t MARK_BITS
 cdef Py_ssize_t EDGES_MAX
+cdef Py_ssize_t TRAIL_MAX
 cdef Py_ssize_t SLOT_BITS_FIRST
 cdef Py_ssize_t LINKS
 
@@ -15,7 +16,7 @@ cdef int make_room(
     coupon_sweep.Sweep sweep, Py_ssize_t count, Py_ssize_t capacity) except -1
 
 @cython.locals(i=Py_ssize_t)
-cdef int widen_trail(coupon_sweep.Sweep sweep, Py_ssize_t used) except -1
+cdef bint widen_trail(coupon_sweep.Sweep sweep, Py_ssize_t used) except -1
 
 cdef bint add_link(coupon_sweep.Sweep sweep, Py_ssize_t at) except? -1
 

@@ -15,6 +15,7 @@ SOURCE_BITS = 24
 HASH_BITS = 31
 MARK_BITS = 19
 EDGES_MAX = 1 << 22
+TRAIL_MAX = 1 << 24
 SLOT_BITS_FIRST = 10
 LINKS = 4
 
@@ -37,19 +38,21 @@ def make_room(sweep: coupon_sweep.Sweep, count: int, capacity: int) -> int:
     compared = capacity if sweep.criterion_count > 0 else 1
     sweep.ranked = array("q", [0]) * (2 * compared)
     sweep.worths = array("q", [0]) * (sweep.criterion_count * compared + 1)
-    sweep.keeps_within = array("q", [0]) * compared
+    sweep.keeps_within = array("q", [0]) * (sweep.criterion_count * compared + 1)
     sweep.links = array("q", [0]) * (2 * LINKS * capacity if sweep.keeps_all else 1)
     return 0
 
 
-def widen_trail(sweep: coupon_sweep.Sweep, used: int) -> int:
-    """Make the trail twice as long. Returns 0."""
+def widen_trail(sweep: coupon_sweep.Sweep, used: int) -> bool:
+    """Make the trail twice as long; whether it may be that long."""
+    if 2 * len(sweep.trail) > TRAIL_MAX:
+        return False
     sweep.outgrown = sweep.trail
     sweep.trail = array("q", [0]) * (2 * len(sweep.trail))
     for i in range(used):
         sweep.trail[i] = sweep.outgrown[i]
     sweep.outgrown = sweep.trail
-    return 0
+    return True
 
 
 def add_link(sweep: coupon_sweep.Sweep, at: int) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from itertools import chain, pairwise, product
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from core.pricing import parse_document, price
-from core.pricing.best import choosing, listing
+from core.pricing.best import choosing, dividing, listing
 from core.pricing.best.exploring import Explorer
+from core.pricing.best.trials import Choice, Trials
 from core_ext import is_compiled
 from tests.builders.pricing_carts import sale_cart
 
@@ -57,6 +60,40 @@ def test_of_as_many_ids_smaller_ones_of_the_platform_count_too(
     monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 10**9)
 
     assert found == price(source)
+
+
+def test_of_choices_that_tie_the_first_is_found_from_the_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = parse_document(json.loads(CARTS[8]))
+    look_for_ties = Explorer.look_for_ties
+
+    def from_the_last(explorer: Explorer) -> None:
+        trials = explorer._trials
+        trials.best = max(as_cheap_as_best(trials))
+        trials._tried.clear()
+        look_for_ties(explorer)
+
+    monkeypatch.setattr(Explorer, "look_for_ties", from_the_last)
+    monkeypatch.setattr(choosing, "_WIDTHS", (1, 1))
+    monkeypatch.setattr(choosing, "_WIDTH_OF_TIES", 1)
+    monkeypatch.setattr(dividing, "_NARROW", 1)
+    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
+    found = price(source)
+    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 10**9)
+
+    assert found == price(source)
+
+
+def as_cheap_as_best(trials: Trials) -> Iterator[Choice]:
+    """Every choice that is payable for as much as the best so far."""
+    stores = trials.stores
+    options = [map(stores.rows, range(*pair)) for pair in pairwise(stores.starts)]
+    for chosen, coupon in product(list(product(*options)), trials.coupons):
+        rows = [*chain(*chosen), *([] if coupon is None else [coupon])]
+        choice = trials._cheapest(tuple(sorted(rows)))
+        if choice is not None and choice.payable == trials.best.payable:
+            yield choice
 
 
 @pytest.mark.skipif(not is_compiled(), reason="machine code searches it in a second")

@@ -16,7 +16,7 @@ from core.pricing.best.trials import Trials
 _NARROW: Final = 400
 """How many states of a layer are kept in what is so small a part that those may be all."""
 _FEWER: Final = (1, 4, 16)
-"""By how many ids fewer than the best so far has are sought, the last that there can be first."""
+"""By how many ids fewer than the best so far has choices are sought, the most of these first."""
 _SHARE_NARROW: Final = 4
 _SHARE_DIVIDED: Final = 32
 """One part of so many of the work left goes into a narrow search, or before a case is divided."""
@@ -94,34 +94,32 @@ class Divider:
     def _is_searched(self, case: Case, cases: Cases) -> bool:
         """Search a case whole; whether all of it could be.
 
-        When ids are sought, for many fewer than the best has first: that is a small part of the
-        work, which grows several times with each. What is found so is the best of all choices that
-        are alike, as a search goes on with the smallest ids of equals.
+        When ids are sought, of many fewer than the best has first: that is a small part of the
+        work, which grows several times with each. Where one is found of so few, it is the best of
+        all: any better one is of as few. But one of more can be found, too, in the same leaf.
         """
         best = self._trials.best
         if not self._explorer.ties or not self._is_alike(case, cases):
             return self._is_explored(case, cases)
-        for few in self._of_few(case, cases):
+        for fewer, few in self._with_fewer(case, cases):
             if not self._is_explored(few, cases):
                 return False
-            if self._trials.best != best:
-                return self._is_alike(case, cases) or self._is_explored(case, cases)
-        for smaller in ranking.smaller(cases, case, best, self._explorer.masks):
-            if not self._is_explored(smaller, cases):
-                return False
-            if self._trials.best != best and self._is_alike(case, cases):
-                break
-        return True
+            if self._trials.best.size <= best.size - fewer:
+                return True
+        if not self._is_alike(case, cases):  # what was found meanwhile may not be
+            return self._is_explored(case, cases)
+        smaller = ranking.smaller(cases, case, self._trials.best, self._explorer.masks)
+        return all(self._is_explored(one, cases) for one in smaller)
 
-    def _of_few(self, case: Case, cases: Cases) -> list[Case]:
-        """The case for fewer ids than the best so far has, the fewest first."""
-        found: list[Case] = []
+    def _with_fewer(self, case: Case, cases: Cases) -> list[tuple[int, Case]]:
+        """The case for so many ids fewer than the best so far has, the fewest ids first."""
+        found: list[tuple[int, Case]] = []
         for fewer in _FEWER:
             few = self._explorer.sharpen(case, cases, is_fine=True, fewer=fewer)
-            if few is None:
+            if few is None:  # then there is none of fewer yet
                 break
-            found.insert(0, few)
-        return found
+            found.append((fewer, few))
+        return found[::-1]
 
     def _is_explored(self, case: Case, cases: Cases) -> bool:
         """Explore a case; where taxed merchants are fixed, by what the coupon is over."""
