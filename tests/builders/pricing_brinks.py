@@ -6,6 +6,7 @@ from random import Random
 from typing import Any, Final
 
 from tests.builders.pricing_documents import NOW
+from tests.builders.pricing_sales import one_of
 from tests.oracles.layers import Pricing
 from tests.oracles.money_rules import in_offer
 
@@ -26,17 +27,7 @@ def brink_sale(random: Random) -> Json:
     untaxed = random.choice((["M1"], ["M1"], ["M1-0"], []))
     prices = random.sample(range(8, 40), 3)
     lines = [
-        {
-            "id": sku,
-            "sku": sku,
-            "product": sku,
-            "merchant": merchant,
-            "quantity": 1,
-            "prices": {"list": random.choice(prices)},
-            "tax": {"mode": "import", "rate": rate}
-            if rate and merchant not in untaxed and sku not in untaxed
-            else {"mode": "none"},
-        }
+        one_of(sku, merchant, random.choice(prices), None if {sku, merchant} & {*untaxed} else rate)
         for sku, merchant in skus.items()
     ]
     freight = {merchant: {"fee": random.randint(0, 6)} for merchant in merchants}
@@ -128,17 +119,12 @@ def slanted_sale(random: Random) -> Json:
     rate = random.choice((None, 910, 10_000))
     untaxed = random.choice((merchants[:1], merchants[1:], [], ["M0-0"]))
     lines = [
-        {
-            "id": sku,
-            "sku": sku,
-            "product": sku,
-            "merchant": merchant,
-            "quantity": 1,
-            "prices": {"list": random.randint(10**6, 10**7)},
-            "tax": {"mode": "import", "rate": rate}
-            if rate and merchant not in untaxed and sku not in untaxed
-            else {"mode": "none"},
-        }
+        one_of(
+            sku,
+            merchant,
+            random.randint(10**6, 10**7),
+            None if {sku, merchant} & {*untaxed} else rate,
+        )
         for sku, merchant in skus.items()
     ]
     offers: list[Json] = [

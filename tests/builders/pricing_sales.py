@@ -70,15 +70,12 @@ def near_sale(random: Random) -> Json:
     skus = {f"{merchant}-{at}": merchant for merchant in merchants for at in range(2)}
     rate = random.choice((None, None, 910, 2_305))
     lines = [
-        {
-            "id": sku,
-            "sku": sku,
-            "product": sku,
-            "merchant": merchant,
-            "quantity": 1,
-            "prices": {"list": random.randint(20, 90) * scale + random.randint(0, 9)},
-            "tax": {"mode": "import", "rate": rate} if rate and at < 2 else {"mode": "none"},
-        }
+        one_of(
+            sku,
+            merchant,
+            random.randint(20, 90) * scale + random.randint(0, 9),
+            rate if at < 2 else None,
+        )
         for at, (sku, merchant) in enumerate(skus.items())
     ]
     offers = _of_stores(random, skus, scale)
@@ -95,6 +92,19 @@ def near_sale(random: Random) -> Json:
     freight = {merchant: {"fee": random.randint(0, 19) * scale} for merchant in merchants}
     sale: Json = {"currency": "CNY", "now": NOW, "lines": lines, "offers": offers}
     return _near({**sale, "freight": freight, "choose": "best"}, random)
+
+
+def one_of(sku: str, merchant: str, price: int, import_rate: int | None) -> Json:
+    """A line of one unit of a SKU, taxed at a rate or not at all."""
+    return {
+        "id": sku,
+        "sku": sku,
+        "product": sku,
+        "merchant": merchant,
+        "quantity": 1,
+        "prices": {"list": price},
+        "tax": {"mode": "import", "rate": import_rate} if import_rate else {"mode": "none"},
+    }
 
 
 def _of_stores(random: Random, skus: dict[str, str], scale: int) -> list[Json]:
