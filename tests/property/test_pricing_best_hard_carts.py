@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from core.pricing import parse_document, price
+from core.pricing import Document, Quote, parse_document, price
 from core.pricing.best import choosing, dividing, listing
 from core.pricing.best.exploring import Explorer
 from core.pricing.best.trials import Choice, Trials
@@ -39,11 +39,8 @@ def test_the_search_finds_what_trying_every_choice_finds(
     monkeypatch.setattr(choosing, "_WIDTHS", widths)
     monkeypatch.setattr(choosing, "_WIDTH_OF_TIES", 1)
     monkeypatch.setattr(listing, "_ENOUGH", 0)
-    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
-    found = price(source)
-    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 10**9)
 
-    assert found == price(source)
+    assert searched(source, monkeypatch) == tried(source, monkeypatch)
 
 
 def test_of_as_many_ids_smaller_ones_of_the_platform_count_too(
@@ -51,15 +48,12 @@ def test_of_as_many_ids_smaller_ones_of_the_platform_count_too(
 ) -> None:
     source = parse_document(json.loads(CARTS[4]))
     explore = Explorer.explore
-    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
     monkeypatch.setattr(Explorer, "look_around", lambda *_: None)
     monkeypatch.setattr(  # the narrow passes find nothing
         Explorer, "explore", lambda at, case, of, width: not width and explore(at, case, of, 0)
     )
-    found = price(source)
-    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 10**9)
 
-    assert found == price(source)
+    assert searched(source, monkeypatch) == tried(source, monkeypatch)
 
 
 def test_of_choices_that_tie_the_first_is_found_from_the_last(
@@ -78,11 +72,20 @@ def test_of_choices_that_tie_the_first_is_found_from_the_last(
     monkeypatch.setattr(choosing, "_WIDTHS", (1, 1))
     monkeypatch.setattr(choosing, "_WIDTH_OF_TIES", 1)
     monkeypatch.setattr(dividing, "_NARROW", 1)
-    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
-    found = price(source)
-    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 10**9)
 
-    assert found == price(source)
+    assert searched(source, monkeypatch) == tried(source, monkeypatch)
+
+
+def searched(source: Document, monkeypatch: pytest.MonkeyPatch) -> Quote:
+    """The quote of a search, however few choices there are."""
+    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
+    return price(source)
+
+
+def tried(source: Document, monkeypatch: pytest.MonkeyPatch) -> Quote:
+    """The quote where every choice is tried."""
+    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 10**9)
+    return price(source)
 
 
 def as_cheap_as_best(trials: Trials) -> Iterator[Choice]:

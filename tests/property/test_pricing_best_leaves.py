@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator
 
 from core.pricing.best.pieces import worth_at
 from core.pricing.best.search import Leaf, Work
 from core.pricing.best.walks import Leaves
-from core_ext import rounding
 from tests.property.test_pricing_best_cases import Searched, Whole, all_cases, searched
+from tests.property.test_pricing_remainders import apportioned
 
 
 def test_what_layer_5_takes_off_the_coupons_lines_is_one_of_what_it_can() -> None:
@@ -40,7 +39,5 @@ def taken_inside(of: Searched, row: int, choice: Whole) -> int:
     weights = [goods[line] for line in lines]
     if sum(weights) == 0:
         return 0
-    buffer = array("q", [*weights, *[0] * (3 * len(weights))])
-    rounding.apportion(worth_at(of.cases.flat, row, sum(weights)), len(weights), buffer)
-    parts = buffer[len(weights) : 2 * len(weights)]
+    parts = apportioned(worth_at(of.cases.flat, row, sum(weights)), weights)
     return sum(part for line, part in zip(lines, parts, strict=True) if cell_of[line].is_in_coupon)
