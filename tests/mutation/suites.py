@@ -119,11 +119,13 @@ _PARTS_OF_SEARCH: Final = (
     "tests/property/test_pricing_best_pieces.py",
     "tests/property/test_pricing_best_sums.py",
     "tests/property/test_pricing_best_shipping.py",
+    "tests/property/test_pricing_best_bars.py",
+    "tests/property/test_pricing_best_slopes.py",
 )
 _BEST = (
     Stage(searches="documents"),
     Stage(("tests/property/test_pricing_best_work.py",), cpu_seconds=60),
-    Stage(_PARTS_OF_SEARCH, cpu_seconds=20),
+    Stage(_PARTS_OF_SEARCH, cpu_seconds=60),
     Stage(("tests/property/test_pricing_best_cases.py",), cpu_seconds=60),
     Stage(searches="more sales", cpu_seconds=60),
     Stage(("tests/property/test_pricing_best_last_pass.py",), cpu_seconds=60),

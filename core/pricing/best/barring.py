@@ -65,7 +65,7 @@ def _wholes(cases: Cases, case: Case) -> Iterator[tuple[int, Pinned]]:
             yield total - off, pinned._replace(least=total, most=total)
         return
     net = cases.bounds.coupon_need(turn, cases.in_coupon, of_cross).weights
-    if turn.cross.is_exact and cases.scale % (2 * BPS) == 0 and pinned.weights == net:
+    if turn.cross.is_exact and cases.scale % BPS == 0 and pinned.weights == net:
         half = cases.scale // 2  # that much the discount is rounded by
         first = -((half - pinned.least) // cases.scale)
         for whole in range(first, (pinned.most + half) // cases.scale + 1):

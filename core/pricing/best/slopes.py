@@ -163,13 +163,13 @@ class Slopes:
     def _tax_slack(self, off: Fraction) -> Fraction:
         """How far tax is from that of exact shares, with so much more or less taken off in all.
 
-        Half a unit a line; the tax on a unit a line of either offer, and on a unit that follows
-        from the first; on a unit of freight a merchant, whose tax is counted but for less than a
-        unit; and on what the coupon's lines are off.
+        Half a unit a line; the tax on a unit a line of either offer; on a unit of freight a
+        merchant, whose tax is counted but for less than a unit; and on what the coupon's lines
+        are off.
         """
         slack = max(self._taxes) * (off + self._apart())
         for lines, rates in zip(self._cases.flat.merchant_lines, self._rates, strict=True):
             rate = Fraction(max(rates), BPS)
             if rate:
-                slack += len(lines) * (_HALF + 3 * rate) + rate + 1
+                slack += len(lines) * (_HALF + 2 * rate) + rate + 1
         return slack
