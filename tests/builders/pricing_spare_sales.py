@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any, Final
 
+from core.pricing.limits import BPS
 from tests.builders.pricing_documents import NOW
 from tests.oracles.money_rules import apportion
 
@@ -134,6 +135,39 @@ def fee_sale(random: Random) -> Json:
     return {**sale, "freight": freight}
 
 
+def alike_sale(random: Random) -> Json:
+    """Two choices: of four lines alike, a coupon has those that bear least of a rate."""
+    price = 10 * random.randint(1, 5) + 6  # two units are left over, and the rate is rounded down
+    return _of_lines_alike([price] * 4, 1_000)
+
+
+def eight_sale(random: Random) -> Json:
+    """The same of eight: the other lines bear much more than their share."""
+    return _of_lines_alike([random.choice((19, 42))] * 8, 1_300)  # four units, and rounded up
+
+
+def slight_sale(random: Random) -> Json:
+    """Two choices with so little import tax that it is rounded to none."""
+    sale = _bare_sale({"M0": (random.randint(45, 48), 3)}, [])
+    sale["lines"][0]["tax"] = {"mode": "import", "rate": 100}
+    return sale
+
+
+def _of_lines_alike(prices: list[int], bps: int) -> Json:
+    """A cross-store offer of a rate over all lines, and a coupon of the last half of them."""
+    lines = {f"M{at}": (price, 9 * (at == 0)) for at, price in enumerate(prices)}
+    later = [*lines][len(prices) // 2 :]
+    parts = apportion((sum(prices) * bps + BPS // 2) // BPS, prices)
+    least = sum(
+        price - part for price, part in list(zip(prices, parts, strict=True))[-len(later) :]
+    )
+    cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
+    cross["benefit"] = {"percent": bps}
+    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "scope": {"skus": later}}
+    coupon |= {"condition": {"min_amount": least}, "benefit": {"amount": 15}}
+    return _bare_sale(lines, [cross, coupon])
+
+
 def steep_sale(random: Random) -> Json:
     """A cross-store offer that is shared out over next to nothing, or over very much."""
     cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
@@ -174,7 +208,9 @@ def _bare_sale(merchants: dict[str, tuple[int, int]], offers: list[Json]) -> Jso
 
 
 SPARE_SALES: Final = (
+    alike_sale,
     capped_sale,
+    eight_sale,
     fee_sale,
     free_sale,
     packet_sale,
@@ -182,6 +218,7 @@ SPARE_SALES: Final = (
     rate_sale,
     rounded_sale,
     shared_sale,
+    slight_sale,
     stepped_sale,
     winner_sale,
 )

@@ -119,6 +119,7 @@ _PARTS_OF_SEARCH: Final = (
     "tests/property/test_pricing_best_pieces.py",
     "tests/property/test_pricing_best_sums.py",
     "tests/property/test_pricing_best_shipping.py",
+    "tests/property/test_pricing_best_shares.py",
     "tests/property/test_pricing_best_bars.py",
     "tests/property/test_pricing_best_slopes.py",
 )
