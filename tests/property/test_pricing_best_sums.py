@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import permutations
+from math import ceil, floor
+from random import Random
 from types import SimpleNamespace
 from typing import cast
 
@@ -14,6 +17,7 @@ from core.pricing.best.bounds import FINEST, WEIGHED_MAX, scale_of
 from core.pricing.best.case import Case
 from core.pricing.best.dominance import criteria, others
 from core.pricing.best.pieces import worth_at
+from core.pricing.best.sharpening import _DEAREST
 from core.pricing.best.vectors import NO_BAR, Cell, Part, Vectors, Weights, dot
 from core.pricing.limits import BPS
 from core_ext import layout
@@ -29,6 +33,7 @@ from tests.property.test_pricing_best_cases import (
     searched_of,
 )
 from tests.property.test_pricing_best_lines import level_sale
+from tests.property.test_pricing_remainders import apportioned
 
 SEEDS = range(14)
 LEVEL_SEEDS = 8
@@ -76,6 +81,49 @@ def test_bounds_are_as_exact_as_64_bits_allow_and_at_least_to_a_unit(total: int,
     assert FINEST % scale == 0
     assert scale == 1 or dearest * scale <= WEIGHED_MAX * BPS
     assert scale == FINEST or dearest * 10 * scale > WEIGHED_MAX * BPS
+
+
+def test_what_lines_in_both_offers_bear_is_their_share_but_for_what_remainders_decide() -> None:
+    for of in searched():
+        random = Random(len(of.choices))
+        for row in of.cases.cross_sets:
+            lines = [] if row is None else of.cases.flat.members_of(row)
+            cells = of.cases.vectors.cell_of
+            both = [cells[line].is_in_coupon for line in lines]
+            for weights in some_weights(random, len(lines)):
+                whole, shared = sum(weights), dot(tuple(both), weights)
+                off = random.randint(0, whole)
+                insides = of.cases.bounds.insides(row, off, shared, whole)
+                parts = apportioned(off, [*weights])
+                assert (
+                    sum(part for part, of_both in zip(parts, both, strict=True) if of_both)
+                    in insides
+                )
+                share = Fraction(off * shared, max(whole, 1))
+                apart = Fraction(both.count(True) * both.count(False), len(both))
+                assert insides[0] == max(ceil(share - apart), 0)
+                assert insides[-1] == min(floor(share + apart), off, shared)
+
+
+def some_weights(random: Random, count: int) -> Iterator[Weights]:
+    for top in (0, 1, 9) if count else ():
+        yield tuple(random.randint(0, top) for _ in range(count))
+        yield tuple(int(at == random.randrange(count)) for at in range(count))
+
+
+def test_a_bound_without_tax_is_the_same_without_it_again() -> None:
+    for of in searched():
+        for _, case in all_cases(of):
+            for bound in case.bounds:
+                untaxed = bound.with_tax(0)
+                assert untaxed.with_tax(0) == untaxed
+
+
+def test_bounds_with_prices_on_all_that_a_case_needs_are_within_64_bits() -> None:
+    for of in searched():
+        for _, case in all_cases(of):
+            needs = len(case.needs) + 1  # and few ids
+            assert WEIGHED_MAX * (1 + _DEAREST * needs) < NO_BAR
 
 
 def test_the_numbers_by_which_states_beat_each_other_are_within_64_bits() -> None:

@@ -56,7 +56,7 @@ class Bounds:
         self, flat: FlatCart, vectors: Vectors, scale: int, cross: Sequence[int], coupon: int | None
     ) -> None:
         in_coupon = set() if coupon is None else set(flat.members_of(coupon))
-        self._counts: dict[int | None, tuple[int, int]] = {None: (0, 0)}
+        self._counts: dict[int | None, tuple[int, int]] = {}
         self.apportioned: dict[int | None, int] = {None: 0}
         """How far a cross-store offer's parts of the coupon's lines are from their exact share.
 
@@ -67,7 +67,7 @@ class Bounds:
             members = flat.members_of(row)
             both = sum(line in in_coupon for line in members)
             self._counts[row] = (both, len(members) - both)
-            self.apportioned[row] = -(-both * (len(members) - both) // max(len(members), 1))
+            self.apportioned[row] = -(-both * (len(members) - both) // len(members))
         self.scale = scale
         self._cells: list[Cell] = vectors.cells
         self._vectors = vectors
