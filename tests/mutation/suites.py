@@ -115,13 +115,9 @@ _SEARCHES = (Stage(searches="documents"), Stage(searches="sales", cpu_seconds=60
 _TESTS = Stage(_PRICING, cpu_seconds=60)
 # What is slow there are searches of the same documents and sales.
 _BEST_TESTS = Stage(("tests/property/test_pricing_best.py", "-m", "not slow"), cpu_seconds=60)
-_PARTS_OF_SEARCH: Final = (
-    "tests/property/test_pricing_best_pieces.py",
-    "tests/property/test_pricing_best_sums.py",
-    "tests/property/test_pricing_best_shipping.py",
-    "tests/property/test_pricing_best_shares.py",
-    "tests/property/test_pricing_best_bars.py",
-    "tests/property/test_pricing_best_slopes.py",
+_PARTS_OF_SEARCH: Final = tuple(
+    f"tests/property/test_pricing_best_{name}.py"
+    for name in ("pieces", "sums", "shipping", "shares", "bars", "bar_lines", "importers", "slopes")
 )
 _BEST = (
     Stage(searches="documents"),

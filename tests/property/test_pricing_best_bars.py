@@ -7,24 +7,22 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from itertools import pairwise, product
+from itertools import pairwise
 from random import Random
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
-from core.pricing.best import barring, importers, taxes
-from core.pricing.best.barring import _Line, _Lines
+from core.pricing.best import barring
+from core.pricing.best.barring import _Line
 from core.pricing.best.bounds import is_apart, is_within
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.pieces import worth_at
 from core.pricing.best.remainders import Bars, Shared, Toll
-from core.pricing.best.shares import NO_SHARE, Share, fixed_tax, shares_of, tax_between
+from core.pricing.best.shares import Share, fixed_tax, shares_of, tax_between
 from core.pricing.best.sharpening import sharpen
-from core.pricing.best.vectors import Cell, Pinned, Vectors, Weights, dot
+from core.pricing.best.vectors import Pinned, Vectors, Weights, dot
 from core_ext import layout
-from tests.builders.pricing_documents import NOW
-from tests.builders.pricing_sales import one_of
+from tests.builders.pricing_taxed_sales import barred_sale
 from tests.property.test_pricing_best_cases import (
     Searched,
     Whole,
@@ -36,66 +34,10 @@ from tests.property.test_pricing_best_sums import turns_out
 
 Json = dict[str, Any]
 SEEDS = range(80)
-ROUNDS = 150
 MANY_LEFT = 6
 """Of so many that layer 5 can leave of a line, its remainder still says something."""
-MANY_RESTS = 24
 MANY_WHOLES = 8
-MANY_CHOICES = 64
 RELATIONS = {"none", "apart", "within", "within, a rate", "mixed"}
-
-
-def barred_sale(random: Random) -> Json:
-    """Tens of choices, some goods with import tax, and a coupon of some lines.
-
-    The cross-store offer is over none of those lines, over no others, or over some of each.
-    """
-    merchants = [f"M{at}" for at in range(random.choice((2, 3, 3)))]
-    skus = {f"{merchant}-{at}": merchant for merchant in merchants for at in range(2)}
-    taxed = random.choice((["M0"], ["M0"], ["M0", "M1"], ["M0-0", "M1"]))
-    rate = random.choice((2_305, 10_000, 50_000))
-    lines = [
-        one_of(sku, merchant, random.randint(12, 50), rate if {sku, merchant} & {*taxed} else None)
-        for sku, merchant in skus.items()
-    ]
-    offers: list[Json] = [
-        {
-            "id": f"off-{sku}",
-            "layer": "store_coupon",
-            "owner": f"merchant:{merchant}",
-            "scope": {"skus": [sku]},
-            "benefit": {"amount": random.randint(1, 9)},
-        }
-        for sku, merchant in skus.items()
-    ]
-    names = [*skus]
-    out = random.choice(names)
-    others = [sku for sku in names if sku != out]
-    crossed, coupon = random.choice(
-        (
-            ([], names),
-            ([out], others),
-            (names[:2], names),
-            (names[:2], names),
-            (names, names),
-            (names, others),
-        )
-    )
-    listed = {line["sku"]: line["prices"]["list"] for line in lines}
-    for layer, scope in (("cross_store", crossed), ("platform_coupon", coupon)):
-        amount = {"amount": random.choice((1, random.randint(5, 30), random.randint(5, 30)))}
-        percent = {"percent": random.choice((700, 1_250, 3_333))}
-        offer: Json = {"id": layer, "layer": layer, "scope": {"skus": scope}}
-        offer["benefit"] = random.choice((percent, amount))
-        least = sum(listed[sku] for sku in scope) - random.choice((0, 15, 30))
-        if layer == "platform_coupon" and random.random() < 0.4:
-            offer["condition"] = {"min_amount": max(least, 1)}
-        offers += [offer] if scope else []
-    shipping = {"id": "ship", "layer": "shipping", "scope": {"all": True}, "benefit": {"amount": 6}}
-    offers += random.choice(([], [shipping]))
-    freight = {merchant: {"fee": random.choice((0, 5, 9))} for merchant in merchants}
-    sale: Json = {"currency": "CNY", "now": NOW, "lines": lines, "choose": "best"}
-    return {**sale, "offers": offers, "freight": freight}
 
 
 class Fixed:
@@ -181,59 +123,6 @@ def taxed_merchants(cases: Cases) -> list[int]:
     ]
 
 
-def test_what_taxed_merchants_can_choose_is_what_all_bounds_with_its_tax_let_through() -> None:
-    for fixed in every_fixed():
-        assert fixed.of_case is not None
-        found = importers.choices(fixed.of.cases, fixed.of_case, fixed.bar)
-        assert found is not None
-        assert fixed.taxed in found
-        floors = floors_of(fixed.of.cases, fixed.of_case)
-        assert set(found) == {chosen for chosen, floor in floors.items() if floor <= fixed.bar}
-        assert [floors[chosen] for chosen in found] == sorted(map(floors.__getitem__, found))
-
-
-def test_so_many_choices_of_taxed_merchants_are_searched_all_at_once() -> None:
-    many = [of for seed in range(4) for of in searched_of(many_sale, seed)]
-    for of in many:
-        case = next(case for _, case in all_cases(of))
-        for bar in sorted(floors_of(of.cases, case).values())[MANY_CHOICES - 1 :: 8]:
-            few = [floor for floor in floors_of(of.cases, case).values() if floor <= bar]
-            found = importers.choices(of.cases, case, bar)
-            assert (found is None) == (len(few) > MANY_CHOICES)
-
-
-def floors_of(cases: Cases, case: Case) -> dict[tuple[int, ...], int]:
-    """Of each choice of the taxed merchants what it is payable for at least, with its tax."""
-    starts = cases.vectors.stores.starts
-    ranges = [range(starts[at], starts[at + 1]) for at in taxed_merchants(cases)]
-    tax = taxes.least(cases, case)
-    bounds = [bound.with_tax(0) for bound in case.bounds]
-    found = {}
-    for chosen in product(*ranges):
-        vectors = cases.vectors.with_fixed(chosen)
-        floor = max(vectors.least(bound.weights) - bound.deduction for bound in bounds)
-        found[chosen] = floor + sum(tax[option] for option in chosen) * cases.scale
-    return found
-
-
-def many_sale(random: Random) -> Json:
-    """Two taxed merchants with nine options each."""
-    lines = [one_of(f"S{at}", f"M{at}", random.randint(50, 90), 910) for at in range(2)]
-    offers = [
-        {
-            "id": f"off-{at}-{amount}",
-            "layer": "store_coupon",
-            "owner": f"merchant:M{at}",
-            "scope": {"all": True},
-            "benefit": {"amount": amount},
-        }
-        for at in range(2)
-        for amount in random.sample(range(1, 40), 8)
-    ]
-    sale: Json = {"currency": "CNY", "now": NOW, "lines": lines, "choose": "best"}
-    return {**sale, "offers": offers}
-
-
 def test_some_part_lets_a_choice_through_that_is_payable_for_so_little() -> None:
     seen = set()
     for fixed in every_fixed():
@@ -256,52 +145,6 @@ def test_parts_are_by_what_the_coupon_is_over_and_by_bars_of_little_enough_tax()
                 bar = case.floor + more * fixed.cases.scale
                 expected = list(parts_of(fixed.cases, case, wholes, more))
                 assert [*barring.parts(fixed.cases, case, bar)] == expected
-
-
-def test_bars_and_tolls_of_any_lines_are_just_those_of_plain_definitions() -> None:
-    for seed in range(ROUNDS):
-        random = Random(seed)
-        coupon = Shared(off := random.randint(1, 40), off + random.randint(0, 40))
-        fees = Share(random.randint(0, 2), 2, 0, 1)
-        lines = [some_lines(random, coupon) for _ in range(3)]
-        vectors = some_vectors(random)
-        of = _Lines(vectors, lines, coupon, fees)
-        bars = range(1, coupon.whole + 1)
-        taxes = [tax_at(vectors, lines, coupon, fees, bar) for bar in bars]
-        for most in (*taxes, min(taxes) - 1):
-            few = [bar for bar, tax in zip(bars, taxes, strict=True) if tax <= most]
-            assert list(of.bars(most)) == list(runs(few))
-        low, high = sorted(random.choices(bars, k=2))
-        some = random.choice((Bars(low, high), Bars(1, high), Bars(low, coupon.whole)))
-        assert of.tolls(some) == list(tolls_of(lines, coupon, some))
-
-
-def test_of_many_remainders_all_bars_are_one() -> None:
-    cell = Cell(frozenset(), is_in_coupon=True, tax_bps=10_000)
-    coupon = Shared(37, 1_001)
-    lines = [[_Line(range(goods, goods + 1), cell) for goods in range(1, MANY_RESTS + 2)]]
-    vectors = some_vectors(Random(0))
-    vectors.fixed = [0]
-
-    assert list(_Lines(vectors, lines, coupon, NO_SHARE).bars(0)) == [Bars(1, 1_001)]
-
-
-def some_lines(random: Random, coupon: Shared) -> list[_Line]:
-    found = []
-    for _ in range(random.randint(1, 3)):
-        goods = random.randint(0, coupon.whole)
-        lefts = range(goods, goods + random.choice((1, 1, 2, MANY_LEFT, MANY_LEFT + 1)))
-        taxed = random.choice((0, 910, 10_000, 30_000))
-        covered = random.random() < 0.8
-        found.append(_Line(lefts, Cell(frozenset(), is_in_coupon=covered, tax_bps=taxed)))
-    return found
-
-
-def some_vectors(random: Random) -> Vectors:
-    """Three options, of which the first two are those of taxed merchants."""
-    owed = [random.choice((0, random.randint(1, 30))) for _ in range(3)]
-    stores = SimpleNamespace(fee=owed.__getitem__)
-    return cast("Vectors", SimpleNamespace(fixed=[0, 1], stores=stores))
 
 
 def lets_through(part: Case, choice: Whole) -> bool:

@@ -23,7 +23,8 @@ from core.pricing.best.shipping import Shipping
 from core.pricing.best.vectors import Cell, Vectors
 from core.pricing.limits import BPS
 from core_ext import layout
-from tests.property.test_pricing_best_bars import barred_sale, taxed_merchants
+from tests.builders.pricing_taxed_sales import barred_sale
+from tests.property.test_pricing_best_bars import taxed_merchants
 from tests.property.test_pricing_best_cases import all_cases, searched_of
 from tests.property.test_pricing_best_pieces import AMOUNT_MAX, holds, offers
 from tests.property.test_pricing_best_slopes import dear_sale
