@@ -169,7 +169,7 @@ def _hand_on(sweep: coupon_sweep.Sweep, depth: int, count: int, bar: int) -> int
     states in runs of neighbouring slots, and walk along them.
     """
     while sweep.trail_at[depth] + count >= len(sweep.trail):
-        if not coupon_states.widen_trail(sweep, sweep.trail_at[depth] + 1):
+        if not coupon_states.widen_trail(sweep, sweep.trail_at[depth]):
             return -1
     kept = 0
     for row in range(count):

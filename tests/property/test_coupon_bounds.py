@@ -26,7 +26,7 @@ def test_the_smallest_weighted_sum_is_that_of_the_cheapest_choice(seed: int) -> 
     random = Random(seed)
     modules, dims = kernels(Build.INTERPRETED), random.randint(1, 4)
     stores = some_stores(random, dims)
-    options = options_of(modules, stores, dims)
+    options = options_of(modules, stores, dims, spare=seed % 2)
     weights = random.choices((-3, -1, 0, 1, 5), k=dims)
     options.weights[:] = array("q", weights)
     options.sums[:] = array("q", range(dims))
@@ -46,7 +46,7 @@ def test_a_bound_is_worth_what_its_prices_say_and_no_more_than_what_has_all_need
     random = Random(seed)
     modules, dims = kernels(Build.INTERPRETED), random.randint(1, 4)
     stores = some_stores(random, dims)
-    options = options_of(modules, stores, dims)
+    options = options_of(modules, stores, dims, spare=seed % 2)
     weights = random.choices((0, 1, 5), k=dims)
     some = total([random.choice(store) for store in stores])
     rows = []
@@ -83,11 +83,11 @@ def some_stores(random: Random, dims: int) -> list[list[Vector]]:
     ]
 
 
-def options_of(modules: dict[str, Any], stores: list[list[Vector]], dims: int) -> Any:
-    """The kernel's options, and some before and after that are no store's."""
-    ends = list(accumulate(map(len, stores), initial=1))
-    spare = [-99] * dims
-    vectors = array("q", chain(spare, *chain(*stores), spare))
+def options_of(modules: dict[str, Any], stores: list[list[Vector]], dims: int, spare: int) -> Any:
+    """The kernel's options, and so many before and after that are no store's."""
+    ends = list(accumulate(map(len, stores), initial=spare))
+    others = [-99] * dims * spare
+    vectors = array("q", chain(others, *chain(*stores), others))
     starts, after = (array("q", of) for of in zip(*pairwise(ends), strict=True))
     empty = [array("q", bytes(8 * dims)) for _ in range(2)]
     return modules["coupon_options"].Options(vectors, starts, after, *empty)

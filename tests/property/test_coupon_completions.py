@@ -64,6 +64,16 @@ class Tables(NamedTuple):
         after = [sum(spans[depth:]) for depth in range(len(spans) + 1)]
         return sum(self.leeway + span // self.step + 1 for span in after)
 
+    def lowered(self) -> int:
+        """How many entries an option of a layer each may lower, from those of the layers after."""
+        entries = 0
+        for depth, rows in enumerate(self.layers):
+            span = sum(max(after)[0] - min(after)[0] for after in self.layers[depth + 1 :])
+            least = min(more for _, more in rows)
+            options = sum((more - least) // self.unit < UNITS_END for _, more in rows)
+            entries += options * (span // self.step + 1)
+        return entries
+
     def excess(self, depth: int, total: int) -> int:
         """By how many units later layers exceed their least where the sum may be right."""
         later = self.layers[depth:]
@@ -127,6 +137,7 @@ def test_a_table_says_what_completes_a_state_at_least_in_whole_units(seed: int) 
 
     is_possible = tables.least <= tables.most
     assert COMPLETIONS.prepare(sweep, room) == is_possible
+    assert sweep.lowered == (tables.lowered() if is_possible else 0)
 
     for depth in range(len(layers) + 1) if is_possible else ():
         before = [total for total, _ in sums(layers[:depth])]

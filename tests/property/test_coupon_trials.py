@@ -25,6 +25,7 @@ from tests.builders.pricing_documents import document
 from tests.builders.pricing_sales import near_sale
 from tests.kernels import Build
 from tests.oracles.layers import Pricing
+from tests.unit.pricing import documents
 
 pytestmark = pytest.mark.once
 
@@ -32,6 +33,7 @@ Json = dict[str, Any]
 SEEDS = range(120)
 JOINS_A_TRIAL = 32
 TOP = 10**12
+TOO_MANY = -2
 
 
 class Priced(NamedTuple):
@@ -71,6 +73,33 @@ def test_the_best_of_the_choices_of_a_state_is_found_in_so_many_joins(seed: int)
         assert due == (-1 if found is None else found.due)
         assert found is None or best.tolist() == found.options
         assert trial.joins == joins
+        given = (flat.cart, options, goods, trial.cross_at, trial.coupon, trial.shipping)
+        for joins_max, due_then in ((joins, due), (0, TOO_MANY)):
+            again = modules["coupon_trials"].Trial(*given)
+            found_then = modules["coupon_trials"].best_choice(
+                again, sweep, state, most, joins_max, best
+            )
+            assert found_then == due_then
+
+
+@pytest.mark.parametrize("off", [0, 1, 2])
+@pytest.mark.parametrize("fee", [9, 10, 11])
+def test_a_unit_counts_that_a_cross_store_offer_takes_off_or_a_shipping_coupon_leaves(
+    fee: int, off: int
+) -> None:
+    line = documents.line("1", 100, tax={"mode": "import", "rate": 10_000})
+    offers = [
+        documents.offer("a", "cross_store", {"amount": off}),
+        documents.offer("b", "shipping", {"amount": 10}),
+    ]
+    source = documents.document([line], offers, freight={"M1": {"fee": fee}})
+    flat, modules = flat_cart(source, Build.INTERPRETED), kernels(Build.INTERPRETED)
+    options, goods, _ = options_of(modules, flat.cart)
+    trial = modules["coupon_trials"].Trial(flat.cart, options, goods, 0, layout.NONE, 1)
+
+    due = modules["coupon_trials"].due_of(trial, array("q", [0]))
+
+    assert due == owed(source, [], trial, (*flat.names, "")) == 2 * (100 - off + max(fee - 10, 0))
 
 
 def some_cart(random: Random) -> Json:
