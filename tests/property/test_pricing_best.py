@@ -247,11 +247,19 @@ def test_where_the_bound_on_work_is_hit_the_quote_does_not_claim_the_optimum() -
     assert price(parse_document({**source, "choose": list(ids)})).payable > best.payable
 
 
-def test_the_bound_does_not_apply_to_few_combinations() -> None:
-    source = parse_document(small_sale(3))
+@pytest.mark.parametrize(("stores", "is_few"), [(15, True), (16, False)])
+def test_the_bound_does_not_apply_to_few_combinations(stores: int, *, is_few: bool) -> None:
+    lines = [documents.line(f"{at}", 100 + at, merchant=f"M{at}") for at in range(stores)]
+    offers = [
+        documents.offer(f"{at}", "store_coupon", {"amount": 10 + at}, owner=f"merchant:M{at}")
+        for at in range(stores)
+    ]
+    reached = {"condition": {"min_amount": 100 * stores}}
+    offers.append(documents.offer("p", "platform_coupon", {"amount": 300}, **reached))
+    source = parse_document(documents.document(lines, offers))
     flat = FlatCart(source, PreparedOffers(source.offers))
 
-    assert choosing.choose_best(flat, joins_max=0)[1]
+    assert choosing.choose_best(flat, joins_max=0)[1] == is_few
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from core.pricing.best import outcomes
 from core.pricing.best.bounds import Turn
 from core.pricing.best.cases import Cases
 from core.pricing.best.shipping import Shipping, by_fees
+from core.pricing.best.vectors import NO_BAR
 from tests.builders.pricing_sales import near_sale
 from tests.property.test_pricing_best_cases import searched_of
 
@@ -62,6 +63,23 @@ def test_shipping_coupons_are_left_out_just_where_another_is_better() -> None:
                 assert found >= right, (seed, turn, offered.coupons)
                 # Just the least fees are not told apart from more.
                 assert all(fee == fees[0] for *_, fee in found - right), (seed, turn, offered)
+
+
+def test_fees_are_parted_where_the_platform_pays_all_and_those_that_matter_are_in_a_part() -> None:
+    for seed in SEEDS:
+        random = Random(seed)
+        for of in searched_of(near_sale, seed):
+            fees = all_fees(of.cases)
+            for _ in range(ROUNDS):
+                amount, more, beaten = (random.choice(fees) + random.randint(-1, 1) for _ in "123")
+                most = random.choice((NO_BAR, max(more, amount)))
+                paid = Shipping(0, amount, 0, beaten=min(beaten, amount - 1), most=most)
+                parts = [part.fees for part in by_fees(of.cases.vectors, paid)]
+
+                assert all(high <= amount or low >= amount for low, high in parts), paid
+                assert [fee for fee in fees if any(low <= fee <= high for low, high in parts)] == [
+                    fee for fee in fees if paid.beaten < fee <= amount or amount < fee <= most
+                ], paid
 
 
 def all_fees(cases: Cases) -> list[int]:
