@@ -113,48 +113,43 @@ class Stage(NamedTuple):
 _QUOTES = Stage()
 _SEARCHES = (Stage(searches="documents"), Stage(searches="sales", cpu_seconds=60))
 _TESTS = Stage(_PRICING, cpu_seconds=60)
+
+
+def _property(*names: str) -> tuple[str, ...]:
+    return tuple(f"tests/property/test_{name}.py" for name in names)
+
+
 # What is slow there are searches of the same documents and sales.
-_BEST_TESTS = Stage(("tests/property/test_pricing_best.py", "-m", "not slow"), cpu_seconds=60)
-_PARTS_OF_SEARCH: Final = tuple(
-    f"tests/property/test_pricing_best_{name}.py"
-    for name in ("pieces", "sums", "shipping", "shares", "bars", "bar_lines", "importers", "slopes")
+_BEST_TESTS = Stage((*_property("pricing_best"), "-m", "not slow"), cpu_seconds=60)
+_PARTS: Final = (
+    *("pieces", "sums", "search", "packets", "trials", "shipping"),
+    *("shares", "bars", "bar_lines", "importers", "slopes"),
 )
 _BEST = (
     Stage(searches="documents"),
-    Stage(("tests/property/test_pricing_best_work.py",), cpu_seconds=60),
-    Stage(_PARTS_OF_SEARCH, cpu_seconds=60),
-    Stage(("tests/property/test_pricing_best_cases.py",), cpu_seconds=60),
+    Stage(_property("pricing_best_work"), cpu_seconds=60),
+    Stage(_property(*(f"pricing_best_{part}" for part in _PARTS)), cpu_seconds=60),
+    Stage(_property("pricing_best_cases", "pricing_best_ranking"), cpu_seconds=60),
     Stage(searches="more sales", cpu_seconds=60),
-    Stage(("tests/property/test_pricing_best_last_pass.py",), cpu_seconds=60),
+    Stage(_property("pricing_best_last_pass"), cpu_seconds=60),
     _BEST_TESTS,
 )
 
 
 _COUPON_TESTS: Final = {
-    "bounds": ("tests/property/test_coupon_bounds.py",),
-    "dominance": ("tests/property/test_coupon_dominance.py",),
-    "completions": ("tests/property/test_coupon_completions.py",),
-    "layers": (
-        "tests/property/test_coupon_layers.py",
-        "tests/property/test_coupon_searches.py",
+    "bounds": _property("coupon_bounds"),
+    "dominance": _property("coupon_dominance"),
+    "completions": _property("coupon_completions"),
+    "layers": _property("coupon_layers", "coupon_searches"),
+    "options": _property("coupon_bounds"),
+    "search": _property("coupon_searches", "coupon_states", "coupon_completions", "coupon_walks"),
+    "states": _property("coupon_searches", "coupon_states", "coupon_dominance"),
+    "sweep": _property(
+        "coupon_layers", "coupon_searches", "coupon_completions", "coupon_dominance"
     ),
-    "options": ("tests/property/test_coupon_bounds.py",),
-    "search": (
-        "tests/property/test_coupon_searches.py",
-        "tests/property/test_coupon_completions.py",
-        "tests/property/test_coupon_walks.py",
-    ),
-    "stacking": ("tests/property/test_store_options.py",),
-    "states": ("tests/property/test_coupon_searches.py",),
-    "sweep": (
-        "tests/property/test_coupon_layers.py",
-        "tests/property/test_coupon_searches.py",
-        "tests/property/test_coupon_completions.py",
-        "tests/property/test_coupon_dominance.py",
-    ),
-    "trials": ("tests/property/test_coupon_trials.py",),
+    "trials": _property("coupon_trials"),
     "walks": (
-        "tests/property/test_coupon_walks.py",
+        *_property("coupon_walks"),
         *("tests/parity/test_coupon_walks.py", "-k", "not builds"),
     ),
 }
@@ -187,6 +182,11 @@ _KERNELS: Final = {
         f"core_ext/coupon_{name}.py": (_kernel_tests(*arguments), *_SEARCHES, _BEST_TESTS)
         for name, arguments in _COUPON_TESTS.items()
     },
+    "core_ext/coupon_stacking.py": (
+        Stage((*_property("store_options"), "--hypothesis-profile=all"), cpu_seconds=20),
+        *_SEARCHES,
+        _BEST_TESTS,
+    ),
 }
 """Of kernels that quotes alone tell too little or too slowly about."""
 
