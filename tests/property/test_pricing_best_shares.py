@@ -23,12 +23,13 @@ from core.pricing.best.shipping import Shipping
 from core.pricing.best.vectors import Cell, Vectors
 from core.pricing.limits import BPS
 from core_ext import layout
+from tests.builders.pricing_brinks import brink_sale
 from tests.builders.pricing_taxed_sales import barred_sale
 from tests.property.test_pricing_best_bars import taxed_merchants
-from tests.property.test_pricing_best_cases import all_cases, searched_of
+from tests.property.test_pricing_best_cases import all_cases, nominal_of, searched_of
 from tests.property.test_pricing_best_pieces import AMOUNT_MAX, holds, offers
-from tests.property.test_pricing_best_slopes import dear_sale
-from tests.property.test_pricing_best_sums import turns_out
+from tests.property.test_pricing_best_slopes import DEAR_SEEDS, dear_sale, uneven_sale
+from tests.property.test_pricing_best_sums import is_given_as_in, turns_out
 from tests.property.test_pricing_remainders import apportioned
 
 SEEDS = range(16)
@@ -51,8 +52,10 @@ def test_a_line_bears_its_share_within_a_unit_and_no_more_than_all() -> None:
                 ceil(Fraction(weight * some.most, some.of_most)), weight
             )
             assert some.least_of(weight) == floor(Fraction(weight * some.least, some.of_least))
+            of_none = shares_of(Turn(None, NOTHING, NOTHING), NOTHING_PAID).cross
             for nothing in (NO_SHARE, exact(0, 0), exact(0, 7)):
                 assert nothing.most_of(weight) == nothing.least_of(weight) == 0
+            assert of_none.least_of(weight) == 0
 
 
 def test_the_share_of_an_offer_is_between_what_is_said_of_its_piece() -> None:
@@ -141,6 +144,16 @@ def test_a_merchants_tax_is_no_less_than_that_of_its_option_wherever_a_choice_tu
                     fixed = vectors.with_fixed(taxed)
                     together = sum(tax_least(vectors, row, option, shares) for option in taxed)
                     assert fixed_tax(fixed, case.turn, case.shipping) == together
+
+
+def test_what_a_choice_is_payable_for_at_least_it_is_wherever_it_turns_out_as_in_a_case() -> None:
+    for sale, seed in product((barred_sale, brink_sale, dear_sale, uneven_sale), DEAR_SEEDS):
+        for of in searched_of(sale, seed):
+            for _, case in all_cases(of):
+                for choice in [each for each in of.choices if is_given_as_in(of, case, each)]:
+                    nominal = nominal_of(of, case, choice)
+                    assert nominal is not None
+                    assert nominal <= choice.payable, (case, choice)
 
 
 def tax_of_option(vectors: Vectors, row: int | None, option: int, shares: Shares) -> int:

@@ -28,6 +28,7 @@ from tests.property.test_pricing_best_cases import (
     Searched,
     Whole,
     all_cases,
+    has_needs,
     is_of,
     nominal_of,
     searched_of,
@@ -196,11 +197,17 @@ def eligible(of: Searched, choice: Whole) -> int:
 
 def turns_out(of: Searched, case: Case, choice: Whole) -> bool:
     """Whether with that choice the platform's offers, and packets, turn out just as in a case."""
-    if choice.best is None or not is_of(of, case, choice):
+    return is_of(of, case, choice) and is_given_as_in(of, case, choice)
+
+
+def is_given_as_in(of: Searched, case: Case, choice: Whole) -> bool:
+    """The same but for what a case says of what a choice comes to."""
+    if choice.best is None or not has_needs(case, choice):
         return False
-    due = of.trials._price(choice.best.rows)
+    of.trials._price(choice.best.rows)
     given = of.cases.flat.offers[layout.GIVEN :: layout.OFFER]
     paid = sum(given[row] for row in of.trials.shipping if row in choice.best.rows)
+    packets = sum(given[row] for row in of.trials.packets.reached(NO_BAR))
     fees = dot(of.cases.vectors.fees, choice.vector)
     cross, coupon = of.cases.natural(case.turn), case.turn.coupon
     at_most = coupon.most - coupon.is_exact  # of a rate, beyond its end it would be as much
@@ -209,7 +216,7 @@ def turns_out(of: Searched, case: Case, choice: Whole) -> bool:
         and (case.turn.row is None or cross.least <= given[case.turn.row] <= cross.most)
         and (of.cases.coupon is None or coupon.least <= given[of.cases.coupon] <= at_most)
         and paid == min(case.shipping.amount, fees)
-        and due - choice.payable == case.level.total
+        and packets == case.level.total
     )
 
 
