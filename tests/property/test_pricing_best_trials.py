@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from itertools import pairwise, product
 from math import prod
 from random import Random
 from typing import Any
 
+import pytest
+
 from core.pricing import PreparedOffers, parse_document
 from core.pricing.best.trials import Trials
 from core.pricing.flat_cart import FlatCart
 from tests.builders.pricing_documents import document
+from tests.builders.pricing_sales import near_sale
+from tests.property.test_pricing_best_lines import level_sale
 from tests.unit.pricing import documents
 
 Json = dict[str, Any]
 SEEDS = range(60)
+FEW = 4
+
+
+def some_document(random: Random) -> Json:
+    return document(random, choices_max=10**6)
 
 
 def test_of_shipping_coupons_of_more_than_most_carts_come_to_the_one_that_pays_more_is_tried() -> (
@@ -27,6 +37,24 @@ def test_of_shipping_coupons_of_more_than_most_carts_come_to_the_one_that_pays_m
     source = documents.document([documents.line("1", 1)], offers, freight=fees)
 
     assert trials_of(source).shipping_for(1) == [1]
+
+
+@pytest.mark.parametrize("sale", [near_sale, level_sale, some_document])
+def test_one_of_the_shipping_coupons_worth_trying_is_as_good_as_any(
+    sale: Callable[[Random], Json],
+) -> None:
+    for seed in SEEDS:
+        random = Random(seed)
+        trials = trials_of(sale(random))
+        stores = trials.stores
+        for _ in range(FEW):
+            options = [random.randrange(*pair) for pair in pairwise(stores.starts)]
+            rows = tuple(row for option in options for row in stores.rows(option))
+            found = trials.shipping_for(sum(sum(stores.goods(option)) for option in options))
+
+            due = {row: trials._price((*rows, row)) for row in trials.shipping}
+            due |= {None: trials._price(rows)}
+            assert min(due[row] for row in found) == min(due.values()), (seed, options)
 
 
 def test_what_a_shipping_coupon_pays_is_its_amount() -> None:

@@ -45,7 +45,7 @@ def choose_best(flat: FlatCart, joins_max: int = JOINS_MAX) -> tuple[tuple[str, 
     trials = Trials(flat)
     is_optimal = _find(flat, trials, joins_max)
     names = [flat.prepared.ranked[rank].id for rank in flat.candidates]
-    return tuple(sorted(names[row] for row in trials.best.rows)), is_optimal
+    return tuple([names[row] for row in trials.best.rows]), is_optimal
 
 
 def _find(flat: FlatCart, trials: Trials, joins_max: int) -> bool:
