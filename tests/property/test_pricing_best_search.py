@@ -163,3 +163,9 @@ def test_numbers_of_options_are_added_form_by_form() -> None:
     assert len(forms) == 3
     assert forms.rows.tolist() == [5, 1, 2, 7, 3, 4, 6, 0, 1]
     assert forms.besides(3).tolist() == [0, 9, 2, 0, 8, 0, 0, 7, 1]
+
+
+def test_all_cases_of_a_cart_are_in_one_scale() -> None:
+    scales: dict[int, int] = {}
+    for of in searched():
+        assert scales.setdefault(id(of.trials), of.cases.scale) == of.cases.scale

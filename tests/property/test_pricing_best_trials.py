@@ -52,8 +52,8 @@ def test_one_of_the_shipping_coupons_worth_trying_is_as_good_as_any(
             rows = tuple(row for option in options for row in stores.rows(option))
             found = trials.shipping_for(sum(sum(stores.goods(option)) for option in options))
 
-            due = {row: trials._price((*rows, row)) for row in trials.shipping}
-            due |= {None: trials._price(rows)}
+            due: dict[int | None, int] = {None: trials._price(rows)}
+            due |= {row: trials._price((*rows, row)) for row in trials.shipping}
             assert min(due[row] for row in found) == min(due.values()), (seed, options)
 
 

@@ -9,7 +9,7 @@ from math import prod
 from typing import Final
 
 from core.pricing.best import outcomes
-from core.pricing.best.bounds import FINEST, Turn
+from core.pricing.best.bounds import Turn
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.dividing import Divider, Left
@@ -35,7 +35,7 @@ _SHARE_AROUND: Final = 4
 _WIDTH_OF_TIES: Final = 4_000
 """And a later one that looks for fewer ids: few changes at once of a choice that ties tie, too."""
 
-_Entry = tuple[int, int, int, Turn | Case | None, Cases]
+_Entry = tuple[int, int, Turn | Case | None, Cases]
 
 
 def choose_best(flat: FlatCart, joins_max: int = JOINS_MAX) -> tuple[tuple[str, ...], bool]:
@@ -113,7 +113,7 @@ class _Chooser:
         wide: list[Left] = []
         while heap:
             entry = heappop(heap)
-            _, _, floor, what, cases = entry
+            floor, _, what, cases = entry
             if self._explorer.is_hopeless(floor, cases):
                 heappush(heap, entry)
                 break
@@ -142,7 +142,7 @@ class _Chooser:
 
     def _divide(self, heap: list[_Entry], entry: _Entry) -> None:
         """Queue what a coupon or a turn consists of, each with a higher floor."""
-        _, _, floor, what, cases = entry
+        floor, _, what, cases = entry
         if what is None:
             for turn_floor, turn in cases.turns(*self._most_paid(cases)):
                 self._push(heap, turn_floor, turn, cases)
@@ -155,7 +155,7 @@ class _Chooser:
         found: list[_Entry] = []
         turns = set[tuple[int, Turn]]()
         entries = [(case.floor, case, cases) for case, cases in searched]
-        for floor, what, cases in (*(entry[2:] for entry in heap), *entries):
+        for floor, what, cases in (*((entry[0], *entry[2:]) for entry in heap), *entries):
             if floor > self._trials.best.payable * cases.scale:
                 continue
             if not isinstance(what, Case):
@@ -179,9 +179,8 @@ class _Chooser:
                 self._explorer.look_around(sharp, cases)
 
     def _push(self, heap: list[_Entry], floor: int, what: Turn | Case | None, cases: Cases) -> None:
-        """Queue by floor; a number keeps equal floors in order."""
-        entry = (floor * (FINEST // cases.scale), next(self._number), floor, what, cases)
-        heappush(heap, entry)
+        """Queue by floor, of a cart all in one scale; a number keeps equal floors in order."""
+        heappush(heap, (floor, next(self._number), what, cases))
 
     def _most_paid(self, cases: Cases) -> tuple[int, int]:
         """The most that shipping and packets can pay."""
