@@ -6,6 +6,7 @@ It goes by what taxed merchants choose, by bars, and by fewer and smaller ids (s
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -21,6 +22,7 @@ from core_ext import is_compiled
 from tests.builders.pricing_documents import document
 from tests.builders.pricing_sales import in_yuan, middling_sale
 from tests.property.test_pricing_best_lines import level_sale
+from tests.property.test_pricing_best_work import JOINS, cart
 
 Json = dict[str, Any]
 CHUNKS = 8
@@ -56,6 +58,36 @@ def test_the_last_pass_alone_finds_what_trying_every_choice_finds(
             patched.setattr(Explorer, "explore", whole)
             patched.setattr(Explorer, "look_around", looks)
             assert price(parsed) == tried, seed
+
+
+@pytest.mark.skipif(not is_compiled(), reason="machine code searches them in a second")
+@pytest.mark.parametrize("is_of_ties", [False, True])
+def test_the_best_is_proven_just_where_no_case_is_left(
+    monkeypatch: pytest.MonkeyPatch, *, is_of_ties: bool
+) -> None:
+    explore = Explorer.explore
+    left: list[Case] = []
+
+    def narrow(explorer: Explorer, case: Case, cases: Cases, width: int) -> bool:
+        if width or explorer.ties != is_of_ties:
+            return explore(explorer, case, cases, width)
+        left.append(case)
+        return False
+
+    monkeypatch.setattr(Explorer, "explore", narrow)
+    monkeypatch.setattr(Explorer, "look_around", lambda *_: None)
+    monkeypatch.setattr(Cases, "divided", lambda _, case: [case])
+    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
+    monkeypatch.setattr(choosing, "_WIDTHS", (2, 5))
+    monkeypatch.setattr(choosing, "_WIDTH_OF_TIES", 2)
+    monkeypatch.setattr(dividing, "_NARROW", 2)
+    found = set[bool]()
+    for kind, seed in product(JOINS, range(3)):
+        left.clear()
+        is_proven = price(parse_document(cart(kind, seed))).optimal
+        assert is_proven == (not left), (kind, seed)
+        found.add(is_proven)
+    assert found == {False, True}
 
 
 def sales(chunk: int) -> Iterator[Json]:

@@ -81,6 +81,7 @@ def test_the_best_is_the_cheapest_of_what_was_tried_and_what_it_comes_to_is_reme
 
         assert first == again
         assert trials.best.payable == min(due for due in first if due is not None)
+        assert trials.best.ids == sorted(trials.id_order[row] for row in trials.best.rows)
 
 
 def test_a_slot_has_as_many_choices_as_coupons_and_none_and_a_red_packet_two() -> None:
