@@ -6,7 +6,7 @@ It goes by what taxed merchants choose, by bars, and by fewer and smaller ids (s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import cycle, product
 from random import Random
 from typing import Any
 
@@ -16,6 +16,7 @@ from core.pricing import parse_document, price
 from core.pricing.best import choosing, dividing, importers, listing
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
+from core.pricing.best.dividing import Divider
 from core.pricing.best.exploring import Explorer
 from core.pricing.best.vectors import NO_BAR
 from core_ext import is_compiled
@@ -88,6 +89,21 @@ def test_the_best_is_proven_just_where_no_case_is_left(
         assert is_proven == (not left), (kind, seed)
         found.add(is_proven)
     assert found == {False, True}
+
+
+@pytest.mark.skipif(not is_compiled(), reason="machine code searches them in a second")
+def test_where_the_best_is_like_a_case_no_longer_all_of_it_is_searched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
+    monkeypatch.setattr(choosing, "_WIDTH_OF_TIES", 2)
+    sources = [parse_document(cart(kind, seed)) for kind, seed in product(JOINS, range(2))]
+    found = [price(source) for source in sources]
+    turns = cycle((True, False))
+    monkeypatch.setattr(Divider, "_is_alike", lambda *_: next(turns))
+    for source, quote in zip(sources, found, strict=True):
+        assert price(source) == quote
+    assert all(quote.optimal for quote in found)
 
 
 def sales(chunk: int) -> Iterator[Json]:
