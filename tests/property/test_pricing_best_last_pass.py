@@ -96,8 +96,9 @@ def test_where_the_best_is_like_a_case_no_longer_all_of_it_is_searched(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
+    monkeypatch.setattr(choosing, "_WIDTHS", (2, 5))
     monkeypatch.setattr(choosing, "_WIDTH_OF_TIES", 2)
-    sources = [parse_document(cart(kind, seed)) for kind, seed in product(JOINS, range(2))]
+    sources = [parse_document(cart(kind, seed)) for kind, seed in product(JOINS, range(3))]
     found = [price(source) for source in sources]
     turns = cycle((True, False))
     monkeypatch.setattr(Divider, "_is_alike", lambda *_: next(turns))
