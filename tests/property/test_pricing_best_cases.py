@@ -16,6 +16,7 @@ from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.choosing import _Chooser
 from core.pricing.best.dominance import Criteria
+from core.pricing.best.quarters import divided
 from core.pricing.best.search import Leaf, Work
 from core.pricing.best.sharpening import sharpen
 from core.pricing.best.trials import Choice, Trials
@@ -175,7 +176,7 @@ def has(of: Searched, floor: int, case: Case, choice: Whole) -> bool:
     ids = choice.vector[-1]
     return any(
         fine is not None and is_of(of, fine, choice)
-        for part in of.cases.divided(sharp)
+        for part in divided(of.cases, sharp)
         for fine in [sharpen(of.cases, part, choice.payable, ids, is_fine=True)]
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from core.pricing import parse_document, price
-from core.pricing.best import choosing, dividing, importers, listing
+from core.pricing.best import choosing, deciding, dividing, listing
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.dividing import Divider
@@ -46,7 +46,7 @@ def test_the_last_pass_alone_finds_what_trying_every_choice_finds(
 
     monkeypatch.setattr(listing, "_ENOUGH", 0 if chunk % 4 < 2 else listing._ENOUGH)
     if chunk > 5:  # what taxed merchants choose is not fixed
-        monkeypatch.setattr(importers, "_CHOICES_MAX", 0)
+        monkeypatch.setattr(deciding, "_CHOICES_MAX", 0)
     if chunk % 3:  # every case that can be divided is
         monkeypatch.setattr(dividing, "_SHARE_DIVIDED", NO_BAR + 1)
     for seed, source in enumerate(sales(chunk)):

@@ -25,7 +25,7 @@ from core.pricing.limits import BPS
 from core_ext import layout
 from tests.builders.pricing_brinks import brink_sale
 from tests.builders.pricing_taxed_sales import barred_sale
-from tests.property.test_pricing_best_bars import taxed_merchants
+from tests.property.test_pricing_best_bars import deciding_merchants
 from tests.property.test_pricing_best_cases import all_cases, nominal_of, searched_of
 from tests.property.test_pricing_best_pieces import AMOUNT_MAX, holds, offers
 from tests.property.test_pricing_best_slopes import DEAR_SEEDS, dear_sale, uneven_sale
@@ -92,11 +92,12 @@ def test_the_share_of_fees_that_the_platform_pays_is_between_nothing_and_what_is
         most = max(
             Fraction(min(amount, fees), max(fees, 1)) for fees in range(least, least + more + 1)
         )
-        assert share.least_of(7) == 0
-        assert Fraction(share.most, share.of_most) == (most if least + more > amount else 1)
+        is_part = least + more > amount
+        assert share.left_of(7) == (7 - share.most_of(7), 7 if is_part else 0)
+        assert Fraction(share.most, share.of_most) == (most if is_part else 1)
 
 
-def test_the_tax_on_lines_is_the_least_of_whatever_can_be_left_of_them() -> None:
+def test_the_tax_on_lines_is_between_those_of_whatever_can_be_left_of_them() -> None:
     for seed in range(ROUNDS):
         random = Random(seed)
         rates = [random.choice((0, 910, 10_000, 30_000)) for _ in range(random.randint(1, 3))]
@@ -104,12 +105,24 @@ def test_the_tax_on_lines_is_the_least_of_whatever_can_be_left_of_them() -> None
         least = [random.randint(0, 9) for _ in cells]
         most = [low + random.choice((0, 0, 1, 3)) for low in least]
         fee = random.choice((0, random.randint(1, 12)))
-        found = tax_between(cells, least, most, fee)
+        dear = fee + random.choice((0, random.randint(1, 5)))
+        found = tax_between(cells, least, most, (fee, dear))
         every = product(*(range(low, high + 1) for low, high in zip(least, most, strict=True)))
-        assert all(found <= tax_of(rates, [*left], fee) for left in every)
-        assert found == sum(
-            half_up((low + fee * low // max(sum(most) - high + low, 1)) * rate)
-            for low, high, rate in zip(least, most, rates, strict=True)
+        taxes = [tax_of(rates, [*left], fees) for left in every for fees in range(fee, dear + 1)]
+        assert found[0] <= min(taxes) <= max(taxes) <= found[1]
+        lines = list(zip(least, most, rates, strict=True))
+        freights = [fee * low // max(sum(most) - high + low, 1) for low, high, _ in lines]
+        assert found[0] == sum(
+            half_up((low + freight) * rate)
+            for (low, _, rate), freight in zip(lines, freights, strict=True)
+        )
+        freights = [
+            -(-dear * high // (sum(least) - low + high)) if any(least) else dear
+            for low, high, _ in lines
+        ]
+        assert found[1] == sum(
+            half_up((high + freight) * rate)
+            for (_, high, rate), freight in zip(lines, freights, strict=True)
         )
 
 
@@ -140,7 +153,9 @@ def test_a_merchants_tax_is_no_less_than_that_of_its_option_wherever_a_choice_tu
                         found = tax_least(vectors, row, option, shares)
                         assert found <= added
                         assert found == tax_of_option(vectors, row, option, shares)
-                    taxed = [choice.options[merchant] for merchant in taxed_merchants(of.cases)]
+                    taxed = [
+                        choice.options[merchant] for merchant in deciding_merchants(of.cases, None)
+                    ]
                     fixed = vectors.with_fixed(taxed)
                     together = sum(tax_least(vectors, row, option, shares) for option in taxed)
                     assert fixed_tax(fixed, case.turn, case.shipping) == together
@@ -167,4 +182,4 @@ def tax_of_option(vectors: Vectors, row: int | None, option: int, shares: Shares
         ends.append((low, high))
     fee = vectors.stores.fee(option)
     least, most = zip(*ends, strict=True)
-    return tax_between(cells, [*least], [*most], fee - shares.fees.most_of(fee))
+    return tax_between(cells, [*least], [*most], shares.fees.left_of(fee))[0]

@@ -9,11 +9,13 @@
 | `pieces.py` | a platform offer as pieces: from which amount it gives at most how much |
 | `vectors.py` | the stores' options as vectors of goods and fees |
 | `bounds.py` | linear lower bounds where the platform's offers turn out one way |
+| `covered.py` | what the coupon is over once layer 5 is off, and what it takes that it is enough |
 | `case.py` | one way the platform's offers can turn out, with what is known of it |
 | `cases.py` | every such way, and what each needs |
 | `sharpening.py` | bounds made sharp by prices on what a case needs |
 | `exploring.py` | one case looked into: which of its choices are priced exactly |
 | `dividing.py` | what narrow searches leave of a case, searched whole, in parts where that helps |
+| `quarters.py` | those parts: a case by how much its offers are over |
 | `listing.py` | the best of the choices that lead to one leaf of a search |
 | `walks.py` | where, of those, the ones can be that are better |
 | `remainders.py` | what largest remainders decide, as sums that no such choice exceeds |
@@ -25,9 +27,11 @@
 | `outcomes.py` | how a case turns out: by which sums, and what is payable then |
 | `taxes.py` | the same under import tax, which rounds line by line |
 | `shares.py` | what part of its lines each offer takes off, and what import tax is left then |
-| `importers.py` | what the merchants of taxed goods can choose, which nearly says the tax |
+| `deciding.py` | what those merchants can choose whose lines decide by single units |
 | `ranking.py` | which choices of as many ids have smaller ones |
-| `barring.py` | for which bars of the coupon's largest remainders there is little enough tax |
+| `barring.py` | where, once that is fixed, the bars of largest remainders are in what is better |
+| `wholes.py` | what the coupon is over, where that is known to a few units |
+| `lefts.py` | what layer 5 can leave of a line, by where its bar is |
 
 The proof: whatever is chosen, the platform's offers turn out in one of the cases, so the cheapest
 choice is found in one of them. A case's bounds are linear in the vectors, never above the true

@@ -1,184 +1,253 @@
-"""Where the platform coupon's bar must be for as little import tax as a better choice has.
+"""Where the bars of largest remainders must be for what a better choice has.
 
-What the taxed merchants choose is fixed, so their lines bear their shares of the coupon, but for
-the units that largest remainders get. Where it is known to the unit what the coupon is over, so are
-all lines' remainders, and only for some bars there is little enough tax. Those say of all other
-merchants' lines what remainders they cannot have: tolls of a search.
+Lines of remainders above the bar get a unit, so for a range of bars nearly all lines are known to
+get one, or not to: of layer 5, and of the platform's coupon. What the taxed merchants choose is
+fixed, and so are the lines that say how much layer 5 takes off the coupon's. So for only some bars
+there is little enough import tax, and the coupon over enough. Those say of all other merchants'
+lines what remainders they cannot have: tolls of a search.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from functools import partial
+from itertools import groupby, islice, product
+from operator import itemgetter
+from typing import Final
 
-from core.pricing.best.bounds import is_apart, sums_say
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
+from core.pricing.best.lefts import ONE, Line, lines_of
 from core.pricing.best.pieces import worth_at
 from core.pricing.best.remainders import Bars, Shared, Toll, bar_tolls
-from core.pricing.best.shares import Share, fixed_tax, shares_of, tax_between
-from core.pricing.best.vectors import Cell, Pinned, Vectors
-from core.pricing.limits import BPS
+from core.pricing.best.search import Work
+from core.pricing.best.shares import fixed_tax, shares_of, tax_between
+from core.pricing.best.wholes import kept, least_beside
 
-_WHOLES_MAX: Final = 8
+_KEPT_MAX: Final = 8
 """Of more that the coupon can be over, each on its own takes longer than all at once."""
-_LINES_MAX: Final = 1 << 12
 _RESTS_MAX: Final = 24
-"""With more lines of options, or more remainders of taxed ones, it takes longer than it saves."""
+"""With more remainders of fixed lines, it takes longer than it saves."""
 _LEFTS_MAX: Final = 6
 """Of a line of which layer 5 can leave more, the coupon's remainder can be any."""
+_JOINS_A_LINE: Final = 16
+"""To find between what a line is left counts as that many joins."""
 
 
-def parts(cases: Cases, case: Case, bar: int) -> Iterator[Case]:
-    """The case by what its coupon is over and by its bar, for what is payable for at most `bar`.
+def parts(cases: Cases, case: Case, bar: int, work: Work) -> Iterator[Case]:
+    """The case by what its coupon is over and by its bars, for what is payable for at most `bar`.
 
     That is in 1 / scale. The case as it is, where it is not known well enough what that is.
     """
-    wholes = list(_wholes(cases, case))
-    stores = cases.vectors.stores
-    lines_count = sum([len(stores.lines(option)) for option in range(len(stores))])
-    is_small = 0 < len(wholes) <= _WHOLES_MAX and lines_count <= _LINES_MAX
-    if cases.coupon is None or not is_small:
+    known = list(islice(kept(cases, case), _KEPT_MAX + 1))
+    if cases.coupon is None or not 0 < len(known) <= _KEPT_MAX:
         yield case
         return
     tax_most = fixed_tax(cases.vectors, case.turn, case.shipping)
     tax_most += (bar - case.floor) // cases.scale
-    shares = shares_of(case.turn, case.shipping)
-    left = [_lines(cases, case.turn.row, option, shares.cross) for option in range(len(stores))]
-    for whole, pinned in wholes:
-        off = worth_at(cases.flat, cases.coupon, whole)
-        lines = _Lines(cases.vectors, left, Shared(off, whole), shares.fees)
-        for bars in lines.bars(tax_most) if off > 0 else ():
-            yield case._replace(pinned=pinned, tolls=tuple(lines.tolls(bars)))
-
-
-def _wholes(cases: Cases, case: Case) -> Iterator[tuple[int, Pinned]]:
-    """What the coupon can be over, and what the pinned sum comes to then."""
-    pinned, turn = case.pinned, case.turn
-    of_cross = cases.cross_sets[turn.row]
-    if pinned is None or not sums_say(of_cross, cases.in_coupon):
+    room = bar // cases.scale - least_beside(cases, case)
+    fixed, every = _Fixed(cases, case, work), _Every(cases, case, work)
+    crosses = [(more, list(some)) for more, some in groupby(fixed.crosses(), key=fixed.more)]
+    if any(len(more) > _KEPT_MAX for more, _ in crosses):
+        yield case
         return
-    is_untouched = is_apart(of_cross, cases.in_coupon)
-    if pinned.weights == cases.in_coupon and (is_untouched or turn.cross.least == turn.cross.most):
-        off = 0 if is_untouched else turn.cross.most
-        for total in range(pinned.least, pinned.most + 1):
-            yield total - off, pinned._replace(least=total, most=total)
-        return
-    net = cases.bounds.coupon_need(turn, cases.in_coupon, of_cross).weights
-    if turn.cross.is_exact and cases.scale % BPS == 0 and pinned.weights == net:
-        half = cases.scale // 2  # that much the discount is rounded by
-        first = -((half - pinned.least) // cases.scale)
-        for whole in range(first, (pinned.most + half) // cases.scale + 1):
-            least = max(pinned.least, whole * cases.scale - half + 1)
-            most = min(pinned.most, whole * cases.scale + half)
-            yield whole, pinned._replace(least=least, most=most)
+    for (amount, pinned), (more, some) in product(known, crosses):
+        for whole in range(amount + more[0], amount + more[-1] + 1):
+            coupon = Shared(worth_at(cases.flat, cases.coupon, whole), whole)
+            most = min(tax_most, room - amount + coupon.off)
+            for bars in fixed.bars(some, coupon, most) if coupon.off > 0 else ():
+                yield case._replace(pinned=pinned, tolls=tuple(every.tolls(*bars, coupon)))
 
 
-class _Line(NamedTuple):
-    """What layer 5 can leave of a line."""
+class _Fixed:
+    """The lines of the merchants that are fixed."""
 
-    lefts: range
-    cell: Cell
+    def __init__(self, cases: Cases, case: Case, work: Work) -> None:
+        shares = shares_of(case.turn, case.shipping)
+        self._work = work
+        self._aside = cases.covered.aside(case.turn)
+        self._merchants = [
+            (
+                lines_of(cases, case.turn.row, option, shares.cross),
+                shares.fees.left_of(cases.vectors.stores.fee(option)),
+            )
+            for option in cases.vectors.fixed
+        ]
+        self._lines = [line for lines, _ in self._merchants for line in lines]
 
-    @property
-    def is_known(self) -> bool:
-        """Whether there are few enough for its remainder to say something."""
-        return len(self.lefts) <= _LEFTS_MAX
+    def crosses(self) -> Iterator[Bars]:
+        """All bars of layer 5, by where they say something of these lines."""
+        rests = sorted(
+            Bars(max(part.low, 1), part.high)
+            for line in self._lines
+            if len(line.parts) <= 2
+            for part in line.parts
+            if part.high > 0
+        )
+        return _around(_joined(rests), ONE)
+
+    def more(self, cross: Bars) -> range:
+        """How much more than what is kept the coupon is over, where the bar of layer 5 is there."""
+        if self._aside is None:
+            return range(1)
+        inside = self._aside.is_in_coupon
+        lines = [line for line in self._lines if line.parts and line.cell.is_in_coupon == inside]
+        goods = sum([line.goods for line in lines])
+        least = goods - sum([line.lefts(cross)[-1] for line in lines])
+        most = goods - sum([line.lefts(cross)[0] for line in lines])
+        return range(-most, -least + 1) if inside else range(least, most + 1)
+
+    def bars(
+        self, crosses: Sequence[Bars], coupon: Shared, tax_most: int
+    ) -> Iterator[tuple[Bars, Bars]]:
+        """Of these bars of layer 5 and those of the coupon where there is no more tax than that."""
+        anywhere = Bars(1, coupon.whole)
+        found = _where(crosses, partial(self._taxes, coupon, anywhere), tax_most)
+        each = [(self._coupons(coupon, cross, tax_most), cross) for cross in found]
+        for coupons, alike in groupby(each, key=itemgetter(0)):
+            some = [cross for _, cross in alike]
+            for bars in coupons:
+                yield Bars(some[0].low, some[-1].high), bars
+
+    def _coupons(self, coupon: Shared, cross: Bars, tax_most: int) -> list[Bars]:
+        """The coupon's bars at which there is no more tax than that."""
+        lefts = [line.lefts(cross) for line in self._lines if line.cell.is_in_coupon]
+        rests = {coupon.split(left)[1] for each in lefts if _is_known(each) for left in each}
+        if len(rests) > _RESTS_MAX:
+            return [Bars(1, coupon.whole)]
+        bars = list(_around([Bars(rest, rest) for rest in sorted(rests - {0})], coupon.whole))
+
+        def taxes(bars: Bars) -> tuple[int, int]:
+            return self._taxes(coupon, bars, cross)
+
+        return _joined(_where(bars, taxes, tax_most))
+
+    def _taxes(self, coupon: Shared, bars: Bars, cross: Bars) -> tuple[int, int]:
+        """The tax at least and at most, where the bars are there."""
+        self._work.is_done(_JOINS_A_LINE * len(self._lines))
+        least = most = 0
+        for lines, fee in self._merchants:
+            ends = [_ends(line, coupon, bars, cross) for line in lines]
+            cells = [line.cell for line in lines]
+            taxes = tax_between(cells, [low for low, _ in ends], [high for _, high in ends], fee)
+            least, most = least + taxes[0], most + taxes[1]
+        return least, most
 
 
-def _lines(cases: Cases, row: int | None, option: int, share: Share) -> list[_Line]:
-    """The lines of an option, of which the cross-store offer of that row takes this share off."""
-    vectors = cases.vectors
-    found = []
-    for line, goods in zip(vectors.stores.lines(option), vectors.stores.goods(option), strict=True):
-        cell = vectors.cell_of[line]
-        lefts = range(goods, goods + 1)
-        if row in cell.cross:
-            lefts = range(goods - share.most_of(goods), goods - share.least_of(goods) + 1)
-        found.append(_Line(lefts, cell))
+class _Every:
+    """The lines of all options; those that leave the same goods have the same."""
+
+    def __init__(self, cases: Cases, case: Case, work: Work) -> None:
+        stores, share = cases.vectors.stores, shares_of(case.turn, case.shipping).cross
+        self._work = work
+        self._of_stores = cases.vectors.of_stores
+        self._like = [stores.like(option) for option in range(len(stores))]
+        self._lines = {
+            like: lines_of(cases, case.turn.row, option, share)
+            for option, like in enumerate(self._like)
+        }
+
+    def tolls(self, cross: Bars, bars: Bars, coupon: Shared) -> list[Toll]:
+        """What choices keep to whose bars are there, what the fewest keep to first."""
+        self._work.is_done(_JOINS_A_LINE * sum(map(len, self._lines.values())))
+        first = [
+            [line.rests(cross) for line in lines if line.parts] for lines in self._lines.values()
+        ]
+        second = [
+            [_rests_after(line, coupon, bars, cross) for line in lines if line.cell.is_in_coupon]
+            for lines in self._lines.values()
+        ]
+        found = [*bar_tolls(first, cross, ONE), *bar_tolls(second, bars, coupon.whole)]
+        return sorted(map(self._of_options, found), key=self._leeway)
+
+    def _of_options(self, toll: Toll) -> Toll:
+        numbers = dict(zip(self._lines, toll.numbers, strict=True))
+        return Toll([numbers[like] for like in self._like], toll.most)
+
+    def _leeway(self, toll: Toll) -> Fraction:
+        """How many standard deviations the most is above what choices come to on average.
+
+        Squared, but of the same sign.
+        """
+        mean = variance = Fraction(0)
+        for options in self._of_stores:
+            numbers = [toll.numbers[option] for option in options]
+            count, total = len(numbers), sum(numbers)
+            mean += Fraction(total, count)
+            variance += Fraction(count * sum([n * n for n in numbers]) - total**2, count**2)
+        above = toll.most - mean
+        return Fraction(above * abs(above), variance or 1)
+
+
+def _is_known(lefts: range) -> bool:
+    """Whether layer 5 can leave so little of a line that the coupon's remainder says something."""
+    return len(lefts) <= _LEFTS_MAX
+
+
+def _rests_after(line: Line, coupon: Shared, bars: Bars, cross: Bars) -> tuple[int, ...]:
+    """Of the remainders that layer 6 can have of a line those that tell most."""
+    lefts = line.lefts(cross)
+    if not _is_known(lefts):
+        return tuple(bars)
+    return tuple([coupon.split(left)[1] for left in lefts])
+
+
+def _ends(line: Line, coupon: Shared, bars: Bars, cross: Bars) -> tuple[int, int]:
+    """What is left of a line after both offers, at least and at most."""
+    lefts = line.lefts(cross)
+    first, last = lefts[0], lefts[-1]
+    if not line.cell.is_in_coupon:
+        return first, last
+    if not _is_known(lefts):
+        return first - coupon.split(first)[0] - 1, last - coupon.split(last)[0]
+    after = [
+        left - part - unit
+        for left in lefts
+        for part, rest in [coupon.split(left)]
+        for unit in (bars.units(rest) if rest else (0,))
+    ]
+    return min(after), max(after)
+
+
+def _where(
+    bars: Sequence[Bars], taxes: Callable[[Bars], tuple[int, int]], most: int
+) -> Iterator[Bars]:
+    """Of bars that follow each other those where there can be no more tax than that.
+
+    Together, where there is no more anywhere among them.
+    """
+    left = [bars]
+    while left:
+        some = left.pop()
+        hull = Bars(some[0].low, some[-1].high)
+        low, high = taxes(hull)
+        if low > most:
+            continue
+        if high <= most or len(some) == 1:
+            yield hull
+        else:
+            left += [some[len(some) // 2 :], some[: len(some) // 2]]
+
+
+def _joined(bars: Iterable[Bars]) -> list[Bars]:
+    """Bars in order, those that follow or overlap each other as one."""
+    found: list[Bars] = []
+    for one in bars:
+        if found and one.low <= found[-1].high + 1:
+            found[-1] = Bars(found[-1].low, max(found[-1].high, one.high))
+        else:
+            found.append(one)
     return found
 
 
-class _Lines:
-    """Every option's lines, where what the coupon takes off is shared out over so much."""
-
-    def __init__(
-        self, vectors: Vectors, lines: Sequence[Sequence[_Line]], coupon: Shared, fees: Share
-    ) -> None:
-        self._vectors = vectors
-        self._fees = fees
-        self._coupon = coupon
-        self._lines = lines
-
-    def bars(self, tax_most: int) -> Iterator[Bars]:
-        """The bars at which there is no more tax than that."""
-        rests = {
-            self._coupon.split(left)[1]
-            for option in self._vectors.fixed
-            for line in self._lines[option]
-            if line.cell.is_in_coupon and line.is_known
-            for left in line.lefts
-        }
-        if len(rests) > _RESTS_MAX:
-            yield Bars(1, self._coupon.whole)
-            return
-        low = high = 0
-        for bars in _around(sorted(rests - {0}), self._coupon.whole):
-            if self._tax_least(bars) <= tax_most:
-                low, high = low or bars.low, bars.high
-            elif low:
-                yield Bars(low, high)
-                low = 0
-        if low:
-            yield Bars(low, high)
-
-    def tolls(self, bars: Bars) -> list[Toll]:
-        """What choices keep to whose bar is there."""
-        split = self._coupon.split
-        rests = [
-            [
-                tuple([split(left)[1] for left in line.lefts]) if line.is_known else tuple(bars)
-                for line in lines
-                if line.cell.is_in_coupon
-            ]
-            for lines in self._lines
-        ]
-        return bar_tolls(rests, bars, self._coupon.whole)
-
-    def _tax_least(self, bars: Bars) -> int:
-        tax = 0
-        for option in self._vectors.fixed:
-            lines = self._lines[option]
-            ends = [self._ends(line, bars) for line in lines]
-            fee = self._vectors.stores.fee(option)
-            fee -= self._fees.most_of(fee)
-            least, most = [low for low, _ in ends], [high for _, high in ends]
-            tax += tax_between([line.cell for line in lines], least, most, fee)
-        return tax
-
-    def _ends(self, line: _Line, bars: Bars) -> tuple[int, int]:
-        """What is left of a line after both offers, at least and at most."""
-        first, last = line.lefts[0], line.lefts[-1]
-        if not line.cell.is_in_coupon:
-            return first, last
-        if not line.is_known:
-            low, high = self._coupon.split(first)[0], self._coupon.split(last)[0]
-            return first - low - 1, last - high
-        after = [
-            left - part - unit
-            for left in line.lefts
-            for part, rest in [self._coupon.split(left)]
-            for unit in (bars.units(rest) if rest else (0,))
-        ]
-        return min(after), max(after)
-
-
-def _around(rests: list[int], whole: int) -> Iterator[Bars]:
+def _around(rests: Sequence[Bars], whole: int) -> Iterator[Bars]:
     """Each of some remainders, and what is between them, as bars."""
     low = 1
     for rest in rests:
-        if low < rest:
-            yield Bars(low, rest - 1)
-        yield Bars(rest, rest)
-        low = rest + 1
-    yield Bars(low, whole)
+        if low < rest.low:
+            yield Bars(low, rest.low - 1)
+        yield rest
+        low = rest.high + 1
+    if low <= whole:
+        yield Bars(low, whole)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from core.pricing.best.pieces import Piece, slope_of
-from core.pricing.best.vectors import Cell, Need, Vectors, Weights
+from core.pricing.best.vectors import Cell, Vectors, Weights
 from core.pricing.flat_cart import FlatCart
 from core.pricing.limits import BPS
 from core_ext import layout
@@ -56,7 +56,7 @@ class Bounds:
         self, flat: FlatCart, vectors: Vectors, scale: int, cross: Sequence[int], coupon: int | None
     ) -> None:
         in_coupon = set() if coupon is None else set(flat.members_of(coupon))
-        self._counts: dict[int | None, tuple[int, int]] = {}
+        self.counts: dict[int | None, tuple[int, int]] = {None: (0, 0)}
         self.apportioned: dict[int | None, int] = {None: 0}
         """How far a cross-store offer's parts of the coupon's lines are from their exact share.
 
@@ -66,7 +66,7 @@ class Bounds:
         for row in cross:
             members = flat.members_of(row)
             both = sum(line in in_coupon for line in members)
-            self._counts[row] = (both, len(members) - both)
+            self.counts[row] = (both, len(members) - both)
             self.apportioned[row] = -(-both * (len(members) - both) // len(members))
         self.scale = scale
         self._cells: list[Cell] = vectors.cells
@@ -82,7 +82,7 @@ class Bounds:
 
         They are `shared` of the `whole` that it is over.
         """
-        both, alone = self._counts[row]
+        both, alone = self.counts[row]
         lines = both + alone
         if whole == 0:
             return range(1)
@@ -133,36 +133,6 @@ class Bounds:
             )
         return found
 
-    def coupon_need(self, turn: Turn, in_coupon: Weights, of_cross: Weights) -> Need:
-        """What the coupon's lines must come to before layer 5 takes its part of them."""
-        minimum = turn.coupon.threshold
-        if not turn.cross.least or is_apart(of_cross, in_coupon):
-            return Need(in_coupon, minimum)
-        if not is_within(of_cross, in_coupon):
-            # Each line in both gives up at least its exact part less one.
-            least = (minimum - self.apportioned[turn.row] - 1) * self.scale
-        elif turn.cross.is_exact:  # what it gives is rounded, a half up
-            least = (2 * minimum - 1) * self.scale // 2 + 1
-        else:
-            return Need(in_coupon, minimum + turn.cross.least)
-        kept, whole = self._kept_of_both(turn)
-        weights = tuple(
-            c * (-(-self.scale * kept // whole) if x else self.scale)
-            for x, c in zip(of_cross, in_coupon, strict=True)
-        )
-        return Need(weights, least)
-
-    def coupon_sure(self, turn: Turn, in_coupon: Weights, of_cross: Weights) -> Need:
-        """What is surely enough, however layer 5 rounds: the same sum but for parts of both."""
-        minimum = turn.coupon.threshold
-        if is_apart(of_cross, in_coupon):
-            return Need(in_coupon, minimum)
-        need = self.coupon_need(turn, in_coupon, of_cross)
-        if need.weights == in_coupon or not is_within(of_cross, in_coupon):
-            return Need(in_coupon, minimum + turn.cross.most)
-        finer = self._vectors.most(in_coupon) if self.scale % BPS else 0
-        return need._replace(least=need.least + finer)
-
     def _bound(self, turn: Turn, *, cross_slope: bool, coupon_slope: bool) -> Bound:
         of_cross = [turn.row in cell.cross for cell in self._cells]
         in_coupon = [cell.is_in_coupon for cell in self._cells]
@@ -172,7 +142,7 @@ class Bounds:
         keep_both = (keep_x[0] * keep_c[0], keep_x[1] * keep_c[1])
         if coupon_slope and not cross_slope and not is_inside:
             # Of lines in both, the slope is of what layer 5 at least leaves off.
-            kept, whole = self._kept_of_both(turn)
+            kept, whole = self.kept_of_both(turn)
             off = turn.coupon.slope[0] * kept
             keep_both = (turn.coupon.slope[1] * whole - off, turn.coupon.slope[1] * whole)
         keeps = [(not c) + 2 * (not x) for x, c in zip(of_cross, in_coupon, strict=True)]
@@ -187,8 +157,7 @@ class Bounds:
         deduction = self._slack(rounded)
         tax_slack = deduction - (self.scale * rounded + 1) // 2
         if coupon_slope and not is_inside:
-            # Each part of layer 5 that the coupon's slope is of can be one below its exact size.
-            parts = self.scale * (self.apportioned[turn.row] + 1) * turn.coupon.slope[0]
+            parts = self.astray(turn) * turn.coupon.slope[0]
             deduction += -(-parts // turn.coupon.slope[1])
         if not cross_slope:
             # Inside the coupon's lines a discount of layer 5 lowers what the slope is of.
@@ -217,7 +186,7 @@ class Bounds:
                 weights[-1] = self.scale * keep_x[0] // keep_x[1] if is_in_cross else self.scale
                 slack += self.scale * is_in_cross
         if slack:
-            slack += self.scale * (self.apportioned[turn.row] + 1)
+            slack += self.astray(turn)
         off = turn.coupon.least if turn.coupon.is_exact else turn.coupon.most
         least = self.scale * (turn.coupon.low - off)
         return self._joined(weights, slack - least, taxes, tax_slack)
@@ -233,7 +202,7 @@ class Bounds:
         keep_x, keep_c = _left_of(slope_of(turn.cross)), _left_of(slope_of(turn.coupon))
         return [(keep_x[0] * keep_c[0], keep_x[1] * keep_c[1]), keep_x, keep_c, (1, 1)]
 
-    def _kept_of_both(self, turn: Turn) -> tuple[int, int]:
+    def kept_of_both(self, turn: Turn) -> tuple[int, int]:
         """What layer 5 leaves at most of lines it is over, as a fraction.
 
         Its offer's rate is gone, or its least of the most that these lines can come to; up to a
@@ -242,6 +211,15 @@ class Bounds:
         if turn.cross.is_exact:
             return _left_of(turn.cross.slope)
         return max(turn.cross.end - turn.cross.least, 0), max(turn.cross.end, 1)
+
+    def astray(self, turn: Turn) -> int:
+        """By how much less than its share layer 5 can take off the coupon's lines.
+
+        As units left over go to other lines, and as a rate's discount is rounded.
+        """
+        both, alone = self.counts[turn.row]
+        apart = -(-self.scale * both * alone // max(both + alone, 1))
+        return apart + (self.scale + 1) // 2 * turn.cross.is_exact
 
     def _slack(self, rounded: int) -> int:
         """What roundings can take off the exact amounts, at most.

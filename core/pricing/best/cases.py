@@ -7,30 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Final
 
-from core.pricing.best.bounds import Bound, Bounds, Turn, is_within, scale_of, sums_say
+from core.pricing.best.bounds import (
+    Bound,
+    Bounds,
+    Turn,
+    is_apart,
+    is_within,
+    scale_of,
+    sums_say,
+)
 from core.pricing.best.case import Case
+from core.pricing.best.covered import Covered
 from core.pricing.best.packets import Level
 from core.pricing.best.pieces import (
     NOTHING,
-    WHOLE,
     Piece,
     is_elastic,
     merged,
     pieces_of,
     raised,
     split,
+    within,
     worth_at,
 )
 from core.pricing.best.shares import fixed_tax
 from core.pricing.best.shipping import Shipping, by_fees
 from core.pricing.best.vectors import Need, Vectors, Weights
 from core.pricing.flat_cart import FlatCart
-
-_PARTS: Final = 4
-_FINE: Final = 1 << 13
-"""Offers over amounts that differ by so small a part are not divided further."""
 
 
 class Cases:
@@ -49,6 +53,7 @@ class Cases:
         self.is_taxed = any(cell.tax_bps for cell in vectors.cells)
         self.in_coupon = vectors.set_of(cell.is_in_coupon for cell in vectors.cells)
         self.cross_sets = {row: self._find_set(row) for row in (None, *cross)}
+        self.covered = Covered(vectors, self.bounds, self.in_coupon, self.cross_sets)
         self._crosses = self._find_crosses(cross)
         pieces = [piece for _, found in self._crosses for piece in found]
         self._most_off = max((piece.most for piece in pieces), default=0)
@@ -57,7 +62,7 @@ class Cases:
         """What layers 5 and 6 take off at most."""
 
     def with_fixed(self, options: Sequence[int]) -> Cases:
-        """The same where the merchants of these options, all taxed ones, have no others."""
+        """The same where the merchants of these options, all taxed ones too, have no others."""
         return Cases(self.flat, self.vectors.with_fixed(options), self._cross, self.coupon)
 
     def goods_range(self) -> tuple[int, int]:
@@ -90,12 +95,11 @@ class Cases:
     def turns(self, amount: int, packets: int) -> Iterator[tuple[int, Turn]]:
         """Every way cross-store offer and coupon can turn out, each with its floor."""
         for row, pieces in self._crosses:
-            if self.is_taxed or not sums_say(self.cross_sets[row], self.in_coupon):
-                # What is left of a line depends on its share of the lines of the offer.
+            if not self.is_even(row):
                 pieces = [narrow for piece in pieces for narrow in split(piece)]  # noqa: PLW2901
             for cross, coupon in product(pieces, self._coupon_pieces):
                 turn = self._raised(Turn(row, cross, coupon))
-                if all(map(self._is_possible, self._turn_needs(turn))):
+                if all(map(self._is_possible, self.turn_needs(turn))):
                     yield self._floor(self.bounds.of(turn), amount, packets), turn
 
     def cases(
@@ -103,32 +107,12 @@ class Cases:
     ) -> Iterator[Case]:
         """Every case of a turn, with its plain bounds."""
         bounds = self.bounds.of(turn)
-        needs = self._turn_needs(turn)
+        needs = self.turn_needs(turn)
         parts = [part for paid in shipping for part in by_fees(self.vectors, paid)]
         for paid, level in product(parts, levels):
-            case = self._case(turn, bounds, needs, paid, level)
+            case = self.case_of(turn, bounds, needs, paid, level)
             if case is not None:
                 yield case
-
-    def divided(self, case: Case) -> list[Case]:
-        """The case by how much the cross-store offer is over, where its bounds depend on that."""
-        turn = case.turn
-        width = turn.cross.end - turn.cross.low
-        is_even = not self.is_taxed and sums_say(self.cross_sets[turn.row], self.in_coupon)
-        if is_even or turn.cross.slope != WHOLE or width * _FINE <= turn.cross.low:
-            return [case]
-        found = []
-        for part in range(_PARTS):
-            low = turn.cross.low + width * part // _PARTS + (part > 0)
-            end = turn.cross.low + width * (part + 1) // _PARTS
-            start = turn.cross.threshold if part == 0 else low
-            narrow = turn._replace(cross=turn.cross._replace(threshold=start, low=low, end=end))
-            needs = self._turn_needs(narrow)
-            of = self.bounds.of(narrow)
-            one = self._case(narrow, of, needs, case.shipping, case.level)
-            if one is not None:
-                found.append(one)
-        return found
 
     def tightened(self, case: Case, payable: int) -> Case | None:
         """Lower the most that the cross-store offer's lines come to, which the bounds use.
@@ -150,18 +134,36 @@ class Cases:
             return None
         if turn.row is not None and end < turn.cross.low:
             return None
-        turn = turn._replace(cross=turn.cross._replace(end=end))
-        needs = self._turn_needs(turn)
-        found = self._case(turn, self.bounds.of(turn), needs, case.shipping, case.level)
+        return self._again(case, turn._replace(cross=turn.cross._replace(end=end)))
+
+    def narrowed(self, case: Case, cross: range, coupon: range) -> Case | None:
+        """The case where its offers are known to be over an amount in each of these ranges.
+
+        None where the case has no such choice.
+        """
+        turn = case.turn
+        if turn.row is not None:
+            turn = turn._replace(cross=within(self.flat, turn.row, turn.cross, cross))
+        if self.coupon is not None:
+            turn = turn._replace(coupon=within(self.flat, self.coupon, turn.coupon, coupon))
+        if turn.cross.low > turn.cross.end or turn.coupon.low > turn.coupon.end:
+            return None
+        return self._again(case, turn)
+
+    def _again(self, case: Case, turn: Turn) -> Case | None:
+        """The case with more known of its turn; None where there is no such choice."""
+        needs = self.turn_needs(turn)
+        found = self.case_of(turn, self.bounds.of(turn), needs, case.shipping, case.level)
         if found is None:
             return None
-        if end < case.turn_found.cross.end:  # not a need: whatever exceeds it costs too much
-            at_most = tuple([-n for n in of_cross])
+        if turn.cross.end < case.turn_found.cross.end:
+            # Not a need: whatever exceeds it costs too much.
+            at_most = tuple([-n for n in self.cross_sets[turn.row]])
             needs = [need for need in found.needs if need.weights != at_most]
             found = found._replace(needs=tuple(needs))
         return found._replace(turn_found=case.turn_found)
 
-    def _case(
+    def case_of(
         self,
         turn: Turn,
         plain: list[Bound],
@@ -234,6 +236,16 @@ class Cases:
         low = cross.low - cross.most + self.vectors.least(others)
         return Turn(turn.row, cross, raised(self.flat, self.coupon, turn.coupon, low))
 
+    def is_even(self, row: int | None) -> bool:
+        """Whether it does not matter how much a cross-store offer is over, but for what it gives.
+
+        Where it has lines that are taxed, or some of the coupon's lines and others, too, what is
+        left of a line does: that depends on its share of the offer's lines.
+        """
+        of_cross = self.cross_sets[row]
+        taxed = self.vectors.set_of(cell.tax_bps > 0 for cell in self.vectors.cells)
+        return sums_say(of_cross, self.in_coupon) and is_apart(of_cross, taxed)
+
     def _is_possible(self, need: Need) -> bool:
         return self.vectors.most(need.weights) >= need.least
 
@@ -248,7 +260,7 @@ class Cases:
     def _find_set(self, row: int | None) -> Weights:
         return self.vectors.set_of(row in cell.cross for cell in self.vectors.cells)
 
-    def _turn_needs(self, turn: Turn) -> list[Need]:
+    def turn_needs(self, turn: Turn) -> list[Need]:
         """What it takes that the cross-store offer and the coupon turn out so."""
         of_cross = self.cross_sets[turn.row]
         needs = []
@@ -256,7 +268,7 @@ class Cases:
             needs.append(Need(of_cross, turn.cross.threshold))
             needs.append(Need(tuple([-n for n in of_cross]), -turn.cross.end))
         if self.coupon is not None:
-            needs.append(self.bounds.coupon_need(turn, self.in_coupon, of_cross))
+            needs.append(self.covered.need(turn))
         return needs
 
     def _find_crosses(self, rows: Sequence[int]) -> list[tuple[int | None, list[Piece]]]:
@@ -265,10 +277,15 @@ class Cases:
         for row in rows:
             lines = self.cross_sets[row]
             ranges[row] = (self.vectors.least(lines), self.vectors.most(lines))
-        sure = max((worth_at(self.flat, row, low) for row, (low, _) in ranges.items()), default=0)
-        found: list[tuple[int | None, list[Piece]]] = [(None, [NOTHING])] if sure == 0 else []
+        sure = {row: worth_at(self.flat, row, low) for row, (low, _) in ranges.items()}
+        is_one_sure = any(sure.values())
+        found: list[tuple[int | None, list[Piece]]] = [] if is_one_sure else [(None, [NOTHING])]
         for row, (low, high) in ranges.items():
-            pieces = [p for p in pieces_of(self.flat, row, low, high) if p.most >= sure]
+            # Of equals the one of the first id wins, which has the first row.
+            least = max(
+                (worth + (other < row) for other, worth in sure.items() if other != row), default=0
+            )
+            pieces = [p for p in pieces_of(self.flat, row, low, high) if p.most >= least]
             if pieces:
                 found.append((row, pieces))
         return found

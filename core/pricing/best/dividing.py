@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from core.pricing.best import barring, importers, ranking
-from core.pricing.best.bounds import sums_say
+from core.pricing.best import barring, deciding, quarters, ranking
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.exploring import Explorer
 from core.pricing.best.search import Work
 from core.pricing.best.trials import Trials
 
-_NARROW: Final = 400
+_NARROW: Final = 1_200
 """How many states of a layer are kept in what is so small a part that those may be all."""
 _FEWER: Final = (1, 4, 16)
 """By how many ids fewer than the best so far has choices are sought, the most of these first."""
@@ -53,43 +52,45 @@ class Divider:
         return [(sharp, cases)]
 
     def _left_whole(self, case: Case, cases: Cases) -> list[Left]:
-        """Where a case takes too much, part by part of what the cross-store offer is over.
+        """Where a case takes too much, in parts, by how much its offers are over.
 
-        Where that says how much the offer takes off the coupon's lines, bounds are sharper then.
+        All parts of one size come before smaller ones: what is found in one drops others.
         """
-        of_cross = cases.cross_sets[case.turn.row]
-        parts = [case] if sums_say(of_cross, cases.in_coupon) else cases.divided(case)
-        is_last = len(parts) == 1
-        with self._work.share(1 if is_last else _SHARE_DIVIDED):
-            left = self._explore(case, cases)
-        if not left or is_last or self._work.left == 0:
-            return left
-        return [one for part in parts for one in self.left(part, cases, 0)]
-
-    def _explore(self, case: Case, cases: Cases) -> list[Left]:
-        """Explore a case whole; under import tax by what the taxed merchants choose."""
-        sharp = self._explorer.sharpen(case, cases, is_fine=True)
-        if sharp is None:
-            return []
-        if cases.is_taxed:
-            choices = importers.choices(cases, sharp, self._explorer.bar(cases))
-            if choices is not None:
-                return self._explore_fixed(sharp, cases, choices)
-        return [] if self._is_searched(sharp, cases) else [(sharp, cases)]
-
-    def _explore_fixed(
-        self, case: Case, cases: Cases, choices: Sequence[Sequence[int]]
-    ) -> list[Left]:
-        """Explore a case with each of these options of taxed merchants."""
         left: list[Left] = []
-        for options in choices:
-            if self._work.left == 0:
-                return [*left, (case, cases)]
-            fixed = cases.with_fixed(options)
-            sharp = self._explorer.sharpen(case, fixed, is_fine=True)
-            if sharp is not None and not self._is_searched(sharp, fixed):
-                left.append((sharp, fixed))
+        parts = [(case, cases)]
+        while parts:
+            smaller: list[Left] = []
+            for sharp, of in self._sharp(parts):
+                divided = quarters.divided(of, sharp)
+                is_last = len(divided) == 1
+                is_narrow = is_last or quarters.is_narrow(sharp.turn)
+                with self._work.share(1 if is_narrow else _SHARE_DIVIDED):
+                    if self._work.left > 0 and self._is_searched(sharp, of):
+                        continue
+                if is_last or self._work.left == 0:
+                    left.append((sharp, of))
+                else:
+                    smaller += [(part, of) for part in divided]
+            parts = smaller
         return left
+
+    def _sharp(self, parts: Iterable[Left]) -> Iterator[Left]:
+        """Parts that may hold something better, made sharp.
+
+        With what those merchants choose fixed whose lines decide by units, where those are few.
+        """
+        for part, cases in parts:
+            is_over = self._work.left == 0
+            sharp = part if is_over else self._explorer.sharpen(part, cases, is_fine=True)
+            if sharp is None:
+                continue
+            choices = None
+            if not (cases.vectors.fixed or is_over):
+                choices = deciding.choices(cases, sharp, self._explorer.bar(cases))
+            if choices is None:
+                yield sharp, cases
+            else:
+                yield from self._sharp([(sharp, cases.with_fixed(options)) for options in choices])
 
     def _is_searched(self, case: Case, cases: Cases) -> bool:
         """Search a case whole; whether all of it could be.
@@ -122,11 +123,11 @@ class Divider:
         return found[::-1]
 
     def _is_explored(self, case: Case, cases: Cases) -> bool:
-        """Explore a case; where taxed merchants are fixed, by what the coupon is over."""
+        """Explore a case; where merchants are fixed, by what the coupon is over and by bars."""
         if not cases.vectors.fixed:
             return self._explorer.explore(case, cases, 0)
         is_whole = True
-        for part in barring.parts(cases, case, self._explorer.bar(cases)):
+        for part in barring.parts(cases, case, self._explorer.bar(cases), self._work):
             if not self._explorer.explore(part, cases, _NARROW):
                 is_whole &= self._explorer.explore(part, cases, 0)
         return is_whole

@@ -148,7 +148,8 @@ def others(cases: Cases, case: Case) -> Iterator[Part]:
     for row, of_other in cases.cross_sets.items():
         if row is not None and row != turn.row:
             amounts = range(cases.vectors.most(of_other) + 1)
-            wins_at = bisect_left(amounts, least, key=partial(worth_at, cases.flat, row))
+            more = least + (turn.row is not None and row > turn.row)  # of equals the first wins
+            wins_at = bisect_left(amounts, more, key=partial(worth_at, cases.flat, row))
             if wins_at < len(amounts):
                 yield Part(of_other, -NO_BAR, wins_at - 1)
 

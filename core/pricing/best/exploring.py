@@ -12,6 +12,7 @@ from core.pricing.best.cases import Cases
 from core.pricing.best.dominance import NO_CRITERIA, Criteria, criteria, others
 from core.pricing.best.listing import Listing
 from core.pricing.best.neighbours import neighbourhoods
+from core.pricing.best.quarters import divided, unevenness
 from core.pricing.best.search import JOINS_A_PRICE, Leaf, Merging, Search, Work
 from core.pricing.best.sharpening import sharpen
 from core.pricing.best.trials import Trials
@@ -97,10 +98,10 @@ class Explorer:
         Or where import tax depends much on what the cross-store offer is over.
         """
         uneven = _UNEVEN_AT_LAST if width == 0 else _UNEVEN
-        if cases.is_taxed and taxes.unevenness(cases, case.turn) > uneven:
-            return cases.divided(case)
+        if cases.is_taxed and unevenness(cases, case.turn) > uneven:
+            return divided(cases, case)
         beaten = self._criteria(case, cases, 0, is_strict=True)
-        return [case] if beaten.rows else cases.divided(case)
+        return [case] if beaten.rows else divided(cases, case)
 
     def _try_cheapest(self, case: Case, cases: Cases, width: int) -> bool | None:
         """Try the cheapest choice of each signature; None where one is dearer than it should be."""

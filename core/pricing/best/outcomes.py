@@ -22,7 +22,7 @@ def signature(cases: Cases, case: Case) -> list[Part]:
         least, most = ranges.get(weights, (-NO_BAR, NO_BAR))
         ranges[weights] = (least, -need.least) if is_end else (max(least, need.least), most)
     is_simple = _is_simple(cases, case.turn)
-    sure = cases.bounds.coupon_sure(case.turn, cases.in_coupon, cases.cross_sets[case.turn.row])
+    sure = cases.covered.sure(case.turn)
     is_sure = cases.is_certain(sure)
     if is_simple and not is_sure:  # until it is, what rounds off may cost the coupon
         least, most = ranges.get(sure.weights, (-NO_BAR, NO_BAR))

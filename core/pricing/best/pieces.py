@@ -144,6 +144,13 @@ def raised(flat: FlatCart, row: int, piece: Piece, low: int) -> Piece:
     return piece._replace(low=low, least=worth_at(flat, row, low))
 
 
+def within(flat: FlatCart, row: int, piece: Piece, amounts: range) -> Piece:
+    """A piece where the offer is over one of these amounts; its low is above its end if none is."""
+    if not amounts or amounts[0] > piece.end or amounts[-1] < piece.low:
+        return piece._replace(low=piece.end + 1)
+    return raised(flat, row, piece._replace(end=min(piece.end, amounts[-1])), amounts[0])
+
+
 def merged(pieces: list[Piece]) -> Piece:
     """One piece that holds wherever one of them does."""
     slope = max((slope_of(piece) for piece in pieces), key=lambda s: Fraction(*s))

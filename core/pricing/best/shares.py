@@ -28,6 +28,10 @@ class Share(NamedTuple):
         """The least that a line of this weight bears."""
         return weight * self.least // self.of_least
 
+    def left_of(self, weight: int) -> tuple[int, int]:
+        """What is left of a line of this weight at least and at most."""
+        return weight - self.most_of(weight), weight - self.least_of(weight)
+
 
 NO_SHARE: Share = Share(0, 1, 0, 1)
 
@@ -47,13 +51,13 @@ def exact(off: int, of: int) -> Share:
 
 def shares_of(turn: Turn, shipping: Shipping) -> Shares:
     """Between which the shares are, wherever the platform's offers turn out so."""
-    fees = Share(1, 1, 0, 1)
+    fees = Share(1, 1, 1, 1)
     if shipping.amount < shipping.fees[1]:
         fees = Share(shipping.amount, max(shipping.fees[0], shipping.amount, 1), 0, 1)
-    return Shares(_between(turn.cross), _between(turn.coupon), fees)
+    return Shares(share_of(turn.cross), share_of(turn.coupon), fees)
 
 
-def _between(piece: Piece) -> Share:
+def share_of(piece: Piece) -> Share:
     """The share of an offer wherever it gives as in a piece; of a rate, it is half a unit off."""
     low = max(piece.low, 1)
     if not piece.is_exact:
@@ -89,17 +93,24 @@ def tax_least(vectors: Vectors, row: int | None, option: int, shares: Shares) ->
         least.append(low)
         most.append(high)
     fee = stores.fee(option)
-    return tax_between(cells, least, most, fee - shares.fees.most_of(fee))
+    return tax_between(cells, least, most, shares.fees.left_of(fee))[0]
 
 
-def tax_between(cells: Sequence[Cell], least: list[int], most: list[int], fee: int) -> int:
-    """The import tax on a merchant's lines and its fee, at least.
+def tax_between(
+    cells: Sequence[Cell], least: list[int], most: list[int], fee: tuple[int, int]
+) -> tuple[int, int]:
+    """The import tax on a merchant's lines and its fee, at least and at most.
 
-    Of each line what is left at least and at most.
+    Of each line, and of the fee, what is left at least and at most.
     """
-    whole = sum(most)
-    tax = 0
+    whole_least, whole_most = sum(least), sum(most)
+    fee_least, fee_most = fee
+    tax_least = tax_most = 0
     for cell, low, high in zip(cells, least, most, strict=True):
-        freight = fee * low // max(whole - high + low, 1)
-        tax += rounding.rate(low + freight, cell.tax_bps)
-    return tax
+        freight = fee_least * low // max(whole_most - high + low, 1)
+        tax_least += rounding.rate(low + freight, cell.tax_bps)
+        freight = fee_most  # it may be shared out by nothing
+        if whole_least > 0:
+            freight = -(-fee_most * high // (whole_least - low + high))
+        tax_most += rounding.rate(high + freight, cell.tax_bps)
+    return tax_least, tax_most

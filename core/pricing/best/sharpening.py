@@ -34,6 +34,8 @@ def sharpen(
         if tight is None:
             return None
         tight = cases.tightened(tight, payable)
+    if tight is not None and is_fine and cases.is_taxed:
+        tight = _narrowed(cases, tight, payable)
     if tight is None:
         return None
     needs = tight.needs
@@ -119,18 +121,39 @@ def _pinned(cases: Cases, case: Case, payable: int) -> Pinned | None:
         if weights == vectors.fees:
             continue
         unit = 1 if max(weights) == 1 else cases.scale
-        minus = tuple([-n for n in weights])
         least = _least(cases, case, payable, weights, unit)
-        most = -_least(cases, case, payable, minus, unit)
+        most = _most(cases, case, payable, weights, unit)
         ranges.append(((most - least) // unit, Pinned(weights, least, most)))
     leeway, best = min(ranges, key=itemgetter(0), default=(-1, None))
     return best if 0 <= leeway <= _LEEWAY else None
 
 
+def _narrowed(cases: Cases, case: Case, payable: int) -> Case | None:
+    """The case with what its offers are over in choices payable for at most `payable`.
+
+    None where there are none. That says between what each line's share of them is.
+    """
+    of_cross = cases.cross_sets[case.turn.row]
+    cross = range(
+        _least(cases, case, payable, of_cross, 1), _most(cases, case, payable, of_cross, 1) + 1
+    )
+    low, high, apart = cases.covered.between(case.turn)
+    least = _least(cases, case, payable, low, cases.scale) - apart
+    most = _most(cases, case, payable, high, cases.scale) + apart
+    coupon = range(-(-least // cases.scale), most // cases.scale + 1)
+    return cases.narrowed(case, cross, coupon)
+
+
+def _most(cases: Cases, case: Case, payable: int, weights: Weights, unit: int) -> int:
+    """What a sum comes to at most in choices payable for at most `payable`, in 1 / unit."""
+    return -_least(cases, case, payable, tuple([-n for n in weights]), unit)
+
+
 def _least(cases: Cases, case: Case, payable: int, weights: Weights, unit: int) -> int:
-    """What a sum comes to at least in choices payable for at most `payable`, in 1 / unit."""
+    """The same at least."""
     scale = cases.scale
-    least = cases.vectors.least(weights)
+    needed = [need.least for need in case.needs if need.weights == weights]
+    least = max([cases.vectors.least(weights), *needed])
     for bound in case.plain:
         most = payable * scale + bound.deduction
         if most <= WEIGHED_MAX * _DEAREST:

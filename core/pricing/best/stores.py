@@ -137,6 +137,10 @@ class Stores:
         at = self._table[_OPTION * option + _GOODS_AT]
         return self._goods[at : at + len(self.lines(option))]
 
+    def like(self, option: int) -> int:
+        """A number that options have in common which leave the same goods."""
+        return self._table[_OPTION * option + _GOODS_AT]
+
     def merchant(self, option: int) -> int:
         """The number of its merchant."""
         return self._merchants[option]

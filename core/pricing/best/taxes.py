@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from array import array
 
-from core.pricing.best.bounds import Turn
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.pieces import worth_at
 from core.pricing.best.search import Leaf
 from core.pricing.best.shares import NO_SHARE, Share, Shares, exact, shares_of, tax_least
 from core.pricing.best.vectors import dot
-from core.pricing.limits import BPS
 
 
 def nominal(cases: Cases, case: Case, leaf: Leaf) -> int | None:
@@ -53,15 +51,3 @@ def least(cases: Cases, case: Case) -> array[int]:
     shares = shares_of(case.turn, case.shipping)
     options = range(len(vectors.stores))
     return array("q", [tax_least(vectors, row, option, shares) for option in options])
-
-
-def unevenness(cases: Cases, turn: Turn) -> int:
-    """By how much import tax can differ with what the cross-store offer is over, about."""
-    low, end, in_cross = turn.cross.low, turn.cross.end, cases.cross_sets[turn.row]
-    most, unit = cases.vectors.most, cases.vectors.unit
-    tax = sum(
-        cell.tax_bps * most(unit(at)) * in_cross[at]
-        for at, cell in enumerate(cases.vectors.cells)
-        if cell.tax_bps
-    )
-    return tax * turn.cross.most * (end - low) // (BPS * low * end) if low > 0 else 0

@@ -6,7 +6,7 @@ A cell is all lines that the cross-store offers, the platform coupon and import 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from typing import Final, NamedTuple
 
@@ -87,7 +87,7 @@ class Vectors:
             self._table[at :: self.dims] = column
         self.stores = stores
         self.fixed: Sequence[int] = ()
-        """The options of taxed merchants, where those have no others."""
+        """Options of merchants that have no others: of all taxed ones, if of any."""
         self.freight_rounding = stores.freight_rounding
         self.fees_beside = stores.fees_beside
         self.store_count = len(stores.starts) - 1
@@ -95,6 +95,7 @@ class Vectors:
 
     def set_options(self, starts: array[int], ends: array[int]) -> None:
         """Let each store have the options from where its own start to before where they end."""
+        self.of_stores = list(map(range, starts, ends))
         self._weights = array("q", bytes(8 * self.dims))
         self.sums = array("q", bytes(8 * self.dims))
         """The vector of the whole choice that a kernel spoke of last."""
@@ -102,7 +103,7 @@ class Vectors:
         self._least: dict[Weights, int] = {}
 
     def with_fixed(self, options: Sequence[int]) -> Vectors:
-        """The same where the merchants of these options, all taxed ones, have no others."""
+        """The same where the merchants of these options, all taxed ones too, have no others."""
         starts, ends = self.stores.starts[:-1], self.stores.starts[1:]
         for option in options:
             merchant = self.stores.merchant(option)
@@ -111,6 +112,11 @@ class Vectors:
         fixed.fixed = options
         fixed.set_options(starts, ends)
         return fixed
+
+    def goods_of(self, option: int) -> Iterator[tuple[Cell, int]]:
+        """Of each line of an option its cell, and what is left of it."""
+        cells = [self.cell_of[line] for line in self.stores.lines(option)]
+        return zip(cells, self.stores.goods(option), strict=True)
 
     def vector(self, option: int) -> array[int]:
         """An option's vector."""

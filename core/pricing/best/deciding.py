@@ -1,4 +1,7 @@
-"""What the merchants of taxed goods choose: once that is fixed, so is nearly all import tax."""
+"""What those merchants choose whose lines decide by single units, where those are few.
+
+Once it is fixed, so is nearly all import tax, and what layer 5 takes off the coupon's lines.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +15,25 @@ from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.vectors import Weights, dot
 
+_BESIDE_MAX: Final = 1
+"""So few lines that only one of both offers is over say what layer 5 takes off all others."""
 _CHOICES_MAX: Final = 64
 """To search more, each on its own, takes longer than all at once."""
 
 
 def choices(cases: Cases, case: Case, bar: int) -> list[tuple[int, ...]] | None:
-    """What taxed merchants can choose where what is payable is at most `bar`, in 1 / scale.
+    """What these can choose where what is payable is at most `bar`, in 1 / scale.
 
-    An option of each, the cheapest first; None where there are too many.
+    An option of each, the cheapest first; None where there are too many, or no such merchants.
     """
-    taxed = list(_taxed(cases))
+    merchants = list(_deciding(cases, case.turn.row))
+    if not merchants:
+        return None
     bounds = [bound.with_tax(0) for bound in case.bounds]
-    others = cases.vectors.with_fixed([options[0] for options in taxed])
+    others = cases.vectors.with_fixed([options[0] for options in merchants])
     floor = tuple([others.least(bound.weights) - bound.deduction for bound in bounds])
     tax = taxes.least(cases, case)
-    tables = [_table(cases, bounds, options, tax) for options in taxed]
+    tables = [_table(cases, bounds, options, tax) for options in merchants]
     cheapest = [tuple(map(min, zip(*table.values(), strict=True))) for table in tables]
     for more in cheapest:
         floor = _sum(floor, more)
@@ -62,11 +69,19 @@ def _table(
     }
 
 
-def _taxed(cases: Cases) -> Iterator[range]:
-    """Of each merchant whose goods are taxed the options."""
+def _deciding(cases: Cases, row: int | None) -> Iterator[range]:
+    """Of each merchant whose lines decide the options.
+
+    Its lines are taxed, or those few that the cross-store offer of that row has beside the
+    coupon's, or of the coupon's.
+    """
     stores, cell_of = cases.vectors.stores, cases.vectors.cell_of
+    both, alone = cases.bounds.counts[row]
+    is_in_coupon = both < alone
     for start, end in pairwise(stores.starts):
-        if any(cell_of[line].tax_bps for line in stores.lines(start)):
+        cells = [cell_of[line] for line in stores.lines(start)]
+        beside = [c for c in cells if row in c.cross and c.is_in_coupon == is_in_coupon]
+        if any(cell.tax_bps for cell in cells) or (beside and min(both, alone) <= _BESIDE_MAX):
             yield range(start, end)
 
 
