@@ -153,6 +153,22 @@ def slight_sale(random: Random) -> Json:
     return sale
 
 
+def vast_sale(random: Random) -> Json:
+    """Ten choices about what a coupon asks for, of so much that bounds are computed coarsely."""
+    quantity = random.choice((1, 5, 50, 500))
+    whole = quantity * 10**11 + 7_333
+    left = whole - (1_003 * whole + BPS // 2) // BPS  # just less than half a unit more is off
+    cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
+    cross["benefit"] = {"percent": 1_003}
+    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "scope": {"all": True}}
+    coupon |= {"condition": {"min_amount": left}, "benefit": {"amount": 1_000}}
+    own = {"layer": "store_coupon", "owner": "merchant:M1", "scope": {"all": True}}
+    offers = [{**own, "id": f"{at}", "benefit": {"amount": at}} for at in range(1, 10)]
+    sale = _bare_sale({"M0": (10**11, 0), "M1": (7_338, 0)}, [*offers, cross, coupon])
+    sale["lines"][0]["quantity"] = quantity
+    return sale
+
+
 def _of_lines_alike(prices: list[int], bps: int) -> Json:
     """A cross-store offer of a rate over all lines, and a coupon of the last half of them."""
     lines = {f"M{at}": (price, 9 * (at == 0)) for at, price in enumerate(prices)}

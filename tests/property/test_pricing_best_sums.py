@@ -23,7 +23,7 @@ from core.pricing.limits import BPS
 from core_ext import layout
 from tests.builders.pricing_brinks import brink_sale, slanted_sale
 from tests.builders.pricing_sales import near_sale
-from tests.builders.pricing_spare_sales import SPARE_SALES, steep_sale
+from tests.builders.pricing_spare_sales import SPARE_SALES, steep_sale, vast_sale
 from tests.property.test_pricing_best_cases import (
     Searched,
     Whole,
@@ -167,6 +167,25 @@ def test_what_a_coupon_is_over_differs_by_no_more_than_slopes_say() -> None:
             for one, its in zip(there, left, strict=True):
                 within = tuple(row[-of.cases.vectors.dims :])
                 assert dot(within, one.vector) > row[1] or its >= case.turn.coupon.threshold
+
+
+def test_what_a_coupon_needs_and_what_is_sure_enough_for_it_are_so() -> None:
+    for of in [*searched(), *(one for seed in SEEDS for one in searched_of(vast_sale, seed))]:
+        for _, case in all_cases(of) if of.cases.coupon is not None else ():
+            turn = case.turn
+            sides = (of.cases.in_coupon, of.cases.cross_sets[turn.row])
+            need = of.cases.bounds.coupon_need(turn, *sides)
+            sure = of.cases.bounds.coupon_sure(turn, *sides)
+            for choice in of.choices:
+                is_enough = eligible(of, choice) >= turn.coupon.threshold
+                given = of.cases.flat.offers[layout.GIVEN :: layout.OFFER]
+                if any((given[row] > 0) != (row == turn.row) for row in of.trials.cross) or (
+                    turn.row is not None
+                    and not turn.cross.least <= given[turn.row] <= turn.cross.most
+                ):
+                    continue
+                assert dot(need.weights, choice.vector) >= need.least or not is_enough
+                assert dot(sure.weights, choice.vector) < sure.least or is_enough
 
 
 def test_what_a_leaf_is_payable_for_holds_for_all_choices_that_lead_there() -> None:
