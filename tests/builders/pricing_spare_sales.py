@@ -138,12 +138,30 @@ def fee_sale(random: Random) -> Json:
 def alike_sale(random: Random) -> Json:
     """Two choices: of four lines alike, a coupon has those that bear least of a rate."""
     price = 10 * random.randint(1, 5) + 6  # two units are left over, and the rate is rounded down
-    return _of_lines_alike([price] * 4, 1_000)
+    return _of_lines_alike([price] * 4, 1_000, {"amount": 15})
 
 
 def eight_sale(random: Random) -> Json:
     """The same of eight: the other lines bear much more than their share."""
-    return _of_lines_alike([random.choice((19, 42))] * 8, 1_300)  # four units, and rounded up
+    price = random.choice((19, 42))  # four units are left over, and the rate is rounded up
+    return _of_lines_alike([price] * 8, 1_300, {"amount": 15})
+
+
+def eight_rate_sale(random: Random) -> Json:
+    """The same where those that the coupon has bear much less, and it gives a rate of them."""
+    price = random.choice((12, 35))  # four units are left over, and the rate is rounded down
+    return _of_lines_alike([price] * 8, 1_300, {"percent": 9_000})
+
+
+def apart_sale(random: Random) -> Json:
+    """Two choices: a coupon leaves next to nothing to tax, and another offer is of other lines."""
+    cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"skus": ["M1"]}}
+    cross |= {"condition": {"min_amount": 5}, "benefit": {"amount": 5}}
+    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "scope": {"skus": ["M0"]}}
+    coupon |= {"condition": {"min_amount": 30}, "benefit": {"amount": 30}}
+    sale = _bare_sale({"M0": (random.randint(31, 33), 1), "M1": (50, 0)}, [cross, coupon])
+    sale["lines"][0]["tax"] = {"mode": "import", "rate": 10_000}
+    return sale
 
 
 def slight_sale(random: Random) -> Json:
@@ -169,7 +187,7 @@ def vast_sale(random: Random) -> Json:
     return sale
 
 
-def _of_lines_alike(prices: list[int], bps: int) -> Json:
+def _of_lines_alike(prices: list[int], bps: int, benefit: Json) -> Json:
     """A cross-store offer of a rate over all lines, and a coupon of the last half of them."""
     lines = {f"M{at}": (price, 9 * (at == 0)) for at, price in enumerate(prices)}
     later = [*lines][len(prices) // 2 :]
@@ -180,7 +198,7 @@ def _of_lines_alike(prices: list[int], bps: int) -> Json:
     cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
     cross["benefit"] = {"percent": bps}
     coupon: Json = {"id": "coupon", "layer": "platform_coupon", "scope": {"skus": later}}
-    coupon |= {"condition": {"min_amount": least}, "benefit": {"amount": 15}}
+    coupon |= {"condition": {"min_amount": least}, "benefit": benefit}
     return _bare_sale(lines, [cross, coupon])
 
 
@@ -225,7 +243,9 @@ def _bare_sale(merchants: dict[str, tuple[int, int]], offers: list[Json]) -> Jso
 
 SPARE_SALES: Final = (
     alike_sale,
+    apart_sale,
     capped_sale,
+    eight_rate_sale,
     eight_sale,
     fee_sale,
     free_sale,
