@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from fractions import Fraction
 from itertools import permutations
 from math import ceil, floor
@@ -113,6 +114,18 @@ def some_weights(random: Random, count: int) -> Iterator[Weights]:
     for top in (0, 1, 9) if count else ():
         yield tuple(random.randint(0, top) for _ in range(count))
         yield tuple(int(at == random.randrange(count)) for at in range(count))
+
+
+@pytest.mark.parametrize("scale", [1, 10, FINEST])
+def test_the_slack_of_a_bound_is_what_roundings_come_to_at_most(scale: int) -> None:
+    for of in searched():
+        bounds = copy(of.cases.bounds)
+        bounds.scale = scale
+        tax = Fraction(max(cell.tax_bps for cell in of.cases.vectors.cells), BPS)
+        lines = sum(cell.tax_bps > 0 for cell in of.cases.vectors.cell_of)
+        for rounded in range(3):
+            most = scale * (rounded * (1 + tax) / 2 + lines * (Fraction(1, 2) + 3 * tax))
+            assert most <= bounds._slack(rounded) <= most + 2 + 4 * lines
 
 
 def test_a_bound_without_tax_is_the_same_without_it_again() -> None:
