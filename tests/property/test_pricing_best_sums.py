@@ -78,7 +78,7 @@ def test_another_cross_store_offer_cannot_win_up_to_what_is_said_of_its_lines() 
 @pytest.mark.parametrize("total", [1, 10**6, 10**9, 10**12, 10**15])
 @pytest.mark.parametrize("tax", [0, 910, 10**6])
 def test_bounds_are_as_exact_as_64_bits_allow_and_at_least_to_a_unit(total: int, tax: int) -> None:
-    cells = [Cell(frozenset(), is_in_coupon=True, tax_bps=tax)]
+    cells = [Cell(frozenset(), is_in_coupon=True, tax_bps=rate) for rate in (0, tax)]
     sale = SimpleNamespace(most=lambda _: total, everything=(), cells=cells)
     scale = scale_of(cast("Vectors", sale))
     dearest = total * (BPS + tax)
