@@ -186,9 +186,7 @@ def test_what_a_coupon_needs_and_what_is_sure_enough_for_it_are_so() -> None:
     for of in [*searched(), *(one for seed in SEEDS for one in searched_of(vast_sale, seed))]:
         for _, case in all_cases(of) if of.cases.coupon is not None else ():
             turn = case.turn
-            sides = (of.cases.in_coupon, of.cases.cross_sets[turn.row])
-            need = of.cases.bounds.coupon_need(turn, *sides)
-            sure = of.cases.bounds.coupon_sure(turn, *sides)
+            need, sure = of.cases.covered.need(turn), of.cases.covered.sure(turn)
             for choice in of.choices:
                 is_enough = eligible(of, choice) >= turn.coupon.threshold
                 given = of.cases.flat.offers[layout.GIVEN :: layout.OFFER]
