@@ -57,7 +57,9 @@ def parts(cases: Cases, case: Case, bar: int, work: Work) -> Iterator[Case]:
             coupon = Shared(worth_at(cases.flat, cases.coupon, whole), whole)
             most = min(tax_most, room - amount + coupon.off)
             for bars in fixed.bars(some, coupon, most) if coupon.off > 0 else ():
-                yield case._replace(pinned=pinned, tolls=tuple(every.tolls(*bars, coupon)))
+                tolls = tuple(every.tolls(*bars, coupon))
+                is_tolled = bool(tolls) and every.leeway(tolls[0]) < 0
+                yield case._replace(pinned=pinned, tolls=tolls, is_tolled=is_tolled)
 
 
 class _Fixed:
@@ -159,13 +161,13 @@ class _Every:
             for lines in self._lines.values()
         ]
         found = [*bar_tolls(first, cross, ONE), *bar_tolls(second, bars, coupon.whole)]
-        return sorted(map(self._of_options, found), key=self._leeway)
+        return sorted(map(self._of_options, found), key=self.leeway)
 
     def _of_options(self, toll: Toll) -> Toll:
         numbers = dict(zip(self._lines, toll.numbers, strict=True))
         return Toll([numbers[like] for like in self._like], toll.most)
 
-    def _leeway(self, toll: Toll) -> Fraction:
+    def leeway(self, toll: Toll) -> Fraction:
         """How many standard deviations the most is above what choices come to on average.
 
         Squared, but of the same sign.

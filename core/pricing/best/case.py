@@ -34,5 +34,7 @@ class Case(NamedTuple):
     """The sum that what may be better has least leeway in, where that is worth knowing."""
     tolls: tuple[Toll, ...] = ()
     """What choices keep to that are shared out so that there is little enough import tax."""
+    is_tolled: bool = False
+    """Whether only few choices keep to the first of these: that says more than their ids."""
     smaller: tuple[Toll, ...] = ()
     """What those keep to that have smaller ids than the best so far."""

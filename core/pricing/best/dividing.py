@@ -19,6 +19,8 @@ _FEWER: Final = (1, 4, 16)
 _SHARE_NARROW: Final = 4
 _SHARE_DIVIDED: Final = 32
 """One part of so many of the work left goes into a narrow search, or before a case is divided."""
+_SHARE_OF_TIES: Final = 2
+"""But where ids are sought: those are told apart as well in one as in parts."""
 
 Left = tuple[Case, Cases]
 
@@ -63,8 +65,10 @@ class Divider:
             for sharp, of in self._sharp(parts):
                 divided = quarters.divided(of, sharp)
                 is_last = len(divided) == 1
-                is_narrow = is_last or quarters.is_narrow(sharp.turn)
-                with self._work.share(1 if is_narrow else _SHARE_DIVIDED):
+                share = _SHARE_OF_TIES if self._explorer.ties else _SHARE_DIVIDED
+                if is_last or quarters.is_narrow(sharp.turn):
+                    share = 1
+                with self._work.share(share):
                     if self._work.left > 0 and self._is_searched(sharp, of):
                         continue
                 if is_last or self._work.left == 0:

@@ -108,7 +108,7 @@ class Search:
             pinned, least = len(forms), case.pinned.least
             forms.add(case.pinned.most, case.pinned.weights)
         weighed = len(case.bounds) + 1 if case.few else 0  # ids, or else what is payable
-        if case.tolls:
+        if case.tolls and (case.is_tolled or not case.few):
             weighed = len(forms)
         for toll in (*case.tolls, *case.smaller):
             forms.add(toll.most, [0] * vectors.dims, toll.numbers)
