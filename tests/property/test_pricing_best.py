@@ -125,21 +125,6 @@ def test_of_red_packets_that_do_not_all_fit_those_of_the_fewest_and_smallest_ids
         assert render_quote(price(parse_document(source))) == quote_by_oracle(source), seed
 
 
-@pytest.mark.usefixtures("always_searches")
-@pytest.mark.parametrize("amounts", [(6,), (6, 2), (4, 3), (7, 3, 1)])
-def test_a_shipping_coupon_that_pays_less_may_leave_what_a_red_packet_fits(
-    amounts: tuple[int, ...],
-) -> None:
-    offers = [documents.offer("a", "shipping", {"amount": 5})]
-    offers += [documents.offer("b", "shipping", {"amount": 3})]
-    offers += [documents.offer(f"{n}", "red_packet", {"amount": n}) for n in amounts]
-    for goods in range(1, 13):
-        lines = [documents.line("1", goods)]
-        source = documents.document(lines, offers, freight={"M1": {"fee": 5}})
-
-        assert render_quote(price(parse_document(source))) == quote_by_oracle(source)
-
-
 def test_a_red_packet_of_nothing_is_not_counted_where_choices_tie() -> None:
     of_store = {"owner": "merchant:M1"}
     offers = [

@@ -154,8 +154,8 @@ class _Chooser:
         """What may still tie with the best: turns whole, for each shipping coupon by itself."""
         found: list[_Entry] = []
         turns = set[tuple[int, Turn]]()
-        entries = [(case.floor, case, cases) for case, cases in searched]
-        for floor, what, cases in (*((entry[0], *entry[2:]) for entry in heap), *entries):
+        entries: list[_Entry] = [(case.floor, 0, case, cases) for case, cases in searched]
+        for floor, _, what, cases in (*heap, *entries):
             if floor > self._trials.best.payable * cases.scale:
                 continue
             if not isinstance(what, Case):
