@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from core.pricing import parse_document, price
-from core.pricing.best import choosing, deciding, dividing, listing
+from core.pricing.best import choosing, deciding, dividing, listing, quarters
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.dividing import Divider
@@ -77,7 +77,7 @@ def test_the_best_is_proven_just_where_no_case_is_left(
 
     monkeypatch.setattr(Explorer, "explore", narrow)
     monkeypatch.setattr(Explorer, "look_around", lambda *_: None)
-    monkeypatch.setattr(Cases, "divided", lambda _, case: [case])
+    monkeypatch.setattr(quarters, "divided", lambda _, case: [case])
     monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
     monkeypatch.setattr(choosing, "_WIDTHS", (2, 5))
     monkeypatch.setattr(choosing, "_WIDTH_OF_TIES", 2)
