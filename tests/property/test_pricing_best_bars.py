@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from core.pricing.best import barring
-from core.pricing.best.bounds import is_apart, is_within
+from core.pricing.best import barring, sharpening
+from core.pricing.best.bounds import Bound, is_apart, is_within
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.search import Work
@@ -143,6 +143,16 @@ def test_some_part_lets_a_choice_through_that_is_payable_for_so_little() -> None
             if any(part.tolls for part in parts):
                 seen.add(fixed.relation)
     assert seen == RELATIONS
+
+
+def test_a_bound_that_weighs_nothing_says_nothing_of_a_sum_however_much_it_comes_to() -> None:
+    for fixed in every_fixed()[::9]:
+        cases, payable = fixed.cases, fixed.choice.payable
+        nothing = Bound((0,) * cases.vectors.dims, -(10**15) * cases.scale)
+        of_nothing = fixed.case._replace(plain=(*fixed.case.plain, nothing))
+        for weights in (cases.in_coupon, cases.vectors.goods):
+            least = sharpening._least(cases, fixed.case, payable, weights, 1)
+            assert sharpening._least(cases, of_nothing, payable, weights, 1) == least
 
 
 def lets_through(part: Case, choice: Whole) -> bool:

@@ -99,10 +99,9 @@ def _few(cases: Cases, bound: Bound, case: Case, payable: int, ids: int) -> tupl
     what it needs to be at most `ids`.
     """
     scale = cases.scale
-    most = payable * scale + bound.deduction
-    if most > WEIGHED_MAX * _DEAREST:  # whatever it costs, there is a packet to pay it
+    cheap = _cheap(cases, bound, payable)
+    if cheap is None:
         return 0, Need((0,) * cases.vectors.dims, 0)
-    cheap = Need(tuple([-w for w in bound.weights]), -most)
     priced = cases.vectors.sharpen(
         tuple([n * scale for n in cases.vectors.ids]),
         (cheap, *case.needs),
@@ -155,10 +154,22 @@ def _least(cases: Cases, case: Case, payable: int, weights: Weights, unit: int) 
     needed = [need.least for need in case.needs if need.weights == weights]
     least = max([cases.vectors.least(weights), *needed])
     for bound in case.plain:
-        most = payable * scale + bound.deduction
-        if most <= WEIGHED_MAX * _DEAREST:
-            cheap = Need(tuple([-w for w in bound.weights]), -most)
+        cheap = _cheap(cases, bound, payable)
+        if cheap is not None:
             finely = tuple([n * (scale // unit) for n in weights])
             priced = cases.vectors.sharpen(finely, (cheap, *case.needs), _DEAREST * scale, NO_BAR)
             least = max(least, -(-priced.value // (scale // unit)))
     return least
+
+
+def _cheap(cases: Cases, bound: Bound, payable: int) -> Need | None:
+    """That a choice is payable for at most so much, as a bound says.
+
+    None where that says nothing: whatever it costs, there is a packet to pay it, or next to
+    nothing that it could cost, at whose price numbers would be too large for kernels.
+    """
+    most = payable * cases.scale + bound.deduction
+    unit = max(map(abs, bound.weights))
+    if most > WEIGHED_MAX * _DEAREST or abs(most) * _DEAREST * cases.scale >= NO_BAR * unit:
+        return None
+    return Need(tuple([-w for w in bound.weights]), -most)
