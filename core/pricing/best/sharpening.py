@@ -65,6 +65,8 @@ def sharpen(
     if ids is not None:
         few = (needs[-1], max(_few(cases, bound, tight, payable, ids) for bound in plain)[1])
     pinned = _pinned(cases, tight, payable) if is_worthwhile else None
+    if pinned is not None and pinned.least > pinned.most:
+        return None
     return tight._replace(bounds=bounds, floor=floor, is_sharp=True, few=few, pinned=pinned)
 
 
@@ -112,7 +114,10 @@ def _few(cases: Cases, bound: Bound, case: Case, payable: int, ids: int) -> tupl
 
 
 def _pinned(cases: Cases, case: Case, payable: int) -> Pinned | None:
-    """The sum of goods that choices payable for at most `payable` have least leeway in."""
+    """The sum of goods that choices payable for at most `payable` have least leeway in.
+
+    None where even that is much; where there are no such choices, it is less than nothing.
+    """
     vectors = cases.vectors
     sums = [tuple(map(abs, need.weights)) for need in case.needs]
     ranges = []
@@ -123,8 +128,8 @@ def _pinned(cases: Cases, case: Case, payable: int) -> Pinned | None:
         least = _least(cases, case, payable, weights, unit)
         most = _most(cases, case, payable, weights, unit)
         ranges.append(((most - least) // unit, Pinned(weights, least, most)))
-    leeway, best = min(ranges, key=itemgetter(0), default=(-1, None))
-    return best if 0 <= leeway <= _LEEWAY else None
+    leeway, best = min(ranges, key=itemgetter(0), default=(NO_BAR, None))
+    return best if leeway <= _LEEWAY else None
 
 
 def _narrowed(cases: Cases, case: Case, payable: int) -> Case | None:
