@@ -29,13 +29,7 @@ def sharpen(
     And, where `ids` are given, of at most so many ids of stores. None where it has none. With
     `is_fine`, there are bounds besides for parts of choices, by which a search drops more.
     """
-    tight = cases.tightened(case, payable)
-    for _ in range(_TIGHTENED):
-        if tight is None:
-            return None
-        tight = cases.tightened(tight, payable)
-    if tight is not None and is_fine and cases.is_taxed:
-        tight = _narrowed(cases, tight, payable)
+    tight = _tight(cases, case, payable, is_fine=is_fine)
     if tight is None:
         return None
     needs = tight.needs
@@ -68,6 +62,18 @@ def sharpen(
     if pinned is not None and pinned.least > pinned.most:
         return None
     return tight._replace(bounds=bounds, floor=floor, is_sharp=True, few=few, pinned=pinned)
+
+
+def _tight(cases: Cases, case: Case, payable: int, *, is_fine: bool) -> Case | None:
+    """The case with what its offers are over at most, and if it is fine, at least; None if none."""
+    tight = cases.tightened(case, payable)
+    for _ in range(_TIGHTENED):
+        if tight is None:
+            return None
+        tight = cases.tightened(tight, payable)
+    if tight is None or not (is_fine and cases.is_taxed):
+        return tight
+    return _narrowed(cases, tight, payable)
 
 
 def _priced(bound: Bound, priced: Priced) -> Bound:
