@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise, product
+from math import ceil, floor
 from random import Random
 
+from core.pricing.best import lefts
 from core.pricing.best.barring import _Every, _Fixed
 from core.pricing.best.lefts import ONE, Line, Part
 from core.pricing.best.remainders import Bars, Shared
 from core.pricing.best.search import Work
-from core.pricing.best.shares import tax_between
+from core.pricing.best.shares import Share, tax_between
 from core.pricing.best.vectors import Cell
 
 ROUNDS = 150
@@ -72,6 +75,43 @@ def test_tolls_of_lines_are_the_least_of_whatever_remainders_they_can_have() -> 
         assert [leeway(every, toll) for toll in found] == sorted(
             leeway(every, toll) for toll in found
         )
+
+
+def test_parts_of_a_line_are_all_that_a_share_between_two_can_take_off_it() -> None:
+    for seed in range(ROUNDS):
+        random = Random(seed)
+        goods = random.randint(0, 30)
+        least, of_least, more, of_more = (
+            random.randint(0 if at % 2 == 0 else 1, 9) for at in range(4)
+        )
+        share = Share(more + of_more, of_more * random.randint(1, 3), least, of_least * 10)
+        low = floor(Fraction(goods * least * ONE, share.of_least))
+        high = min(ceil(Fraction(goods * share.most * ONE, share.of_most)), goods * ONE)
+        parts = lefts._parts(goods, share)
+        assert [part.size for part in parts] == [*range(low // ONE, high // ONE + 1)]
+        for part in parts:
+            assert part.low == max(low - part.size * ONE, 0)
+            assert part.high == min(high - part.size * ONE, ONE)
+
+
+def test_what_layer_5_can_leave_of_a_line_is_what_units_it_can_get_say() -> None:
+    for seed in range(ROUNDS):
+        random = Random(seed)
+        few = [sorted(random.choices(range(10), k=2)) for _ in range(random.randint(1, 3))]
+        parts = [Part(size, *ends) for size, ends in enumerate(few, random.randint(0, 3))]
+        bars = Bars(*sorted(random.choices(range(1, 10), k=2)))
+        taken = set()
+        for part in parts:
+            rests = range(part.low, part.high + 1)
+            units = {unit for rest in rests for unit in bars.units(rest)}
+            assert {*part.units(bars)} == units
+            tell = {part.low, part.high, *({*bars} & {*rests})}
+            assert {*part.rests(bars)} == tell
+            taken |= {part.size + unit for unit in units}
+        line = Line(20, Cell(frozenset(), is_in_coupon=True, tax_bps=0), parts)
+        assert line.lefts(bars) == range(20 - max(taken), 20 - min(taken) + 1)
+        assert line.rests(bars) == tuple(rest for part in parts for rest in part.rests(bars))
+        assert line._replace(parts=()).lefts(bars) == range(20, 21)
 
 
 def is_said(at: int, cross: Bars, bars: Bars, coupon: Shared) -> bool:

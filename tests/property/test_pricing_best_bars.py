@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -11,10 +12,12 @@ from core.pricing.best import barring, sharpening
 from core.pricing.best.bounds import Bound, is_apart, is_within
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
+from core.pricing.best.pieces import worth_at
 from core.pricing.best.search import Work
 from core.pricing.best.shares import fixed_tax
 from core.pricing.best.sharpening import sharpen
 from core.pricing.best.vectors import Pinned, Weights, dot
+from core.pricing.best.wholes import kept
 from core_ext import layout
 from tests.builders.pricing_taxed_sales import barred_sale
 from tests.property.test_pricing_best_cases import (
@@ -68,6 +71,25 @@ class Fixed:
             return "mixed"
         return "within, a rate" if self.case.turn.cross.is_exact else "within"
 
+    def kept(self, case: Case) -> int:
+        """What the coupon is over, but for what fixed lines say how layer 5 is shared out by."""
+        left, row = left_of_coupon(self.of, case, self.choice), case.turn.row
+        aside = self.cases.covered.aside(case.turn)
+        if row is None or aside is None:
+            return left
+        inside = taken_inside(self.of, row, self.choice)
+        off = worth_at(self.of.cases.flat, row, dot(self.cases.cross_sets[row], self.choice.vector))
+        return left + inside if aside.is_in_coupon else left + inside - off
+
+    def is_said_by(self, weights: Weights) -> bool:
+        """Whether a sum of the coupon's lines says what the coupon is over, but for fixed lines."""
+        cross = self.case.turn.cross
+        if weights == self.cases.in_coupon:
+            return self.relation in {"none", "apart"} or (
+                self.relation == "within" and cross.least == cross.most
+            )
+        return self.relation == "within, a rate" and weights == net_of(self.cases, self.case)
+
     @property
     def sharpest(self) -> Case:
         """The case as if all but the tax were known."""
@@ -78,8 +100,9 @@ class Fixed:
         """The case with sums of the coupon's lines known to a few units, or as it is."""
         yield self.case
         yield self.sharpest
-        for weights in (self.cases.in_coupon, net_of(self.cases, self.case)):
-            unit = 1 if weights == self.cases.in_coupon else self.cases.scale
+        in_coupon, goods = self.cases.in_coupon, self.cases.vectors.goods
+        for weights in (in_coupon, net_of(self.cases, self.case), goods):
+            unit = 1 if max(weights) == 1 else self.cases.scale
             total = dot(weights, self.choice.vector)
             below, above = (self._random.randint(0, 4 * unit) for _ in range(2))
             yield self.sharpest._replace(pinned=Pinned(weights, total - below, total + above))
@@ -143,6 +166,29 @@ def test_some_part_lets_a_choice_through_that_is_payable_for_so_little() -> None
             if any(part.tolls for part in parts):
                 seen.add(fixed.relation)
     assert seen == RELATIONS
+
+
+def test_what_the_coupon_is_over_is_known_of_each_sum_that_says_it() -> None:
+    seen = set()
+    for fixed in every_fixed():
+        for case in fixed.pinned():
+            known = list(kept(fixed.cases, case))
+            if case.pinned is None:
+                assert not known
+                continue
+            if not known:
+                assert not fixed.is_said_by(case.pinned.weights)
+                continue
+            pinned = [each.pinned for each in known]
+            assert (pinned[0].least, pinned[-1].most) == case.pinned[1:]
+            assert all(a.most + 1 == b.least for a, b in pairwise(pinned))
+            there = [lets_through(case._replace(pinned=one), fixed.choice) for one in pinned]
+            assert known[there.index(True)].amount == fixed.kept(case)
+            seen.add((fixed.relation, case.turn.cross.is_exact, max(case.pinned.weights) == 1))
+    of_units = {(relation, False, True) for relation in RELATIONS - {"within, a rate"}}
+    of_rates = {(relation, True, True) for relation in RELATIONS - {"none", "within"}}
+    net = {(relation, True, False) for relation in ("within, a rate", "mixed")}
+    assert seen == of_units | of_rates | net
 
 
 def test_a_bound_that_weighs_nothing_says_nothing_of_a_sum_however_much_it_comes_to() -> None:

@@ -14,10 +14,10 @@ from typing import cast
 import pytest
 
 from core.pricing.best import outcomes
-from core.pricing.best.bounds import FINEST, WEIGHED_MAX, scale_of
+from core.pricing.best.bounds import FINEST, WEIGHED_MAX, Bounds, Turn, scale_of
 from core.pricing.best.case import Case
 from core.pricing.best.dominance import criteria, others
-from core.pricing.best.pieces import worth_at
+from core.pricing.best.pieces import NOTHING, worth_at
 from core.pricing.best.sharpening import _DEAREST
 from core.pricing.best.vectors import NO_BAR, Cell, Part, Vectors, Weights, dot
 from core.pricing.limits import BPS
@@ -108,6 +108,25 @@ def test_what_lines_in_both_offers_bear_is_their_share_but_for_what_remainders_d
                 apart = Fraction(both.count(True) * both.count(False), len(both))
                 assert insides[0] == max(ceil(share - apart), 0)
                 assert insides[-1] == min(floor(share + apart), off, shared)
+
+
+def test_layer_5_takes_no_less_than_its_share_off_lines_in_both_but_for_what_is_said() -> None:
+    of_rate = Turn(0, NOTHING._replace(slope=(2_501, BPS), is_exact=True), NOTHING)
+    of_amount = Turn(0, NOTHING, NOTHING)
+    bounds = Bounds.__new__(Bounds)
+    bounds.scale = FINEST
+    bounds.counts = {0: (3, 1)}
+    weights = [1, 1_633, 1_633, 1_633]
+    whole = sum(weights)
+    exact = Fraction(whole * 2_501, BPS)
+    off = floor(exact + Fraction(1, 2))  # nearly half a unit is rounded away
+    parts = apportioned(off, weights)
+    # The unit that remainders leave goes to the line in the offer alone, where that is first.
+    apart = parts[0] - Fraction(off, whole)
+    rounded = (exact - off) * Fraction(whole - 1, whole)
+    assert sum(parts[1:]) + apart + rounded == exact * Fraction(whole - 1, whole)
+    assert bounds.astray(of_amount) == apart * FINEST
+    assert 0 <= bounds.astray(of_rate) - (apart + rounded) * FINEST < FINEST // 50
 
 
 def some_weights(random: Random, count: int) -> Iterator[Weights]:
