@@ -17,7 +17,7 @@ from core.pricing.best.search import Work
 from core.pricing.best.shares import fixed_tax
 from core.pricing.best.sharpening import sharpen
 from core.pricing.best.vectors import Pinned, Weights, dot
-from core.pricing.best.wholes import kept
+from core.pricing.best.wholes import kept, least_beside
 from core_ext import layout
 from tests.builders.pricing_taxed_sales import barred_sale
 from tests.property.test_pricing_best_cases import (
@@ -86,9 +86,19 @@ class Fixed:
         cross = self.case.turn.cross
         if weights == self.cases.in_coupon:
             return self.relation in {"none", "apart"} or (
-                self.relation == "within" and cross.least == cross.most
+                self.relation != "mixed"
+                and (cross.least == cross.most or self._is_crossed(weights))
             )
         return self.relation == "within, a rate" and weights == net_of(self.cases, self.case)
+
+    def _is_crossed(self, weights: Weights) -> bool:
+        """Whether the cross-store offer's lines always come to as much more than a sum."""
+        vectors, of_cross = self.cases.vectors, self.cases.cross_sets[self.case.turn.row]
+        more = [c - w for c, w in zip(of_cross, weights, strict=True)]
+        return all(
+            len({dot(tuple(more), vectors.vector(option)) for option in options}) == 1
+            for options in vectors.of_stores
+        )
 
     @property
     def sharpest(self) -> Case:
@@ -189,6 +199,29 @@ def test_what_the_coupon_is_over_is_known_of_each_sum_that_says_it() -> None:
     of_rates = {(relation, True, True) for relation in RELATIONS - {"none", "within"}}
     net = {(relation, True, False) for relation in ("within, a rate", "mixed")}
     assert seen == of_units | of_rates | net
+
+
+def test_what_is_payable_beside_what_the_coupon_is_over_is_no_less_than_is_said() -> None:
+    for fixed in every_fixed():
+        cases, case, choice = fixed.cases, fixed.case, fixed.choice
+        vectors = cases.vectors
+        beside = [g - c for g, c in zip(vectors.goods, cases.in_coupon, strict=True)]
+        goods, fees = (
+            sum(
+                min(dot(tuple(sum_of), vectors.vector(at)) for at in some)
+                for some in vectors.of_stores
+            )
+            for sum_of in (beside, vectors.fees)
+        )
+        aside = cases.covered.aside(case.turn)
+        is_beside = aside.is_in_coupon if aside else fixed.relation in {"none", "apart"}
+        fees = max(fees, case.shipping.fees[0])
+        least = goods - is_beside * case.turn.cross.most - case.level.total
+        assert least_beside(cases, case) == least + max(fees - case.shipping.amount, 0)
+        assert cases.coupon is not None
+        given = worth_at(cases.flat, cases.coupon, left_of_coupon(fixed.of, case, choice))
+        paid = choice.payable - fixed.tax + given - fixed.kept(case)
+        assert least_beside(cases, case) <= paid
 
 
 def test_a_bound_that_weighs_nothing_says_nothing_of_a_sum_however_much_it_comes_to() -> None:
