@@ -56,6 +56,7 @@ def _of_platform(random: Random, listed: dict[str, int]) -> list[Json]:
             (names[:2], names),
             (names, names),
             (names, others),
+            (names, [out]),
         )
     )
     for layer, scope in (("cross_store", crossed), ("platform_coupon", coupon)):

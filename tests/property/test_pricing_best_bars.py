@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -14,7 +15,7 @@ from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.pieces import worth_at
 from core.pricing.best.search import Work
-from core.pricing.best.shares import fixed_tax
+from core.pricing.best.shares import fixed_tax, share_of
 from core.pricing.best.sharpening import sharpen
 from core.pricing.best.vectors import Pinned, Weights, dot
 from core.pricing.best.wholes import kept, least_beside
@@ -111,7 +112,8 @@ class Fixed:
         yield self.case
         yield self.sharpest
         in_coupon, goods = self.cases.in_coupon, self.cases.vectors.goods
-        for weights in (in_coupon, net_of(self.cases, self.case), goods):
+        needed = self.cases.covered.need(self.case.turn).weights
+        for weights in dict.fromkeys((in_coupon, needed, goods)):
             unit = 1 if max(weights) == 1 else self.cases.scale
             total = dot(weights, self.choice.vector)
             below, above = (self._random.randint(0, 4 * unit) for _ in range(2))
@@ -201,6 +203,44 @@ def test_what_the_coupon_is_over_is_known_of_each_sum_that_says_it() -> None:
     assert seen == of_units | of_rates | net
 
 
+def test_what_the_coupon_is_over_is_between_what_the_shares_of_layer_5_say() -> None:
+    for fixed in every_fixed():
+        cases, case, vector = fixed.cases, fixed.case, fixed.choice.vector
+        low, high, apart = cases.covered.between(case.turn)
+        share, scale = share_of(case.turn.cross), cases.scale
+        off = (Fraction(share.most, share.of_most), Fraction(share.least, share.of_least))
+        for weights, part in zip((low, high), off, strict=True):
+            for weight, x, c in zip(
+                weights, cases.cross_sets[case.turn.row], cases.in_coupon, strict=True
+            ):
+                assert abs(weight - c * scale * (1 - x * part)) < 1
+        left = left_of_coupon(fixed.of, case, fixed.choice) * scale
+        assert dot(low, vector) - apart <= left <= dot(high, vector) + apart
+        assert apart == 0 or fixed.relation == "mixed"
+
+
+def test_fixed_lines_say_what_layer_5_takes_off_where_they_are_all_of_a_side() -> None:
+    seen = set()
+    for fixed in every_fixed():
+        vectors, row = fixed.cases.vectors, fixed.case.turn.row
+        goods = dict(
+            pair
+            for option in vectors.fixed
+            for pair in zip(vectors.stores.lines(option), vectors.stores.goods(option), strict=True)
+        )
+        lines = [] if row is None else fixed.cases.flat.members_of(row)
+        both = [line for line in lines if vectors.cell_of[line].is_in_coupon]
+        alone = [line for line in lines if line not in both]
+        found = fixed.cases.covered.aside(fixed.case.turn)
+        said = [side for side in (alone, both) if both and alone and goods.keys() >= {*side}][:1]
+        assert (found is not None) == bool(said)
+        if found is not None:
+            assert sorted(found.goods) == sorted(goods[line] for line in said[0])
+            assert found.is_in_coupon == (said[0] == both)
+            seen.add(found.is_in_coupon)
+    assert seen == {False, True}
+
+
 def test_what_is_payable_beside_what_the_coupon_is_over_is_no_less_than_is_said() -> None:
     for fixed in every_fixed():
         cases, case, choice = fixed.cases, fixed.case, fixed.choice
@@ -215,13 +255,15 @@ def test_what_is_payable_beside_what_the_coupon_is_over_is_no_less_than_is_said(
         )
         aside = cases.covered.aside(case.turn)
         is_beside = aside.is_in_coupon if aside else fixed.relation in {"none", "apart"}
-        fees = max(fees, case.shipping.fees[0])
         least = goods - is_beside * case.turn.cross.most - case.level.total
-        assert least_beside(cases, case) == least + max(fees - case.shipping.amount, 0)
+        paid = case.shipping
+        for shipping in (paid, paid._replace(amount=1), paid._replace(amount=6, fees=(40, 50))):
+            more = max(fees - shipping.amount, shipping.fees[0] - shipping.amount, 0)
+            assert least_beside(cases, case._replace(shipping=shipping)) == least + more
         assert cases.coupon is not None
         given = worth_at(cases.flat, cases.coupon, left_of_coupon(fixed.of, case, choice))
-        paid = choice.payable - fixed.tax + given - fixed.kept(case)
-        assert least_beside(cases, case) <= paid
+        payable = choice.payable - fixed.tax + given - fixed.kept(case)
+        assert least_beside(cases, case) <= payable
 
 
 def test_a_bound_that_weighs_nothing_says_nothing_of_a_sum_however_much_it_comes_to() -> None:
