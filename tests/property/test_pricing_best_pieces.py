@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 from random import Random
 
 from core.pricing import PreparedOffers, parse_document
@@ -18,6 +18,7 @@ from core.pricing.best.pieces import (
     split,
     worth_at,
 )
+from core.pricing.best.quarters import _quarters
 from core.pricing.flat_cart import FlatCart
 from core_ext import layout
 from tests.builders.pricing_brinks import brink_sale
@@ -88,3 +89,15 @@ def test_a_piece_of_an_amount_is_split_into_narrow_ones_side_by_side() -> None:
                 assert parts == [piece]
             for part in parts if piece.slope == WHOLE else ():
                 assert part.low < NARROW or part.end - part.low <= part.low // NARROW
+
+
+def test_quarters_of_a_piece_are_about_as_wide_and_all_of_it() -> None:
+    for low, width in product((0, 1, 7), range(40)):
+        piece = NOTHING._replace(threshold=low // 2, low=low, end=low + width)
+        quarters = list(_quarters(piece))
+        assert len(quarters) == min(width + 1, 4)
+        assert (quarters[0].threshold, quarters[0].low) == (piece.threshold, low)
+        assert quarters[-1].end == piece.end
+        assert all(a.end + 1 == b.low == b.threshold for a, b in pairwise(quarters))
+        sizes = [part.end - part.low + (part is not quarters[0]) for part in quarters]
+        assert max(sizes) - min(sizes) <= 1
