@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
+from math import floor
 from random import Random
 from typing import Any
 
@@ -13,6 +14,7 @@ from core.pricing.best import barring, sharpening
 from core.pricing.best.bounds import Bound, is_apart, is_within
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
+from core.pricing.best.covered import Aside
 from core.pricing.best.pieces import worth_at
 from core.pricing.best.search import Work
 from core.pricing.best.shares import fixed_tax, share_of
@@ -237,8 +239,26 @@ def test_fixed_lines_say_what_layer_5_takes_off_where_they_are_all_of_a_side() -
         if found is not None:
             assert sorted(found.goods) == sorted(goods[line] for line in said[0])
             assert found.is_in_coupon == (said[0] == both)
+            assert_needed_with(fixed, found)
             seen.add(found.is_in_coupon)
     assert seen == {False, True}
+
+
+def assert_needed_with(fixed: Fixed, aside: Aside) -> None:
+    """What the coupon's lines must come to counts what fixed lines bear but for a unit each."""
+    cases, turn = fixed.cases, fixed.case.turn
+    share, need = share_of(turn.cross), cases.covered.need(turn)
+    least = sum(floor(goods * Fraction(share.least, share.of_least)) for goods in aside.goods)
+    most = sum(floor(goods * Fraction(share.most, share.of_most)) + 1 for goods in aside.goods)
+    if aside.is_in_coupon:
+        assert need == (cases.in_coupon, turn.coupon.threshold + least)
+    elif not turn.cross.is_exact:
+        assert need == (cases.in_coupon, turn.coupon.threshold + turn.cross.least - most)
+    else:
+        rate = Fraction(*turn.cross.slope)
+        assert need.weights == net_of(cases, fixed.case)
+        over = turn.coupon.threshold - most - Fraction(1, 2) + rate * sum(aside.goods)
+        assert need.least == over * cases.scale
 
 
 def test_what_is_payable_beside_what_the_coupon_is_over_is_no_less_than_is_said() -> None:
