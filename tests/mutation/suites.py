@@ -123,7 +123,7 @@ def _property(*names: str) -> tuple[str, ...]:
 _BEST_TESTS = Stage((*_property("pricing_best"), "-m", "not slow"), cpu_seconds=60)
 _PARTS: Final = (
     *("pieces", "sums", "search", "packets", "trials", "shipping", "freight"),
-    *("shares", "bars", "bar_lines", "deciding", "slopes"),
+    *("shares", "bars", "bar_lines", "covered", "deciding", "slopes"),
 )
 _BEST = (
     Stage(searches="documents"),
