@@ -30,6 +30,9 @@ CARTS = (Path(__file__).parent / "hard_carts.jsonl").read_text().splitlines()
         pytest.param(CARTS[5], (2, 5), id="ties-in-ids-and-remainders-of-large-amounts"),
         pytest.param(CARTS[6], (2, 5), id="freight-that-is-taxed-less-when-more-of-it-is-paid"),
         pytest.param(CARTS[7], (2, 5), id="freight-that-is-taxed-less-when-all-of-it-is-paid"),
+        pytest.param(CARTS[9], (24, 400), id="a-rate-that-gives-a-little-more-than-an-amount"),
+        pytest.param(CARTS[10], (24, 400), id="a-packet-that-another-offer-puts-out-of-reach"),
+        pytest.param(CARTS[11], (24, 400), id="another-such-packet-with-less-freight"),
     ],
 )
 def test_the_search_finds_what_trying_every_choice_finds(

@@ -132,8 +132,20 @@ def _cross_stays(cases: Cases, case: Case, slopes: Slopes) -> Iterator[_Criterio
         yield from _at_least(cases, of_cross, natural.threshold)
         if slopes.cross.rate or is_touched:
             yield from _at_most(cases, of_cross, natural.end)
-    for part in others(cases, case):
+    rivals = list(others(cases, case))
+    for part in rivals:
         yield from _at_most(cases, part.weights, part.most)
+    if slopes.cross.rate and rivals and turn.row is not None:
+        yield from _at_least(cases, of_cross, _beyond_rivals(cases, turn.row))
+
+
+def _beyond_rivals(cases: Cases, row: int) -> int:
+    """What a cross-store offer must be over so as to give more than any other can."""
+    worth, vectors = partial(worth_at, cases.flat), cases.vectors
+    rivals = [other for other in cases.cross_sets if other not in {None, row}]
+    most = max(worth(other, vectors.most(cases.cross_sets[other])) for other in rivals)
+    amounts = range(vectors.most(cases.cross_sets[row]) + 1)
+    return bisect_left(amounts, most + 1, key=partial(worth, row))
 
 
 def others(cases: Cases, case: Case) -> Iterator[Part]:
@@ -142,8 +154,8 @@ def others(cases: Cases, case: Case) -> Iterator[Part]:
     Choices of equal goods in what the case's own offers take alike can differ in that.
     """
     turn = case.turn
-    if cases.coupon is None and not cases.is_taxed:
-        return
+    if cases.coupon is None and not cases.is_taxed and case.level.goods == 0:
+        return  # what gives more is only better
     least = cases.natural(turn).least if turn.row is not None else 1
     for row, of_other in cases.cross_sets.items():
         if row is not None and row != turn.row:

@@ -189,7 +189,7 @@ class Explorer:
         lead = -1
         if cases.is_taxed:
             lead = vectors.dims - 3
-        if beaten.rows:
+        if beaten.rows or case.level.goods > 0:  # where another wins a packet may be out of reach
             signature += others(cases, case)
         has_fees = bool(cases.is_taxed or case.floor < 0 or beaten.rows)
         if has_fees:
