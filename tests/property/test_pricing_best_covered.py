@@ -8,6 +8,7 @@ from math import floor
 
 from core.pricing.best.covered import Aside
 from core.pricing.best.pieces import worth_at
+from core.pricing.best.quarters import _end_of_coupon
 from core.pricing.best.shares import share_of
 from core.pricing.best.vectors import dot
 from core.pricing.best.wholes import kept, least_beside
@@ -58,6 +59,17 @@ def test_what_the_coupon_is_over_is_between_what_the_shares_of_layer_5_say() -> 
         left = left_of_coupon(fixed.of, case, fixed.choice) * scale
         assert dot(low, vector) - apart <= left <= dot(high, vector) + apart
         assert apart == 0 or fixed.relation == "mixed"
+
+
+def test_a_part_of_a_case_needs_no_more_than_that_the_coupon_is_over_no_more() -> None:
+    for fixed in every_fixed():
+        over, turn = left_of_coupon(fixed.of, fixed.case, fixed.choice), fixed.case.turn
+        part, whole = (
+            turn._replace(coupon=turn.coupon._replace(end=end)) for end in (over, over + 1)
+        )
+        assert [*_end_of_coupon(fixed.cases, part, part)] == []
+        (need,) = _end_of_coupon(fixed.cases, whole, part)
+        assert dot(need.weights, fixed.choice.vector) >= need.least
 
 
 def test_fixed_lines_say_what_layer_5_takes_off_where_they_are_all_of_a_side() -> None:
