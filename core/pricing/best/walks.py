@@ -89,7 +89,7 @@ class Leaves:
                 yield remainders, Ways(Bars(1, sums.cross.whole), None)
 
     def goods_least(self, leaf: Leaf) -> int:
-        """The goods after layer 6 at least, of any choice that leads to a leaf."""
+        """The goods after layer 6 at least, of choices of a leaf that turn out as in the case."""
         cases, sums = self._cases, self._sums(leaf)
         off = 0 if sums.cross is None else sums.cross.off
         if cases.coupon is not None:
