@@ -10,7 +10,7 @@ from random import Random
 from core.pricing.best import lefts
 from core.pricing.best.barring import _Every, _Fixed
 from core.pricing.best.lefts import ONE, Line, Part
-from core.pricing.best.remainders import Bars, Shared
+from core.pricing.best.remainders import Bars, Shared, Toll
 from core.pricing.best.search import Work
 from core.pricing.best.shares import Share, tax_between
 from core.pricing.best.vectors import Cell
@@ -119,9 +119,9 @@ def is_said(at: int, cross: Bars, bars: Bars, coupon: Shared) -> bool:
     return (cross.high < ONE, cross.low > 1, bars.high < coupon.whole, bars.low > 1)[at]
 
 
-def leeway(every: _Every, toll: object) -> float:
+def leeway(every: _Every, toll: Toll) -> float:
     """How many standard deviations the most is above the mean, uniform over options."""
-    numbers, most = toll.numbers, toll.most  # type: ignore[attr-defined]
+    numbers, most = toll
     mean = variance = 0.0
     for options in every._of_stores:
         some = [numbers[option] for option in options]

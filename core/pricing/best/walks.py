@@ -112,10 +112,9 @@ class Leaves:
 
     def _weights(self, option: int) -> list[Weight]:
         """The lines of an option that are in an offer."""
-        cells = [self._cases.vectors.cell_of[line] for line in self._stores.lines(option)]
         return [
             Weight(goods, self._row in cell.cross, cell.is_in_coupon)
-            for cell, goods in zip(cells, self._stores.goods(option), strict=True)
+            for cell, goods in self._cases.vectors.goods_of(option)
             if goods > 0 and (cell.is_in_coupon or self._row in cell.cross)
         ]
 
