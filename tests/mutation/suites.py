@@ -129,6 +129,7 @@ _BEST = (
     Stage(searches="documents"),
     Stage(_property("pricing_best_work"), cpu_seconds=60),
     Stage(_property(*(f"pricing_best_{part}" for part in _PARTS)), cpu_seconds=60),
+    Stage(_property("pricing_best_exploring", "pricing_best_leaves"), cpu_seconds=60),
     Stage(_property("pricing_best_cases", "pricing_best_ranking"), cpu_seconds=60),
     Stage(searches="more sales", cpu_seconds=60),
     Stage(_property("pricing_best_last_pass"), cpu_seconds=60),

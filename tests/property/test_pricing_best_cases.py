@@ -85,7 +85,7 @@ def searched_of(cart: Callable[[Random], Json], seed: int) -> list[Searched]:
     return list(coupons_of(cart(random), random))
 
 
-def coupons_of(source: Json, random: Random) -> Iterator[Searched]:
+def coupons_of(source: Json, random: Random, choices_max: int = CHOICES_MAX) -> Iterator[Searched]:
     parsed = parse_document(source)
     flat = FlatCart(parsed, PreparedOffers(parsed.offers))
     trials = Trials(flat)
@@ -93,7 +93,7 @@ def coupons_of(source: Json, random: Random) -> Iterator[Searched]:
     starts = trials.stores.starts
     ranges = [range(*pair) for pair in pairwise(starts)]
     every = list(product(*ranges))
-    some = random.sample(every, min(CHOICES_MAX, len(every)))
+    some = random.sample(every, min(choices_max, len(every)))
     for coupon in trials.coupons:
         cases = chooser._cases_of(coupon)
         choices = []

@@ -6,6 +6,8 @@ from itertools import pairwise
 from random import Random
 from typing import NamedTuple
 
+import pytest
+
 from core.pricing.best import outcomes
 from core.pricing.best.bounds import Turn
 from core.pricing.best.cases import Cases
@@ -80,6 +82,31 @@ def test_fees_are_parted_where_the_platform_pays_all_and_those_that_matter_are_i
                 assert [fee for fee in fees if any(low <= fee <= high for low, high in parts)] == [
                     fee for fee in fees if paid.beaten < fee <= amount or amount < fee <= most
                 ], paid
+
+
+def test_a_step_says_of_any_goods_what_the_platform_pays_of_fees(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for seed in SEEDS:
+        random = Random(seed)
+        for of in searched_of(near_sale, seed):
+            goods = of.cases.vectors.goods
+            low, high = of.cases.vectors.least(goods), of.cases.vectors.most(goods)
+            coupons = [
+                Shipping(
+                    random.choice((low, high)) + random.randint(-1, 1), random.randint(1, 6), row
+                )
+                for row in range(random.randint(0, 4))
+            ]
+            monkeypatch.setattr(of.trials, "shipping", range(len(coupons)))
+            monkeypatch.setattr(of.chooser, "_shipping", coupons.__getitem__)
+            steps = of.chooser._staircase(of.cases)
+
+            for total in {low, min(low + 1, high), max(high - 1, low), high}:
+                paid = max((each.amount for each in coupons if each.goods <= total), default=0)
+                assert max(step.amount for step in steps if step.goods <= total) == paid
+            assert all(one.amount < other.amount for one, other in pairwise(steps))
+            assert all(step.row is None for step in steps)
 
 
 def all_fees(cases: Cases) -> list[int]:
