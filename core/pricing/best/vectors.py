@@ -140,7 +140,8 @@ class Vectors:
         """The smallest value of any whole choice."""
         found = self._least.get(weights)
         if found is None:
-            found = self._least[weights] = self._find_least(weights)
+            self._weights[:] = array("q", weights)
+            found = self._least[weights] = coupon_options.least(self.options)
         return found
 
     def least_owing(self, weights: Sequence[int], fees_least: int) -> int:
@@ -151,11 +152,6 @@ class Vectors:
     def most(self, weights: Weights) -> int:
         """The largest value of any whole choice."""
         return -self.least(tuple([-weight for weight in weights]))
-
-    def cheapest(self, weights: Weights) -> Weights:
-        """The vector of the whole choice of the smallest value."""
-        self._find_least(weights)
-        return tuple(self.sums)
 
     def sharpen(self, weights: Weights, needs: Sequence[Need], dearest: int, enough: int) -> Priced:
         """Put prices on needs that raise a bound most."""
@@ -180,10 +176,6 @@ class Vectors:
         value = coupon_bounds.value_at(self.options, base, _rows(needs, dearest), prices)
         priced = tuple(self._weights)
         return Priced(priced, value - coupon_options.least(self.options), value, prices)
-
-    def _find_least(self, weights: Weights) -> int:
-        self._weights[:] = array("q", weights)
-        return coupon_options.least(self.options)
 
 
 def _rows(needs: Sequence[Need], dearest: int) -> array[int]:
