@@ -6,7 +6,7 @@ import functools
 from array import array
 from collections import Counter
 from itertools import accumulate, pairwise
-from math import gcd
+from math import gcd, prod
 from typing import Final
 
 from core.pricing.flat_cart import FlatCart
@@ -42,7 +42,7 @@ class Stores:
         self._shipping = self._table[_SHIPPING::_OPTION]
         self._merchants = self._table[::_OPTION]
         counts = Counter(self._merchants)
-        self.starts = array("q", accumulate((counts[m] for m in sorted(counts)), initial=0))
+        self.starts = array("q", accumulate(counts.values(), initial=0))
 
     @property
     def tables(self) -> tuple[array[int], array[int]]:
@@ -58,28 +58,26 @@ class Stores:
         """
         freight = array("q", bytes(8 * len(self)))
         numbers = array("q", bytes(8 * len(self)))
-        radix = 1
-        for merchant, lines in enumerate(self._flat.merchant_lines):
-            rates = [self.import_bps(line) for line in lines]
-            start, end = self.starts[merchant], self.starts[merchant + 1]
-            if not any(rates):
-                continue
-            for option in range(start, end):
+        taxed = [
+            (range(*ends), rates)
+            for ends, lines in zip(pairwise(self.starts), self._flat.merchant_lines, strict=True)
+            if any(rates := [self.import_bps(line) for line in lines])
+        ]
+        radix = 1 if prod(len(options) for options, _ in taxed) <= _NUMBERS_MAX else 0
+        for options, rates in taxed:
+            for at, option in enumerate(options):
                 freight[option] = self.fee(option) * min(rates) // BPS
-                numbers[option] = radix * (option - start) if radix <= _NUMBERS_MAX else 0
-            radix *= end - start
-        if radix > _NUMBERS_MAX:
-            numbers = array("q", bytes(8 * len(self)))
+                numbers[option] = radix * at
+            radix *= len(options)
         return freight, numbers
 
     @functools.cached_property
     def freight_rounding(self) -> int:
         """What less freight can add to import tax, line by line, at most.
 
-        A line's part of a smaller amount can be larger by up to two units.
+        A merchant's part of a smaller amount can be larger by a unit, and a line's part of that.
         """
-        rates = [self.import_bps(line) for line in range(len(self._flat.sources))]
-        return 3 * sum(1 + -(-rate // BPS) for rate in rates if rate)
+        return sum(-(-2 * self.import_bps(line) // BPS) for line in range(len(self.line_goods)))
 
     @functools.cached_property
     def are_numbered(self) -> bool:
@@ -192,7 +190,7 @@ class Stores:
         """Each option's ids as negated bits: of as many ids, the smaller the smaller the ids."""
         taken = {row for row in (*self._coupons, *self._shipping) if row != layout.NONE}
         bits = {row: at for at, row in enumerate(sorted(taken, key=id_order.__getitem__))}
-        words = max(-(-len(bits) // _IDS_PER_WORD), 1)
+        words = -(-len(bits) // _IDS_PER_WORD)
         found = array("q", bytes(8 * words * len(self)))
         for option in range(len(self)):
             for row in self.rows(option):
