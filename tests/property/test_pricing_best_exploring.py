@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from random import Random
 from typing import Any, Final
 
 import pytest
 
-from core.pricing.best import listing
+from core.pricing import parse_document, price
+from core.pricing.best import choosing, listing
 from core.pricing.best.case import Case
-from core.pricing.best.cases import Cases
 from core.pricing.best.exploring import Explorer
 from core.pricing.best.search import Work
 from core.pricing.best.trials import Choice
 from tests.builders.pricing_brinks import brink_sale
-from tests.builders.pricing_sales import in_yuan, near_sale
+from tests.builders.pricing_documents import NOW
+from tests.builders.pricing_sales import in_yuan, near_sale, one_of
 from tests.builders.pricing_taxed_sales import barred_sale
 from tests.property.test_pricing_best_cases import (
     Searched,
@@ -28,52 +30,183 @@ from tests.property.test_pricing_best_slopes import dear_sale, uneven_sale
 from tests.property.test_pricing_best_sums import turns_out
 
 Json = dict[str, Any]
-SEEDS: Final = range(24)
+Sale = Callable[[Random], Json]
 CHOICES_MAX: Final = 300
 LAST_ID: Final = 10**6
 WIDTHS: Final = (0, 0, 2, 30)
 NARROW_WIDTHS: Final = (2, 30, 90)
-JOINS: Final = (None, None, 300, 3_000)
+JOINS_MAX: Final = 4_000
+OVERDRAWN_MAX: Final = 4_000
+ODD_SEED: Final = 4_809
+"""Of a sale with a case whose signature is found not to be enough only while less is sought."""
 
 
 def level_sale_in_yuan(random: Random) -> Json:
     return in_yuan(level_sale(random))
 
 
-SALES: Final = (
-    *(level_sale, level_sale_in_yuan, near_sale, brink_sale, barred_sale),
-    *(dear_sale, uneven_sale),
-)
+def shipped_sale(random: Random) -> Json:
+    """Tens of choices with up to two more of the platform's shipping coupons."""
+    sale = brink_sale(random)
+    coupons: list[Json] = [
+        {
+            "id": f"{random.randrange(1_000):03}-s{at}",
+            "layer": "shipping",
+            "scope": {"all": True},
+            "benefit": {"amount": random.randint(1, 8)},
+        }
+        for at in range(random.choice((0, 1, 2)))
+    ]
+    return {**sale, "offers": [*sale["offers"], *coupons]}
+
+
+def reached_sale(random: Random) -> Json:
+    """Choices of equal sums, of which some leave a unit more, and so enough for a red packet."""
+    lines = [one_of(f"S{at}", f"M{at // 2}", random.randint(50, 90), None) for at in range(8)]
+    offers = [
+        {
+            "id": f"off-{at}",
+            "layer": "store_coupon",
+            "owner": f"merchant:M{at // 2}",
+            "scope": {"skus": [f"S{at}"]},
+            "benefit": {"amount": 30},
+        }
+        for at in range(8)
+    ]
+    beside = random.choice(([], ["S6", "S7"]))
+    cross: Json = {"id": "cross", "layer": "cross_store"}
+    cross["scope"] = {"all": True, "except_skus": beside} if beside else {"all": True}
+    cross["benefit"] = {"amount": random.randint(20, 150)}
+    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "benefit": {"percent": 9_000}}
+    coupon["scope"] = {"skus": [*(f"S{at}" for at in range(4)), *beside]}
+    sale: Json = {"currency": "CNY", "now": NOW, "lines": lines}
+    sale["offers"] = [*offers, cross, coupon]
+    chosen = [
+        [f"off-{at + way}" for at, way in zip((0, 2, 4, 6), ways, strict=True)]
+        for ways in product((0, 1), repeat=4)
+    ]
+    most = max(
+        price(parse_document({**sale, "choose": [*some, "coupon"]})).goods for some in chosen
+    )
+    packet: Json = {"id": "packet", "layer": "red_packet", "scope": {"all": True}}
+    packet |= {"condition": {"min_amount": most}, "benefit": {"amount": 60}}
+    return {**sale, "offers": [*sale["offers"], packet], "choose": "best"}
+
+
+def packed_sale(random: Random) -> Json:
+    """The same with another red packet, which is more than there is to pay."""
+    sale = reached_sale(random)
+    packet = {"id": "more", "layer": "red_packet", "scope": {"all": True}}
+    return {**sale, "offers": [*sale["offers"], {**packet, "benefit": {"amount": 10_000}}]}
+
+
+def given_sale(random: Random) -> Json:
+    """Some choices with a coupon that takes off all that there would be import tax on."""
+    sale = level_sale(random)
+    for line in sale["lines"][:2]:
+        line["tax"] = {"mode": "import", "rate": 910}
+    for offer in sale["offers"]:
+        if offer["id"] == "coupon":
+            offer |= {"scope": {"all": True}, "benefit": {"amount": 10**6}, "condition": {}}
+    return {**sale, "freight": {}}
+
+
+SALES: Final[dict[Sale, int]] = {
+    level_sale: 24,
+    level_sale_in_yuan: 24,
+    near_sale: 24,
+    brink_sale: 24,
+    barred_sale: 24,
+    dear_sale: 20,
+    uneven_sale: 8,
+    reached_sale: 40,
+    given_sale: 12,
+}
+"""And of how many seeds each."""
 
 
 @pytest.mark.parametrize("ties", [False, True])
 @pytest.mark.parametrize("sale", SALES)
 def test_nothing_better_is_left_of_a_case_that_is_explored_whole(
-    sale: Callable[[Random], Json], monkeypatch: pytest.MonkeyPatch, *, ties: bool
+    sale: Sale, monkeypatch: pytest.MonkeyPatch, *, ties: bool
 ) -> None:
     enough = listing._ENOUGH
     explored = 0
-    for seed in SEEDS:
+    for seed in range(SALES[sale]):
         random = Random(seed)
         for of in coupons_of(sale(random), random, CHOICES_MAX):
-            explorer = Explorer(of.trials, Work(random.choice(JOINS)))
-            if ties:
-                explorer.look_for_ties()
-            monkeypatch.setattr(of.chooser, "_explorer", explorer)
             monkeypatch.setattr(listing, "_ENOUGH", random.choice((0, enough)))
             best = min((each.best for each in of.choices if each.best), default=None)
+            odd = explored_for_less(of, best) if best and ties else set()
+            monkeypatch.setattr(of.chooser._explorer, "ties", ties)
             for _, case in all_cases(of):
                 right = best_of_ties(of, case) if ties else best_of(of, case)
-                if right is not None:
-                    of.trials.best = a_little_worse(random, right, ties=ties)
-                    of.trials._tried.clear()
-                    # What is even better may beat it, but not in narrow searches.
-                    widths = WIDTHS if right == best else NARROW_WIDTHS
-                    if is_explored(random, explorer, case, of.cases, random.choice(widths)):
-                        assert of.trials.best.payable <= right.payable, seed
-                        assert not ties or of.trials.best <= right, seed
-                        explored += 1
-    assert explored > len(SEEDS) // 2
+                if right is None or best is None or (ties and right.payable > best.payable):
+                    continue
+                forget(of, a_little_worse(random, right, ties=ties))
+                joins = random.choice((None, random.randrange(JOINS_MAX)))
+                # What is even better may beat it, but not in narrow searches.
+                width = random.choice(WIDTHS if right == best else NARROW_WIDTHS)
+                explorer = Explorer(of.trials, Work(joins))
+                if ties:
+                    explorer.look_for_ties()
+                    explorer._odd |= odd
+                is_whole = is_explored(random, explorer, of, case, width)
+                assert is_whole or width or joins is not None, seed
+                assert explorer._work._joins > -OVERDRAWN_MAX, seed
+                if is_whole:
+                    assert of.trials.best.payable <= right.payable, seed
+                    assert not ties or of.trials.best <= right, seed
+                    explored += 1
+    assert explored > SALES[sale] // 2
+
+
+@pytest.mark.parametrize("sale", [near_sale, shipped_sale, reached_sale, packed_sale])
+def test_nothing_better_is_left_where_all_cases_are_explored(
+    sale: Sale, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed in range(SALES.get(sale, 24)):
+        random = Random(seed)
+        for of in coupons_of(sale(random), random, CHOICES_MAX):
+            right = min((each.best for each in of.choices if each.best), default=None)
+            if right is not None:
+                explorer = Explorer(of.trials, Work(None))
+                forget(of, a_little_worse(random, right, ties=False))
+                for _, case in all_cases(of):
+                    assert is_explored(random, explorer, of, case, 0), seed
+                assert of.trials.best.payable == right.payable, seed
+                forget(of, a_little_worse(random, right, ties=True))
+                explorer.look_for_ties()
+                monkeypatch.setattr(of.chooser._explorer, "ties", True)
+                for _, case in all_cases(of):
+                    assert is_explored(random, explorer, of, case, 0), seed
+                assert of.trials.best <= right, seed
+
+
+def test_that_a_signature_is_not_enough_is_known_of_ties_with_any_shipping_coupon(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = parse_document(shipped_sale(Random(ODD_SEED)))
+    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
+    found = price(source)
+    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 10**9)
+    assert found == price(source)
+
+
+def explored_for_less(of: Searched, best: Choice) -> set[tuple[object, ...]]:
+    """What an explorer notes who looks for what is cheaper, as it does before it looks for ties."""
+    explorer = Explorer(of.trials, Work(None))
+    forget(of, best)
+    for _, case in all_cases(of):
+        sharp = explorer.sharpen(case, of.cases)
+        assert sharp is None or explorer.explore(sharp, of.cases, 0)
+    return explorer._odd
+
+
+def forget(of: Searched, best: Choice) -> None:
+    """Let this be the best of what was tried so far."""
+    of.trials.best = best
+    of.trials._tried.clear()
 
 
 def best_of(of: Searched, case: Case) -> Choice | None:
@@ -100,7 +233,9 @@ def a_little_worse(random: Random, right: Choice, *, ties: bool) -> Choice:
     return Choice(right.payable, size, [LAST_ID] * size, ())
 
 
-def is_explored(random: Random, explorer: Explorer, case: Case, cases: Cases, width: int) -> bool:
+def is_explored(random: Random, explorer: Explorer, of: Searched, case: Case, width: int) -> bool:
     """Whether a case is explored whole, or known to hold nothing better."""
-    sharp = explorer.sharpen(case, cases, is_fine=random.random() < 0.5)
-    return sharp is None or explorer.explore(sharp, cases, width)
+    sharp = explorer.sharpen(case, of.cases, is_fine=random.random() < 0.5)
+    if sharp is not None and of.trials.packets.most == 0:
+        sharp = sharp._replace(floor=max(sharp.floor, 0))
+    return sharp is None or explorer.explore(sharp, of.cases, width)

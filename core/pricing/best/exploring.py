@@ -37,7 +37,8 @@ class Explorer:
         self._work = work
         self.masks = array("q")
         self._dropped: Sequence[int] = ()
-        self._odd = set[tuple[object, ...]]()  # whose signature was not enough
+        # Whose signature was not enough: with one shipping coupon, and so with any that pays less.
+        self._odd = set[tuple[object, ...]]()
 
     def look_for_ties(self) -> None:
         """From now on, what is as cheap with fewer or smaller ids is better, too."""
@@ -74,7 +75,7 @@ class Explorer:
         """Try the choices of a case that may be best; whether none was left behind."""
         if self.is_hopeless(case.floor, cases):
             return True
-        key = (id(cases), case.turn_found, case.shipping, case.level)
+        key = (id(cases), case.turn_found, case.level)
         if outcomes.is_decided_by_signature(cases, case) and key not in self._odd:
             found = self._try_cheapest(case, cases, width)
             if found is not None:

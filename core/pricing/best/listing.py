@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from core.pricing.best.case import Case
@@ -55,8 +55,7 @@ class Listing:
 
         Up to some, one by one; of more, only those that can be better.
         """
-        level = self._case.level.goods
-        if level > 0 and self._leaves.goods_least(leaf) < level:
+        if self._leaves.goods_least(leaf) < self._case.level.goods:
             return self._try_each(leaf)
         best = array("q", leaf.options)
         trial = self._trials.trial(self._coupon, self._shipping)
@@ -74,11 +73,10 @@ class Listing:
 
     def _try_each(self, leaf: Leaf) -> bool:
         """Try every choice: the one that owes least may not reach a red packet that others do."""
-        self._try(array("q", leaf.options))
-        for other in self._search.others(leaf):
+        for one in chain((leaf,), self._search.others(leaf)):
             if self._work.left == 0:
                 return False
-            self._try(array("q", other.options))
+            self._try(array("q", one.options))
         return True
 
     def _walk(self, leaf: Leaf, *, ties: bool) -> bool:
