@@ -173,9 +173,6 @@ def _lay_option(sweep: coupon_sweep.Sweep, option: int, at: int) -> int:
         for i in range(sweep.words):
             sweep.laid[rank + 2 + i] = sweep.masks[option * sweep.words + i]
     sweep.laid[at + sweep.source_at] = option
-    if sweep.criterion_count > 0:
-        for i in range(dims):
-            sweep.laid[at + sweep.source_at + 1 + i] = sweep.options.vectors[option * dims + i]
     return 0
 
 

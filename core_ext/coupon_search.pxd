@@ -2,7 +2,6 @@ cimport cython
 from libc.stdint cimport int64_t
 
 from core_ext cimport coupon_completions
-from core_ext cimport coupon_dominance
 from core_ext cimport coupon_states
 from core_ext cimport coupon_sweep
 

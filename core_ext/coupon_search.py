@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 
-from core_ext import coupon_completions, coupon_dominance, coupon_states, coupon_sweep
+from core_ext import coupon_completions, coupon_states, coupon_sweep
 
 SOURCE_BITS = 24
 STATES_FIRST = 1 << 11
@@ -31,14 +31,11 @@ def run(sweep: coupon_sweep.Sweep, width: int, states_max: int, joins_max: int) 
     sweep.trail = array("q", [0]) * (capacity + 1)
     sweep.edges = array("q", [0]) * (EDGES * capacity if sweep.keeps_all else 1)
     sweep.edge_count = 0
-    coupon_dominance.prepare(sweep)
     count = 1
     for depth in range(sweep.options.store_count):
         count = _add_layer(sweep, depth, count, states_max, joins_max)
         if count < 0:
             return -1
-        if sweep.criterion_count > 0 and depth + 1 < sweep.options.store_count:
-            count = coupon_dominance.thin(sweep, depth, count)
         bar = NO_BAR
         if 0 < width < count and depth + 1 < sweep.options.store_count:
             sweep.is_narrowed = True
@@ -126,8 +123,6 @@ def _join(sweep: coupon_sweep.Sweep, depth: int, state: int, row: int, at: int) 
     ):
         sweep.out[at + sweep.fee_at] = 0
     sweep.out[at + sweep.source_at] = (state << SOURCE_BITS) | (row - sweep.laid_at[depth])
-    for i in range(sweep.source_at + 1, sweep.width):
-        sweep.out[at + i] = sweep.states[source + i] + sweep.laid[added + i]
     return 0
 
 

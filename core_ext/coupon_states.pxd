@@ -11,7 +11,7 @@ cdef Py_ssize_t TRAIL_MAX
 cdef Py_ssize_t SLOT_BITS_FIRST
 cdef Py_ssize_t LINKS
 
-@cython.locals(numbers=Py_ssize_t, slot_bits=Py_ssize_t, compared=Py_ssize_t, i=Py_ssize_t)
+@cython.locals(numbers=Py_ssize_t, slot_bits=Py_ssize_t, i=Py_ssize_t)
 cdef int make_room(
     coupon_sweep.Sweep sweep, Py_ssize_t count, Py_ssize_t capacity) except -1
 

@@ -35,10 +35,6 @@ def make_room(sweep: coupon_sweep.Sweep, count: int, capacity: int) -> int:
         slot_bits += 2
     sweep.table = array("q", [0]) * (1 << slot_bits if sweep.is_merged else 1)
     sweep.keys = array("q", [0]) * (2 * capacity)
-    compared = capacity if sweep.criterion_count > 0 else 1
-    sweep.ranked = array("q", [0]) * (2 * compared)
-    sweep.worths = array("q", [0]) * (sweep.criterion_count * compared)
-    sweep.keeps_within = array("q", [0]) * (sweep.criterion_count * compared)
     sweep.links = array("q", [0]) * (2 * LINKS * capacity if sweep.keeps_all else 1)
     return 0
 

@@ -19,9 +19,6 @@ cdef class Sweep:
     cdef Py_ssize_t cell_count
     cdef Py_ssize_t lead
     cdef bint keeps_all
-    cdef const int64_t[::1] criteria
-    cdef Py_ssize_t criterion_count
-    cdef Py_ssize_t decisive
     cdef const int64_t[::1] besides
     cdef Py_ssize_t words
     cdef Py_ssize_t form_count
@@ -64,11 +61,6 @@ cdef class Sweep:
     cdef int64_t[::1] cursor
     cdef int64_t[::1] ends
     cdef int64_t[::1] keys
-    cdef int64_t[::1] ranked
-    cdef int64_t[::1] worths
-    cdef int64_t[::1] keeps_within
-    cdef int64_t[::1] to_come
-    cdef Py_ssize_t thin_from
 
 @cython.locals(i=Py_ssize_t)
 cdef bint is_same(Sweep sweep, int64_t[::1] rows, Py_ssize_t at, Py_ssize_t other) except? -1

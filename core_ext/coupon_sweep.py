@@ -44,8 +44,7 @@ class Sweep:
 
     A row of states is its forms, signature, fee, rank (cost, number of ids, masks), and where it
     is from: the row before and the option's place in its layer, or with `keeps_all` the first of
-    its edges, which say so. With `criteria` and one of them `decisive`, by which some states beat
-    others (see coupon_dominance), its vector follows.
+    its edges, which say so.
     """
 
     def __init__(
@@ -65,8 +64,6 @@ class Sweep:
         lead: int,
         keeps_all: bool,  # noqa: FBT001
         dropped: array[int],
-        criteria: array[int],
-        decisive: int,
         besides: array[int],
     ) -> None:
         self.options = options
@@ -85,15 +82,12 @@ class Sweep:
         self.cell_count = cell_count
         self.lead = lead
         self.keeps_all = keeps_all
-        self.criteria = criteria
-        self.decisive = decisive
         self.besides = besides
         self._count_numbers(count)
         self._make_buffers(count, dropped)
 
     def _count_numbers(self, count: int) -> None:
         """Count what a row of states consists of, with so many options."""
-        self.criterion_count = len(self.criteria) // (3 * self.options.dims + 2)
         self.words = len(self.masks) // count
         self.form_count = len(self.forms) // (self.options.dims + 1)
         self.sum_count = len(self.signature) // (self.options.dims + 2)
@@ -102,8 +96,6 @@ class Sweep:
         if self.words > 0:
             self.source_at += 1 + self.words
         self.width = self.source_at + 1
-        if self.criterion_count > 0:
-            self.width += self.options.dims
 
     def _make_buffers(self, count: int, dropped: array[int]) -> None:
         """Make the buffers for so many options; those for states are made by a run."""
@@ -133,13 +125,10 @@ class Sweep:
         self.slot_bits = 0
         nothing = array("q", [0])
         self.states = self.out = self.table = self.trail = nothing
-        self.links = self.edges = self.outgrown = self.keys = self.ranked = nothing
-        self.worths = self.keeps_within = nothing
+        self.links = self.edges = self.outgrown = self.keys = nothing
         self.link_count = self.edge_count = 0
         self.cursor = array("q", bytes(8 * stores))
         self.ends = array("q", bytes(8 * stores))
-        self.thin_from = 0
-        self.to_come = array("q", bytes(8 * (stores + 1) * self.criterion_count))
 
 
 def is_same(sweep: Sweep, rows: array[int], at: int, other: int) -> bool:

@@ -92,7 +92,7 @@ def some_sweep(
     yes = True  # states of one signature are one, and keep every choice that leads to them
     sweep = modules["coupon_sweep"].Sweep(
         everything, forms, 1, -1, -1, 0, -1, signature, yes, -1, array("q", masks), 1, -1, yes,
-        array("q"), array("q"), -1, array("q"),
+        array("q"), array("q"),
     )  # fmt: skip
     if not modules["coupon_layers"].prepare(sweep, 1 << 20):
         return sweep, 0

@@ -30,7 +30,7 @@ def small_sale(seed: int) -> Json:
 
 
 def middling_sale(seed: int) -> Json:
-    """So many choices that states beat each other."""
+    """Hundreds of choices, or some thousand."""
     random = Random(seed)
     size = Size(
         merchants=random.choice((3, 4, 5)),

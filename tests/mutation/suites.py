@@ -123,7 +123,7 @@ def _property(*names: str) -> tuple[str, ...]:
 _BEST_TESTS = Stage((*_property("pricing_best"), "-m", "not slow"), cpu_seconds=60)
 _PARTS: Final = (
     *("pieces", "sums", "search", "packets", "trials", "shipping", "freight", "ranking"),
-    *("shares", "bars", "bar_lines", "covered", "deciding", "slopes", "stores", "vectors"),
+    *("shares", "bars", "bar_lines", "covered", "deciding", "stores", "vectors"),
 )
 _BEST = (
     Stage(searches="documents"),
@@ -139,15 +139,12 @@ _BEST = (
 
 _COUPON_TESTS: Final = {
     "bounds": _property("coupon_bounds"),
-    "dominance": _property("coupon_dominance"),
     "completions": _property("coupon_completions"),
     "layers": _property("coupon_layers", "coupon_searches"),
     "options": _property("coupon_bounds"),
     "search": _property("coupon_searches", "coupon_states", "coupon_completions", "coupon_walks"),
-    "states": _property("coupon_searches", "coupon_states", "coupon_dominance"),
-    "sweep": _property(
-        "coupon_layers", "coupon_searches", "coupon_completions", "coupon_dominance"
-    ),
+    "states": _property("coupon_searches", "coupon_states"),
+    "sweep": _property("coupon_layers", "coupon_searches", "coupon_completions"),
     "trials": _property("coupon_trials"),
     "walks": (
         *_property("coupon_walks"),

@@ -122,11 +122,6 @@ def test_both_builds_search_the_same(random: Random) -> None:
         "lead": random.choice((-1, 0)),
         "keeps_all": random.random() < 0.3,
         "dropped": random.choice(([], [int(random.random() < 0.1) for _ in range(sum(sizes))])),
-        "criteria": [
-            [random.choice((0, 1, top)), random.choice((-4 * 10**18, top)), *weights(random, dims)]
-            for _ in range(random.randint(0, 3))
-        ],
-        "decisive": random.choice((-1, 0, 1)),
         "besides": random.choice((0, top)),
         "width": random.choice((0, 1, 3)),
         "room": random.choice((0, 50, 1 << 20)),
@@ -169,8 +164,6 @@ def searched(problem: Json, build: Build) -> list[object]:
         problem["lead"],
         problem["keeps_all"] and problem["is_merged"],
         array("q", problem["dropped"]),
-        array("q", joined(problem["criteria"])),
-        problem["decisive"],
         besides,
     )
     if not modules["coupon_layers"].prepare(sweep, problem["room"]):
@@ -195,12 +188,6 @@ def pinned_sum(random: Random, dims: int, most: int) -> list[int]:
     weights = random.choices((0, 1), k=dims)
     ids = [random.randint(0, most), *[0] * (dims - 1), 1]
     return [least, *ids, least + random.choice((0, 1, most)), *weights]
-
-
-def weights(random: Random, dims: int) -> list[int]:
-    """The smallest, the largest and the surest weights of a criterion."""
-    low = random.choices((-1, 0, 1, 5), k=dims)
-    return [*low, *(weight + random.choice((0, 0, 1)) for weight in low), *low]
 
 
 def joined(rows: list[list[int]]) -> list[int]:

@@ -226,8 +226,6 @@ def test_a_search_over_spoilt_options_ends_or_is_refused(random: Random) -> None
             random.choice((-1, number(random))),
             is_merged and random.random() < 0.3,
             array("q", bytes(8 * random.choice((0, 1, 2 * stores)))),
-            scaled(random, random.choice((0, 3 * dims + 2, random.randint(0, 40)))),
-            number(random),
             scaled(random, random.choice((0, 1, 2 * stores))),
         )
         if layers.prepare(sweep, random.choice((0, 1 << 20, number(random)))):

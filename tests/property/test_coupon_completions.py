@@ -264,5 +264,5 @@ def made(
     empty = array("q")
     no = False
     return modules["coupon_sweep"].Sweep(
-        options, forms, 1, -1, *pinned, empty, no, -1, empty, 1, -1, no, empty, empty, -1, empty
+        options, forms, 1, -1, *pinned, empty, no, -1, empty, 1, -1, no, empty, empty
     )

@@ -37,18 +37,14 @@ def test_layers_are_of_what_can_be_within_the_bars_where_stores_differ_most_firs
 ) -> None:
     random = Random(seed)
     problem, lead = narrow_problem(random), random.choice((-1, 0, 1, 2))
-    criteria = random.choice(((), [0] * (3 * DIMS + 2)))
-    sweep = made(problem, lead=lead, criteria=criteria)
+    sweep = made(problem, lead=lead)
     left = within_bars(problem)
 
     assert prepare(sweep) == bool(left)
 
     if left:
         left.sort(key=lambda store: spreads(problem, lead, store), reverse=True)
-        vector_too = bool(criteria)
-        rows = [
-            [row_of(problem, option, vector_too=vector_too) for option in store] for store in left
-        ]
+        rows = [[row_of(problem, option) for option in store] for store in left]
         layers = layers_of(sweep)
         assert layers == [each if problem.keeps_all else merged(problem, each) for each in rows]
         for depth in range(len(layers)):
@@ -147,7 +143,7 @@ def spreads(problem: Problem, lead: int, store: Row) -> tuple[int, int]:
     )
 
 
-def row_of(problem: Problem, option: int, *, vector_too: bool) -> Row:
+def row_of(problem: Problem, option: int) -> Row:
     vector, mask = problem.vectors[option], problem.masks[option]
     *goods, fee, ids = vector
     has_fees = problem.fees_paid >= 0
@@ -157,7 +153,6 @@ def row_of(problem: Problem, option: int, *, vector_too: bool) -> Row:
         *((fee, sum(goods)) if has_fees else (0, sum(goods) + fee)),
         *((ids, *mask) if mask else ()),
         option,
-        *(vector if vector_too else ()),
     ]
 
 

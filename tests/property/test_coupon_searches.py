@@ -133,23 +133,6 @@ def test_of_the_last_layer_all_states_are_left_and_of_the_first_the_most_promisi
     assert sorted(sweep.states[at * sweep.width] for at in range(6)) == [0, 1, 1, 2, 2, 3]
 
 
-def test_states_that_others_beat_go_on_from_the_last_layer_only() -> None:
-    stores = [[[3**at * by, by, 1, at] for by in range(3)] for at in range(4)]
-    stores.append([[3**4 * by, by, 1, 5] for by in range(40)])
-    weights = [0, 1, 0, 0]
-    criterion = [0, -4 * 10**18, *weights, *weights, 0, 0, 0, 0]
-    sweep = made(plain_problem(stores, keeps_all=False), criteria=criterion)
-    kernels(Build.INTERPRETED)["coupon_layers"].prepare(sweep, 0)
-    search = kernels(Build.INTERPRETED)["coupon_search"]
-
-    assert search.run(sweep, 0, 1 << 12, TOP) == 40
-    assert states_in(sweep) == [3, 9, 27, 1, 40]
-    for leaf in range(40):
-        search.trace(sweep, leaf, array("q", bytes(8 * len(stores))))
-        vector_at = leaf * sweep.width + sweep.source_at + 1
-        assert sweep.states[vector_at : vector_at + 4] == sweep.options.sums
-
-
 def test_where_bars_cannot_be_kept_to_at_once_no_state_is_left() -> None:
     problem = plain_problem([[[1, 0, 0, 0], [0, 1, 0, 0]]] * 4, keeps_all=False)
     forms = [Form(1, weights, [0] * 8) for weights in ([1, 0, 0, 0], [0, 1, 0, 0])]

@@ -73,7 +73,7 @@ def test_the_search_misses_nothing_by_a_unit(seed: int, monkeypatch: pytest.Monk
 @pytest.mark.skipif(not is_compiled(), reason="machine code tries them in a second")
 @pytest.mark.usefixtures("always_searches")
 @pytest.mark.parametrize("chunk", range(8))
-def test_states_are_dropped_that_another_beats_and_no_others(
+def test_the_search_finds_the_best_of_hundreds_of_choices(
     chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for seed in range(chunk, 160, 8):

@@ -15,12 +15,11 @@ from core.pricing.best import outcomes, taxes
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.choosing import _Chooser
-from core.pricing.best.dominance import Criteria
 from core.pricing.best.quarters import divided
 from core.pricing.best.search import Leaf, Work
 from core.pricing.best.sharpening import sharpen
 from core.pricing.best.trials import Choice, Trials
-from core.pricing.best.vectors import NO_BAR, Weights, dot
+from core.pricing.best.vectors import Weights, dot
 from core.pricing.flat_cart import FlatCart
 from tests.builders.pricing_brinks import brink_sale
 from tests.builders.pricing_documents import document
@@ -139,18 +138,6 @@ def test_what_stands_for_a_choice_of_its_signature_is_no_dearer_or_known_to_be()
                 for other in of.choices if is_of(of, case, choice) else ():
                     if other is not choice and merged.is_one(other, choice):
                         assert is_as_good(of, case, other, choice), (other, choice)
-
-
-@pytest.mark.parametrize("is_strict", [False, True])
-def test_what_beats_a_choice_is_payable_for_no_more(*, is_strict: bool) -> None:
-    for of in searched():
-        for _, case in all_cases(of):
-            criteria = of.chooser._explorer._criteria(case, of.cases, 0, is_strict=is_strict)
-            there = [each for each in of.choices if is_of(of, case, each)] if criteria.rows else []
-            for choice in there:
-                for other in of.choices:
-                    if beats(criteria, other.vector, choice.vector):
-                        assert other.payable <= choice.payable - is_strict, (other, choice)
 
 
 def all_cases(of: Searched) -> Iterator[tuple[int, Case]]:
@@ -280,20 +267,3 @@ def is_as_good(of: Searched, case: Case, one: Whole, other: Whole) -> bool:
     if not has_needs(case, one) or nominal is None or nominal > other.payable:
         return False
     return one.payable <= other.payable or one.payable > nominal
-
-
-def beats(criteria: Criteria, one: Weights, other: Weights) -> bool:
-    """Whether the one is smaller by every criterion, or keeps to its bar."""
-    dims = len(one)
-    size = 3 * dims + 2
-    is_as_dear = is_decided = False
-    for at in range(0, len(criteria.rows), size):
-        slack, bar, *weights = criteria.rows[at : at + size]
-        low, high, within = weights[:dims], weights[dims : 2 * dims], weights[2 * dims :]
-        by = [a - b for a, b in zip(one, other, strict=True)]
-        more = slack + sum(b * (h if b > 0 else w) for b, w, h in zip(by, low, high, strict=True))
-        if more > 0 and dot(tuple(within), one) > bar:
-            return False
-        is_as_dear = is_as_dear or (more == 0 and bar == -NO_BAR)
-        is_decided = is_decided or (more < 0 and at == criteria.decisive * size)
-    return is_decided or not is_as_dear

@@ -19,6 +19,7 @@ from tests.builders.pricing_brinks import brink_sale
 from tests.builders.pricing_documents import NOW
 from tests.builders.pricing_sales import in_yuan, near_sale, one_of
 from tests.builders.pricing_taxed_sales import barred_sale
+from tests.builders.pricing_uneven_sales import dear_sale, uneven_sale
 from tests.property.test_pricing_best_cases import (
     Searched,
     all_cases,
@@ -26,7 +27,6 @@ from tests.property.test_pricing_best_cases import (
     shipping_of,
 )
 from tests.property.test_pricing_best_lines import level_sale
-from tests.property.test_pricing_best_slopes import dear_sale, uneven_sale
 from tests.property.test_pricing_best_sums import turns_out
 
 Json = dict[str, Any]

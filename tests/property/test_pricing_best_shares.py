@@ -25,14 +25,15 @@ from core.pricing.limits import BPS
 from core_ext import layout
 from tests.builders.pricing_brinks import brink_sale
 from tests.builders.pricing_taxed_sales import barred_sale
+from tests.builders.pricing_uneven_sales import dear_sale, uneven_sale
 from tests.property.test_pricing_best_bars import deciding_merchants
 from tests.property.test_pricing_best_cases import all_cases, nominal_of, searched_of
 from tests.property.test_pricing_best_pieces import AMOUNT_MAX, holds, offers
-from tests.property.test_pricing_best_slopes import DEAR_SEEDS, dear_sale, uneven_sale
 from tests.property.test_pricing_best_sums import is_given_as_in, turns_out
 from tests.property.test_pricing_remainders import apportioned
 
 SEEDS = range(16)
+SALE_SEEDS = range(40)
 ROUNDS = 400
 NOTHING_PAID = Shipping(0, 0)
 
@@ -162,7 +163,7 @@ def test_a_merchants_tax_is_no_less_than_that_of_its_option_wherever_a_choice_tu
 
 
 def test_what_a_choice_is_payable_for_at_least_it_is_wherever_it_turns_out_as_in_a_case() -> None:
-    for sale, seed in product((barred_sale, brink_sale, dear_sale, uneven_sale), DEAR_SEEDS):
+    for sale, seed in product((barred_sale, brink_sale, dear_sale, uneven_sale), SALE_SEEDS):
         for of in searched_of(sale, seed):
             for _, case in all_cases(of):
                 for choice in [each for each in of.choices if is_given_as_in(of, case, each)]:

@@ -22,8 +22,6 @@
 | `shipping.py` | what the platform pays of fees |
 | `neighbours.py` | what is like a choice but for some stores, where a better one is looked for |
 | `search.py` | layer by layer through the stores, dropping what no bound lets through |
-| `dominance.py` | when one part of a choice beats another, so that the other is dropped |
-| `slopes.py` | how what is payable grows with goods and fees, for dominance |
 | `outcomes.py` | how a case turns out: by which sums, and what is payable then |
 | `taxes.py` | the same under import tax, which rounds line by line |
 | `shares.py` | what part of its lines each offer takes off, and what import tax is left then |
@@ -36,10 +34,9 @@
 The proof: whatever is chosen, the platform's offers turn out in one of the cases, so the cheapest
 choice is found in one of them. A case's bounds are linear in the vectors, never above the true
 payable amount and exact to a few units. A case or state is dropped only when a bound says that it
-costs more than the best found. A state is dropped, too, where another beats it: whatever follows,
-that one is payable for less by more than all roundings, or for no more and comes first. States
-whose sums are those that decide become one; where the parts of single lines decide (under import
-tax, which rounds line by line), every choice that leads to a state is kept and priced.
+costs more than the best found. States whose sums are those that decide become one; where the parts
+of single lines decide (under import tax, which rounds line by line), every choice that leads to a
+state is kept and priced.
 """
 
 from core.pricing.best.choosing import choose_best

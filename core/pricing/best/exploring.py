@@ -9,7 +9,6 @@ from typing import Final
 from core.pricing.best import outcomes, taxes
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
-from core.pricing.best.dominance import NO_CRITERIA, Criteria, criteria, others
 from core.pricing.best.listing import Listing
 from core.pricing.best.neighbours import neighbourhoods
 from core.pricing.best.quarters import divided, unevenness
@@ -24,8 +23,8 @@ _JOINS_A_LOOK: Final = 128
 _UNEVEN: Final = 50
 _UNEVEN_AT_LAST: Final = 4
 """Units of tax: narrow cases have sharp bounds, but what is found in one helps no other."""
-_THINNED_FROM: Final = 100
-"""To thin out fewer states of a layer takes longer than it saves."""
+_TAXED_FROM: Final = 100
+"""Where fewer states of a layer go on, to bound each option's tax takes longer than it saves."""
 
 
 class Explorer:
@@ -94,23 +93,18 @@ class Explorer:
         self._dropped = ()
 
     def parts(self, case: Case, cases: Cases, width: int) -> list[Case]:
-        """The cases to explore instead, where too many states do not beat each other.
-
-        Or where import tax depends much on what the cross-store offer is over.
-        """
+        """The cases to explore instead; this one where import tax is much the same all over it."""
         uneven = _UNEVEN_AT_LAST if width == 0 else _UNEVEN
-        if cases.is_taxed and unevenness(cases, case.turn) > uneven:
-            return divided(cases, case)
-        beaten = self._criteria(case, cases, 0, is_strict=True)
-        return [case] if beaten.rows else divided(cases, case)
+        if cases.is_taxed and unevenness(cases, case.turn) <= uneven:
+            return [case]
+        return divided(cases, case)
 
     def _try_cheapest(self, case: Case, cases: Cases, width: int) -> bool | None:
         """Try the cheapest choice of each signature; None where one is dearer than it should be."""
         signature = outcomes.signature(cases, case)
         paid = outcomes.fees_paid(case)
         lead = cases.vectors.dims - 2 if paid >= 0 else -1
-        beaten = self._criteria(case, cases, width, is_strict=False)
-        merging = Merging(signature, paid, lead=lead, dropped=self._dropped, criteria=beaten)
+        merging = Merging(signature, paid, lead=lead, dropped=self._dropped)
         search = self._search(case, cases, merging)
         for leaf in search.leaves(width, self._work):
             if self._is_over(leaf, search, cases):
@@ -125,9 +119,9 @@ class Explorer:
 
     def _try_all(self, case: Case, cases: Cases, width: int) -> bool:
         """Try every choice, those of equal goods together."""
-        merging = self._equals(case, cases, width)
+        merging = self._equals(case, cases)
         is_open = cases.is_taxed and not cases.vectors.fixed
-        if is_open and not 0 < width < _THINNED_FROM:
+        if is_open and not 0 < width < _TAXED_FROM:
             merging = merging._replace(taxes=taxes.least(cases, case))
         search = self._search(case, cases, merging)
         for leaf in search.leaves(width, self._work):
@@ -163,26 +157,12 @@ class Explorer:
             if not listing.try_best(leaf, ties=self.ties):
                 search.is_complete = False
 
-    def _criteria(self, case: Case, cases: Cases, width: int, *, is_strict: bool) -> Criteria:
-        """By what some states beat others; not where a red packet may not fit."""
-        is_worthwhile = cases.is_taxed or not self.ties
-        if 0 < width < _THINNED_FROM or not is_worthwhile or not self._owes_enough(cases):
-            return NO_CRITERIA
-        return criteria(cases, case, is_strict=is_strict)
-
-    def _owes_enough(self, cases: Cases) -> bool:
-        """Whether every choice with the coupon owes as much as all red packets pay."""
-        fees = cases.vectors.most(cases.vectors.fees)
-        floor = cases.floor(fees, self._trials.packets.most)
-        return floor is not None and floor >= 0
-
-    def _equals(self, case: Case, cases: Cases, width: int) -> Merging:
+    def _equals(self, case: Case, cases: Cases) -> Merging:
         """Which choices are priced alike, but for what the parts of single lines decide."""
         vectors = cases.vectors
         stores = self._trials.stores
-        beaten = self._criteria(case, cases, width, is_strict=True)
         if cases.is_taxed and not stores.are_numbered and not vectors.fixed:
-            return Merging(None, dropped=self._dropped, criteria=beaten)
+            return Merging(None, dropped=self._dropped)
         signature = outcomes.equal_goods(cases, case.turn)
         dropped = self._dropped
         if not self.ties and case.floor >= 0:
@@ -190,9 +170,9 @@ class Explorer:
         lead = -1
         if cases.is_taxed:
             lead = vectors.dims - 3
-        if beaten.rows or case.level.goods > 0:  # where another wins a packet may be out of reach
-            signature += others(cases, case)
-        has_fees = bool(cases.is_taxed or case.floor < 0 or beaten.rows)
+        if case.level.goods > 0:  # where another wins a packet may be out of reach
+            signature += outcomes.rivals(cases, case.turn)
+        has_fees = cases.is_taxed or case.floor < 0
         if has_fees:
             signature.append(outcomes.fees_part(cases, case))
         return Merging(
@@ -201,7 +181,6 @@ class Explorer:
             keeps_all=True,
             lead=lead,
             dropped=dropped,
-            criteria=beaten,
             has_fees=has_fees,
         )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from core.pricing.best.bounds import Turn, sums_say
 from core.pricing.best.case import Case
@@ -50,6 +52,21 @@ def equal_goods(cases: Cases, turn: Turn) -> list[Part]:
     if cases.is_taxed:
         found.append(Part(vectors.unit(vectors.dims - 3)))
     return found
+
+
+def rivals(cases: Cases, turn: Turn) -> Iterator[Part]:
+    """What the other cross-store offers are over, and up to where they cannot win.
+
+    Choices of equal goods in what the case's own offers take alike can differ in that.
+    """
+    least = cases.natural(turn).least if turn.row is not None else 1
+    for row, of_other in cases.cross_sets.items():
+        if row is not None and row != turn.row:
+            amounts = range(cases.vectors.most(of_other) + 1)
+            more = least + (turn.row is not None and row > turn.row)  # of equals the first wins
+            wins_at = bisect_left(amounts, more, key=partial(worth_at, cases.flat, row))
+            if wins_at < len(amounts):
+                yield Part(of_other, -NO_BAR, wins_at - 1)
 
 
 def groups(cases: Cases, turn: Turn) -> dict[tuple[int, bool, bool], Weights]:

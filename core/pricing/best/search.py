@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
-from core.pricing.best.dominance import NO_CRITERIA, Criteria
 from core.pricing.best.vectors import NO_BAR, Part, Weights
 from core_ext import coupon_layers, coupon_search, coupon_sweep
 
@@ -30,9 +29,8 @@ class Merging(NamedTuple):
     With `fees_paid` of 0 or more, the platform pays fees up to that, and states of unlike fees
     are unlike, but for those sure to be paid. With `keeps_all`, every choice of a state is tried,
     not only the one that costs least; but none with `dropped` options. The stores that differ most
-    in the dimension `lead` come first. With `criteria`, states that others beat do not go on
-    (see `dominance`). With `taxes`, the import tax of each option at least, bounds have that for
-    theirs.
+    in the dimension `lead` come first. With `taxes`, the import tax of each option at least, bounds
+    have that for theirs.
     """
 
     signature: Sequence[Part] | None
@@ -40,7 +38,6 @@ class Merging(NamedTuple):
     keeps_all: bool = False
     lead: int = -1
     dropped: Sequence[int] = ()
-    criteria: Criteria = NO_CRITERIA
     taxes: Sequence[int] = ()
     has_fees: bool = False
 
@@ -131,8 +128,6 @@ class Search:
             merging.lead,
             merging.keeps_all,
             array("q", merging.dropped),
-            merging.criteria.rows,
-            merging.criteria.decisive,
             forms.besides(len(vectors.stores)),
         )
 
