@@ -122,14 +122,17 @@ def _property(*names: str) -> tuple[str, ...]:
 # What is slow there are searches of the same documents and sales.
 _BEST_TESTS = Stage((*_property("pricing_best"), "-m", "not slow"), cpu_seconds=60)
 _PARTS: Final = (
-    *("pieces", "sums", "search", "packets", "trials", "shipping", "freight", "ranking", "turns"),
+    *("pieces", "sums", "search", "packets", "trials", "shipping", "freight", "ranking"),
     *("shares", "bars", "bar_lines", "covered", "deciding", "stores", "vectors"),
 )
 _BEST = (
     Stage(searches="documents"),
     Stage(_property("pricing_best_work"), cpu_seconds=60),
     Stage(_property(*(f"pricing_best_{part}" for part in _PARTS)), cpu_seconds=60),
-    Stage(_property("pricing_best_exploring", "pricing_best_leaves"), cpu_seconds=60),
+    Stage(
+        _property(*(f"pricing_best_{part}" for part in ("exploring", "leaves", "listing"))),
+        cpu_seconds=60,
+    ),
     Stage(_property("pricing_best_cases", "pricing_remainders"), cpu_seconds=60),
     Stage(searches="more sales", cpu_seconds=60),
     Stage(_property("pricing_best_last_pass"), cpu_seconds=60),

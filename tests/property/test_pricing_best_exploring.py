@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import product
 from random import Random
 from typing import Any, Final
 
 import pytest
 
 from core.pricing import parse_document, price
-from core.pricing.best import choosing, listing
+from core.pricing.best import choosing, listing, stores
 from core.pricing.best.case import Case
 from core.pricing.best.exploring import Explorer
 from core.pricing.best.search import Work
 from core.pricing.best.trials import Choice
 from tests.builders.pricing_brinks import brink_sale
-from tests.builders.pricing_documents import NOW
-from tests.builders.pricing_sales import in_yuan, near_sale, one_of
+from tests.builders.pricing_packet_sales import (
+    crossed_sale,
+    fitting_sale,
+    owing_sale,
+    packed_sale,
+    reached_sale,
+)
+from tests.builders.pricing_sales import in_yuan, near_sale
 from tests.builders.pricing_taxed_sales import barred_sale
 from tests.builders.pricing_uneven_sales import dear_sale, uneven_sale
 from tests.property.test_pricing_best_cases import (
@@ -34,7 +39,6 @@ Sale = Callable[[Random], Json]
 CHOICES_MAX: Final = 300
 LAST_ID: Final = 10**6
 WIDTHS: Final = (0, 0, 2, 30)
-NARROW_WIDTHS: Final = (2, 30, 90)
 JOINS_MAX: Final = 4_000
 OVERDRAWN_MAX: Final = 4_000
 ODD_SEED: Final = 4_809
@@ -60,46 +64,6 @@ def shipped_sale(random: Random) -> Json:
     return {**sale, "offers": [*sale["offers"], *coupons]}
 
 
-def reached_sale(random: Random) -> Json:
-    """Choices of equal sums, of which some leave a unit more, and so enough for a red packet."""
-    lines = [one_of(f"S{at}", f"M{at // 2}", random.randint(50, 90), None) for at in range(8)]
-    offers = [
-        {
-            "id": f"off-{at}",
-            "layer": "store_coupon",
-            "owner": f"merchant:M{at // 2}",
-            "scope": {"skus": [f"S{at}"]},
-            "benefit": {"amount": 30},
-        }
-        for at in range(8)
-    ]
-    beside = random.choice(([], ["S6", "S7"]))
-    cross: Json = {"id": "cross", "layer": "cross_store"}
-    cross["scope"] = {"all": True, "except_skus": beside} if beside else {"all": True}
-    cross["benefit"] = {"amount": random.randint(20, 150)}
-    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "benefit": {"percent": 9_000}}
-    coupon["scope"] = {"skus": [*(f"S{at}" for at in range(4)), *beside]}
-    sale: Json = {"currency": "CNY", "now": NOW, "lines": lines}
-    sale["offers"] = [*offers, cross, coupon]
-    chosen = [
-        [f"off-{at + way}" for at, way in zip((0, 2, 4, 6), ways, strict=True)]
-        for ways in product((0, 1), repeat=4)
-    ]
-    most = max(
-        price(parse_document({**sale, "choose": [*some, "coupon"]})).goods for some in chosen
-    )
-    packet: Json = {"id": "packet", "layer": "red_packet", "scope": {"all": True}}
-    packet |= {"condition": {"min_amount": most}, "benefit": {"amount": 60}}
-    return {**sale, "offers": [*sale["offers"], packet], "choose": "best"}
-
-
-def packed_sale(random: Random) -> Json:
-    """The same with another red packet, which is more than there is to pay."""
-    sale = reached_sale(random)
-    packet = {"id": "more", "layer": "red_packet", "scope": {"all": True}}
-    return {**sale, "offers": [*sale["offers"], {**packet, "benefit": {"amount": 10_000}}]}
-
-
 def given_sale(random: Random) -> Json:
     """Some choices with a coupon that takes off all that there would be import tax on."""
     sale = level_sale(random)
@@ -121,6 +85,8 @@ SALES: Final[dict[Sale, int]] = {
     uneven_sale: 8,
     reached_sale: 40,
     given_sale: 12,
+    crossed_sale: 24,
+    fitting_sale: 24,
 }
 """And of how many seeds each."""
 
@@ -130,10 +96,11 @@ SALES: Final[dict[Sale, int]] = {
 def test_nothing_better_is_left_of_a_case_that_is_explored_whole(
     sale: Sale, monkeypatch: pytest.MonkeyPatch, *, ties: bool
 ) -> None:
-    enough = listing._ENOUGH
+    enough, numbers_max = listing._ENOUGH, stores._NUMBERS_MAX
     explored = 0
     for seed in range(SALES[sale]):
         random = Random(seed)
+        monkeypatch.setattr(stores, "_NUMBERS_MAX", random.choice((0, numbers_max)))
         for of in coupons_of(sale(random), random, CHOICES_MAX):
             monkeypatch.setattr(listing, "_ENOUGH", random.choice((0, enough)))
             best = min((each.best for each in of.choices if each.best), default=None)
@@ -145,8 +112,7 @@ def test_nothing_better_is_left_of_a_case_that_is_explored_whole(
                     continue
                 forget(of, a_little_worse(random, right, ties=ties))
                 joins = random.choice((None, random.randrange(JOINS_MAX)))
-                # What is even better may beat it, but not in narrow searches.
-                width = random.choice(WIDTHS if right == best else NARROW_WIDTHS)
+                width = random.choice(WIDTHS)
                 explorer = Explorer(of.trials, Work(joins))
                 if ties:
                     explorer.look_for_ties()
@@ -161,7 +127,9 @@ def test_nothing_better_is_left_of_a_case_that_is_explored_whole(
     assert explored > SALES[sale] // 2
 
 
-@pytest.mark.parametrize("sale", [near_sale, shipped_sale, reached_sale, packed_sale])
+@pytest.mark.parametrize(
+    "sale", [near_sale, shipped_sale, packed_sale, crossed_sale, owing_sale, fitting_sale]
+)
 def test_nothing_better_is_left_where_all_cases_are_explored(
     sale: Sale, monkeypatch: pytest.MonkeyPatch
 ) -> None:

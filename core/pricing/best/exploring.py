@@ -170,7 +170,7 @@ class Explorer:
         lead = -1
         if cases.is_taxed:
             lead = vectors.dims - 3
-        if case.level.goods > 0:  # where another wins a packet may be out of reach
+        if case.level.goods:  # where another wins a packet may be out of reach
             signature += outcomes.rivals(cases, case.turn)
         has_fees = cases.is_taxed or case.floor < 0
         if has_fees:

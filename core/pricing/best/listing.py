@@ -117,7 +117,8 @@ class Listing:
             ways, enough = left.pop()
             tolls = list(_binding([fees, *remainders.tolls(ways)], used))
             if self._case.few:
-                tolls += list(self._with_ids(tolls, used))
+                ids = self._trials.stores.id_counts
+                tolls += list(with_ids(tolls, used, ids, -self._case.few[0].least))
             rows, bars = table(tolls, len(self._trials.stores))
             self._work.is_done(_JOINS_A_TOLL * len(rows))
             if not coupon_walks.set_tolls(walk, rows, bars):
@@ -143,26 +144,6 @@ class Listing:
         owed = self._leaves.goods_least(leaf) - self._trials.paid(self._shipping)
         return Toll(self._trials.stores.fees, most - owed)
 
-    def _with_ids(self, tolls: Sequence[Toll], used: Sequence[Sequence[int]]) -> Iterator[Toll]:
-        """The same tolls with prices on ids: few ids mostly come with much of a toll.
-
-        Not where numbers would be too large for kernels.
-        """
-        ids = self._trials.stores.id_counts
-        ends = list(_ends(ids, used))
-        ids_end = sum([most for _, most in ends])
-        ids_most = min(-self._case.few[0].least, ids_end)
-        spare = max(ids_most - sum([least for least, _ in ends]), 1)
-        for numbers, bar in tolls:
-            ends = list(_ends(numbers, used))
-            size = sum([max(most, -least) for least, most in ends])
-            worth = bar - sum([least for least, _ in ends])
-            for thirds in _THIRDS:
-                price = max(worth * thirds // (3 * spare), 1)
-                if size + price * ids_end < NO_BAR:
-                    priced = [n + price * count for n, count in zip(numbers, ids, strict=True)]
-                    yield Toll(priced, bar + price * ids_most)
-
     def _most(self, *, ties: bool) -> int:
         """What a better choice may owe before red packets."""
         return self._trials.best.payable - (not ties) + self._case.level.total
@@ -170,6 +151,28 @@ class Listing:
     def _try(self, best: array[int]) -> None:
         self._work.is_done(JOINS_A_PRICE)
         self._trials.best_of(best, self._coupon)
+
+
+def with_ids(
+    tolls: Sequence[Toll], used: Sequence[Sequence[int]], ids: Sequence[int], ids_most: int
+) -> Iterator[Toll]:
+    """The same tolls with prices on ids, of which at most so many are sought.
+
+    Few ids mostly come with much of a toll. Not where numbers would be too large for kernels.
+    """
+    ends = list(_ends(ids, used))
+    ids_end = sum([most for _, most in ends])
+    ids_most = min(ids_most, ids_end)
+    spare = max(ids_most - sum([least for least, _ in ends]), 1)
+    for numbers, bar in tolls:
+        ends = list(_ends(numbers, used))
+        size = sum([max(most, -least) for least, most in ends])
+        worth = bar - sum([least for least, _ in ends])
+        for thirds in _THIRDS:
+            price = max(worth * thirds // (3 * spare), 1)
+            if size + price * ids_end < NO_BAR:
+                priced = [n + price * count for n, count in zip(numbers, ids, strict=True)]
+                yield Toll(priced, bar + price * ids_most)
 
 
 def _binding(tolls: Iterable[Toll], used: Sequence[Sequence[int]]) -> Iterator[Toll]:
