@@ -16,9 +16,11 @@ from core.pricing.best.pieces import (
     pieces_of,
     raised,
     split,
+    within,
     worth_at,
 )
 from core.pricing.best.quarters import _quarters
+from core.pricing.best.vectors import NO_BAR
 from core.pricing.flat_cart import FlatCart
 from core_ext import layout
 from tests.builders.pricing_brinks import brink_sale
@@ -28,6 +30,8 @@ from tests.builders.pricing_sales import near_sale
 SEEDS = range(25)
 AMOUNT_MAX = 300
 NARROW = 32
+STEPS = 40
+ROUNDS = 5
 
 
 def offers() -> Iterator[tuple[Random, FlatCart, int]]:
@@ -65,6 +69,9 @@ def test_some_piece_holds_what_is_given_on_each_amount() -> None:
         given = {amount: worth for amount, worth in worths.items() if worth > 0}
         assert bool(pieces) == bool(given)
         together = merged(pieces) if pieces else NOTHING
+        for piece in pieces:
+            assert piece.least == worth_at(flat, row, piece.low)
+            assert max(worths[low], 1) <= piece.most <= worth_at(flat, row, piece.end) + 1
         for amount, worth in given.items():
             found = [piece for piece in pieces if holds(piece, amount, worth)]
             assert found, (pieces, amount, worth)
@@ -73,6 +80,27 @@ def test_some_piece_holds_what_is_given_on_each_amount() -> None:
                 up = raised(flat, row, piece, random.randint(0, amount))
                 assert holds(up, amount, worth)
                 assert any(holds(part, amount, worth) for part in split(up))
+
+
+def test_of_few_steps_each_is_a_piece_and_of_many_together_they_are_a_slope() -> None:
+    seen = set()
+    for random, flat, row in offers():
+        kind, gives, step, most = (
+            flat.offers[row * layout.OFFER + field]
+            for field in (layout.KIND, layout.GIVES, layout.STEP, layout.MOST)
+        )
+        times = NO_BAR if most == layout.NONE else most
+        few = random.randint(0, AMOUNT_MAX)
+        ranges = [(few, random.randint(few, 10 * AMOUNT_MAX)), (few, few + STEPS * step)]
+        ranges += [(0, STEPS * step), (1, STEPS * step + step)]
+        for low, high in ranges if kind == layout.EVERY else ():
+            first, last = (min(amount // step, times) for amount in (low, high))
+            steps = range(max(first, 1), last + 1)
+            slope = WHOLE if len(steps) <= STEPS else (min(gives, step), step)
+            pieces = pieces_of(flat, row, low, high)
+            assert {piece.slope for piece in pieces} <= {slope}
+            seen |= {(len(steps) > STEPS, piece.slope == WHOLE) for piece in pieces}
+    assert {(False, True), (True, False)} <= seen
 
 
 def test_a_piece_of_an_amount_is_split_into_narrow_ones_side_by_side() -> None:
@@ -85,10 +113,26 @@ def test_a_piece_of_an_amount_is_split_into_narrow_ones_side_by_side() -> None:
             assert all(
                 one.end + 1 == other.low == other.threshold for one, other in pairwise(parts)
             )
-            if piece.slope != WHOLE:
+            assert all(part.low <= part.end for part in parts)
+            if piece.slope != WHOLE or piece.low < NARROW:
                 assert parts == [piece]
             for part in parts if piece.slope == WHOLE else ():
                 assert part.low < NARROW or part.end - part.low <= part.low // NARROW
+
+
+def test_a_piece_within_some_amounts_is_of_those_of_its_own_and_holds_them() -> None:
+    for random, flat, row in offers():
+        for piece in pieces_of(flat, row, random.randint(0, AMOUNT_MAX), AMOUNT_MAX):
+            for _ in range(ROUNDS):
+                near = random.choice((piece.low, piece.end)) + random.randint(-3, 3)
+                amounts = range(near, near + random.choice((-1, 0, 1, 2, 9)))
+                part = within(flat, row, piece, amounts)
+                both = [each for each in amounts if piece.low <= each <= piece.end]
+                assert [part.low, part.end] == [both[0], both[-1]] if both else part.low > part.end
+                assert part._replace(low=0, end=0, least=0) == piece._replace(low=0, end=0, least=0)
+                assert not both or part.least == (
+                    worth_at(flat, row, part.low) if part.low > piece.low else piece.least
+                )
 
 
 def test_quarters_of_a_piece_are_about_as_wide_and_all_of_it() -> None:

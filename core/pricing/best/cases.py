@@ -56,7 +56,7 @@ class Cases:
         self.covered = Covered(vectors, self.bounds, self.in_coupon, self.cross_sets)
         self._crosses = self._find_crosses(cross)
         pieces = [piece for _, found in self._crosses for piece in found]
-        self._most_off = max((piece.most for piece in pieces), default=0)
+        self._most_off = max(piece.most for piece in pieces)
         self._coupon_pieces = self._find_coupon_pieces()
         self.most_off = self._most_off + max((p.most for p in self._coupon_pieces), default=0)
         """What layers 5 and 6 take off at most."""
@@ -243,7 +243,7 @@ class Cases:
         left of a line does: that depends on its share of the offer's lines.
         """
         of_cross = self.cross_sets[row]
-        taxed = self.vectors.set_of(cell.tax_bps > 0 for cell in self.vectors.cells)
+        taxed = self.vectors.set_of(bool(cell.tax_bps) for cell in self.vectors.cells)
         return sums_say(of_cross, self.in_coupon) and is_apart(of_cross, taxed)
 
     def _is_possible(self, need: Need) -> bool:
