@@ -53,10 +53,11 @@ def test_offers_take_off_no_more_than_is_said_and_goods_are_in_the_range_that_is
 
 
 def test_a_part_of_a_piece_is_known_for_what_it_is_a_part_of() -> None:
-    for of in searched():
+    for of in (*searched(), *searched_of(tiered_sale, 0)):
         for row, pieces in of.cases._crosses:
             for piece in pieces:
-                for part in (piece, *split(piece)):
+                middle = (piece.threshold + piece.end) // 2
+                for part in (piece, *split(piece), piece._replace(threshold=middle, low=middle)):
                     found = of.cases.natural(Turn(row, part, NOTHING))
                     assert found in pieces
                     assert found[2:4] == piece[2:4]
@@ -208,6 +209,16 @@ def test_cross_store_offers_turn_out_so_as_none_is_sure_to_give_more_or_as_much_
         assert dict(cases._crosses) == {row: pieces for row, pieces in right.items() if pieces}
 
 
+def tiered_sale(random: Random) -> Json:
+    """A cross-store offer of an amount from some on, or of a rate of any."""
+    lines = [one_of("S", "M", random.randint(110, 130), None)]
+    own = {"id": "own", "layer": "store_coupon", "owner": "merchant:M", "scope": {"all": True}}
+    cross = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
+    tiers = {"tiers": [{"min_amount": 60, "amount": 9}, {"percent": 1_000}]}
+    offers = [{**own, "benefit": {"amount": 80}}, {**cross, "benefit": tiers}]
+    return {"currency": "CNY", "now": NOW, "lines": lines, "offers": offers, "choose": "best"}
+
+
 def equal_sale(random: Random) -> Json:
     """Two cross-store offers that are sure to give the same, of other lines, and one less."""
     lines = [one_of(f"S{at}", f"M{at}", random.randint(50, 60), None) for at in range(2)]
@@ -225,3 +236,17 @@ def equal_sale(random: Random) -> Json:
     coupon["benefit"] = {"amount": 10}
     sale: Json = {"currency": "CNY", "now": NOW, "lines": lines, "choose": "best"}
     return {**sale, "offers": [*cross, coupon]}
+
+
+def test_where_options_are_fixed_an_offer_gives_no_less_than_is_said_of_its_piece() -> None:
+    for of in (of for seed in range(2 * FEW) for of in searched_of(barred_sale, seed)):
+        deciding = deciding_merchants(of.cases, None)
+        for _, case in all_cases(of) if of.trials.cross else ():
+            row = case.turn.row
+            if row is None:
+                continue
+            there = [each for each in of.choices if turns_out(of, case, each)]
+            for choice in there[:2]:
+                fixed = of.cases.with_fixed([choice.options[at] for at in deciding])
+                over = dot(fixed.cross_sets[row], choice.vector)
+                assert fixed.natural(case.turn).least <= worth_at(fixed.flat, row, over)
