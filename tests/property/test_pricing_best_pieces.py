@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise, product
 from random import Random
+from typing import Any
 
 from core.pricing import PreparedOffers, parse_document
 from core.pricing.best.pieces import (
@@ -24,9 +25,10 @@ from core.pricing.best.vectors import NO_BAR
 from core.pricing.flat_cart import FlatCart
 from core_ext import layout
 from tests.builders.pricing_brinks import brink_sale
-from tests.builders.pricing_documents import document
-from tests.builders.pricing_sales import near_sale
+from tests.builders.pricing_documents import NOW, document
+from tests.builders.pricing_sales import near_sale, one_of
 
+Json = dict[str, Any]
 SEEDS = range(25)
 AMOUNT_MAX = 300
 NARROW = 32
@@ -39,13 +41,29 @@ def offers() -> Iterator[tuple[Random, FlatCart, int]]:
     for seed in SEEDS:
         random = Random(seed)
         made = document(random, choices_max=12, lines_max=4)
-        for source in (brink_sale(random), near_sale(random), made):
+        for source in (brink_sale(random), near_sale(random), made, capped_sale(random)):
             parsed = parse_document(source)
             flat = FlatCart(parsed, PreparedOffers(parsed.offers))
             layers = flat.offers[layout.LAYER :: layout.OFFER]
             for row, layer in enumerate(layers):
                 if layer in {layout.CROSS_STORE, layout.PLATFORM_COUPON}:
                     yield random, flat, row
+
+
+def capped_sale(random: Random) -> Json:
+    """Offers of rates up to some amount, and of an amount for each so many up to some times."""
+    benefits: list[Json] = [
+        {"percent": random.choice((700, 1_250, 9_000)), "max": random.randint(2, 20)},
+        {"every": random.randint(2, 9), "amount": random.randint(1, 3), "times": 60},
+        {"every": random.randint(9, 30), "amount": random.randint(2, 9), "times": 3},
+        {"tiers": [{"min_amount": at, "amount": at // 9} for at in random.sample(range(9, 99), 3)]},
+    ]
+    offers = [
+        {"id": f"{at}", "layer": "cross_store", "scope": {"all": True}, "benefit": benefit}
+        for at, benefit in enumerate(benefits)
+    ]
+    sale: Json = {"currency": "CNY", "now": NOW, "offers": offers}
+    return {**sale, "lines": [one_of("S", "M", AMOUNT_MAX, None)], "choose": "best"}
 
 
 def holds(piece: Piece, amount: int, worth: int) -> bool:
@@ -62,8 +80,8 @@ def holds(piece: Piece, amount: int, worth: int) -> bool:
 
 def test_some_piece_holds_what_is_given_on_each_amount() -> None:
     for random, flat, row in offers():
-        low = random.randint(0, AMOUNT_MAX)
-        high = random.randint(low, AMOUNT_MAX)
+        low = random.choice((0, random.randint(0, AMOUNT_MAX)))
+        high = random.choice((AMOUNT_MAX, random.randint(low, AMOUNT_MAX)))
         pieces = pieces_of(flat, row, low, high)
         worths = {amount: worth_at(flat, row, amount) for amount in range(low, high + 1)}
         given = {amount: worth for amount, worth in worths.items() if worth > 0}
@@ -72,6 +90,10 @@ def test_some_piece_holds_what_is_given_on_each_amount() -> None:
         for piece in pieces:
             assert piece.least == worth_at(flat, row, piece.low)
             assert max(worths[low], 1) <= piece.most <= worth_at(flat, row, piece.end) + 1
+            is_tiered = flat.offers[row * layout.OFFER + layout.KIND] == layout.TIERED
+            if not is_tiered or all(each.slope == WHOLE for each in pieces):
+                own = range(piece.low, piece.end + 1)
+                assert all(holds(piece, amount, worths[amount]) for amount in own)
         for amount, worth in given.items():
             found = [piece for piece in pieces if holds(piece, amount, worth)]
             assert found, (pieces, amount, worth)
