@@ -14,8 +14,6 @@ from core.pricing.best.trials import Trials
 
 _NARROW: Final = 1_200
 """How many states of a layer are kept in what is so small a part that those may be all."""
-_FEWER: Final = (1, 4, 16)
-"""By how many ids fewer than the best so far has choices are sought, the most of these first."""
 _SHARE_NARROW: Final = 4
 _SHARE_DIVIDED: Final = 32
 """One part of so many of the work left goes into a narrow search, or before a case is divided."""
@@ -99,32 +97,21 @@ class Divider:
     def _is_searched(self, case: Case, cases: Cases) -> bool:
         """Search a case whole; whether all of it could be.
 
-        When ids are sought, of many fewer than the best has first: that is a small part of the
-        work, which grows several times with each. Where one is found of so few, it is the best of
-        all: any better one is of as few. But one of more can be found, too, in the same leaf.
+        When ids are sought, of fewer than the best has first. Where one is found of so few, it is
+        the best of all: any better one is of as few.
         """
         best = self._trials.best
         if not self._explorer.ties or not self._is_alike(case, cases):
             return self._is_explored(case, cases)
-        for fewer, few in self._with_fewer(case, cases):
-            if not self._is_explored(few, cases):
-                return False
-            if self._trials.best.size <= best.size - fewer:
-                return True
+        few = self._explorer.sharpen(case, cases, is_fine=True, fewer=1)
+        if few is not None and not self._is_explored(few, cases):
+            return False
+        if self._trials.best.size < best.size:
+            return True
         if not self._is_alike(case, cases):  # what was found meanwhile may not be
             return self._is_explored(case, cases)
         smaller = ranking.smaller(cases, case, self._trials.best, self._explorer.masks)
         return all(self._is_explored(one, cases) for one in smaller)
-
-    def _with_fewer(self, case: Case, cases: Cases) -> list[tuple[int, Case]]:
-        """The case for so many ids fewer than the best so far has, the fewest ids first."""
-        found: list[tuple[int, Case]] = []
-        for fewer in _FEWER:
-            few = self._explorer.sharpen(case, cases, is_fine=True, fewer=fewer)
-            if few is None:  # then there is none of fewer yet
-                break
-            found.append((fewer, few))
-        return found[::-1]
 
     def _is_explored(self, case: Case, cases: Cases) -> bool:
         """Explore a case; where merchants are fixed, by what the coupon is over and by bars."""
