@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
+from random import Random
+from typing import Any
 
+from core.pricing.best import outcomes
+from core.pricing.best.case import Case
 from core.pricing.best.pieces import worth_at
 from core.pricing.best.search import Leaf, Work
+from core.pricing.best.vectors import dot
 from core.pricing.best.walks import Leaves
-from tests.property.test_pricing_best_cases import Searched, Whole, all_cases, searched
-from tests.property.test_pricing_remainders import apportioned
+from tests.builders.pricing_brinks import brink_sale
+from tests.builders.pricing_documents import NOW
+from tests.builders.pricing_sales import in_yuan, one_of
+from tests.builders.pricing_taxed_sales import barred_sale
+from tests.property.test_pricing_best_cases import (
+    Searched,
+    Whole,
+    all_cases,
+    searched,
+    searched_of,
+    shipping_of,
+)
+from tests.property.test_pricing_best_lines import level_sale
+from tests.property.test_pricing_best_sums import turns_out
+from tests.property.test_pricing_remainders import apportioned, is_reached
+
+Json = dict[str, Any]
+SEEDS = range(12)
 
 
 def test_what_layer_5_takes_off_the_coupons_lines_is_one_of_what_it_can() -> None:
@@ -17,6 +39,54 @@ def test_what_layer_5_takes_off_the_coupons_lines_is_one_of_what_it_can() -> Non
             for choice in of.choices:
                 sums = leaves._sums(Leaf(choice.options, choice.vector, 0, 0))
                 assert taken_inside(of, row, choice) in leaves._insides(sums), choice
+
+
+def small_level_sale(random: Random) -> Json:
+    return in_yuan(level_sale(random))
+
+
+def unit_sale(random: Random) -> Json:
+    """Lines of a unit, so that the bar can be at a remainder of one."""
+    names = [f"M{at // 2}-{at % 2}" for at in range(2 * random.randint(1, 3))]
+    lines = [one_of(name, name[:2], 1 + (name == "M0-0"), None) for name in names]
+    own = {"layer": "store_coupon", "owner": "merchant:M0", "scope": {"skus": ["M0-0"]}}
+    cross = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
+    coupon = {"id": "coupon", "layer": "platform_coupon", "scope": {"skus": names[::2]}}
+    offers = [{**each, "benefit": {"amount": 1}} for each in ({**own, "id": "own"}, cross, coupon)]
+    return {"currency": "CNY", "now": NOW, "lines": lines, "offers": offers, "choose": "best"}
+
+
+SALES = (level_sale, small_level_sale, brink_sale, barred_sale, unit_sale)
+
+
+def test_a_choice_is_where_its_bars_can_be_if_it_owes_as_little_as_it_does() -> None:
+    found = 0
+    for sale, seed in product(SALES, SEEDS):
+        for of in searched_of(sale, seed):
+            for _, case in all_cases(of):
+                there = [each for each in of.choices if turns_out(of, case, each)]
+                first: dict[tuple[int, ...], Whole] = {}
+                for choice in there:
+                    like = first.setdefault(sums_of(of, case, choice), choice)
+                    paid = of.trials.paid(shipping_of(of, choice))
+                    leaves = Leaves(
+                        of.cases, case, of.trials.stores, paid, Work(None), has_fees=True
+                    )
+                    if leaves.are_told_apart:
+                        uses = [1] * len(of.trials.stores)
+                        leaf = Leaf(like.options, like.vector, 0, 0)
+                        regions = leaves.regions(leaf, uses, choice.payable + case.level.total)
+                        assert any(is_reached(*region, [*choice.options]) for region in regions)
+                        found += like is not choice
+    assert found > 50
+
+
+def sums_of(of: Searched, case: Case, choice: Whole) -> tuple[int, ...]:
+    """What all choices that lead to a leaf agree in."""
+    cases, turn = of.cases, case.turn
+    parts = [*outcomes.equal_goods(cases, turn), *outcomes.rivals(cases, turn)]
+    weights = [*(part.weights for part in parts), cases.vectors.fees]
+    return tuple([dot(each, choice.vector) for each in weights])
 
 
 def leaves_of(of: Searched) -> Iterator[tuple[Leaves, int]]:
