@@ -145,6 +145,8 @@ def test_a_piece_of_an_amount_is_split_into_narrow_ones_side_by_side() -> None:
 def test_a_piece_within_some_amounts_is_of_those_of_its_own_and_holds_them() -> None:
     for random, flat, row in offers():
         for piece in pieces_of(flat, row, random.randint(0, AMOUNT_MAX), AMOUNT_MAX):
+            beyond = piece.end + random.randint(1, 9)
+            assert raised(flat, row, piece, beyond) == raised(flat, row, piece, piece.end)
             for _ in range(ROUNDS):
                 near = random.choice((piece.low, piece.end)) + random.randint(-3, 3)
                 amounts = range(near, near + random.choice((-1, 0, 1, 2, 9)))
