@@ -48,6 +48,7 @@ def test_of_as_many_ids_just_the_smaller_ones_are_in_one_of_the_cases(
 def test_choices_that_are_alike_have_the_same_of_the_platform(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    seen = set()
     for of in searched():
         monkeypatch.setattr(of.chooser._explorer, "ties", True)
         priced = [(each, each.best) for each in of.choices if each.best]
@@ -57,12 +58,16 @@ def test_choices_that_are_alike_have_the_same_of_the_platform(
                 for choice, best in priced
                 if is_of(of, case, choice) and shipping_of(of, choice) == case.shipping.row
             ]
+            of_case = {of.cases.coupon, case.shipping.row, *of.trials.packets.reached(case.level.goods)} - {None}
             for choice, best in priced[:FEW]:
-                if ranking.is_alike(of.cases, case, best, of.trials.packets):
-                    of_platform = {*best.rows} - {*rows_of(of, choice.options)}
-                    for other, its in there:
-                        if its.payable == best.payable:
-                            assert {*its.rows} - {*rows_of(of, other.options)} == of_platform
+                of_platform = {*best.rows} - {*rows_of(of, choice.options)}
+                is_alike = ranking.is_alike(of.cases, case, best, of.trials.packets)
+                assert is_alike == (case.floor >= 0 and of_platform == of_case), (case, best)
+                seen.add((is_alike, case.floor >= 0, of_platform == of_case))
+                for other, its in there if is_alike else ():
+                    if its.payable == best.payable:
+                        assert {*its.rows} - {*rows_of(of, other.options)} == of_platform
+    assert {(True, True, True), (False, False, True), (False, True, False)} <= seen
 
 
 def rows_of(of: Searched, options: Sequence[int]) -> tuple[int, ...]:
