@@ -9,8 +9,9 @@ from typing import Any, Final
 import pytest
 
 from core.pricing import parse_document, price
-from core.pricing.best import choosing, listing, stores
+from core.pricing.best import choosing, dividing, listing, stores
 from core.pricing.best.case import Case
+from core.pricing.best.dividing import Divider
 from core.pricing.best.exploring import Explorer
 from core.pricing.best.search import Work
 from core.pricing.best.trials import Choice
@@ -32,7 +33,7 @@ from tests.property.test_pricing_best_cases import (
     shipping_of,
 )
 from tests.property.test_pricing_best_lines import level_sale
-from tests.property.test_pricing_best_sums import turns_out
+from tests.property.test_pricing_best_sums import is_given_as_in, turns_out
 
 Json = dict[str, Any]
 Sale = Callable[[Random], Json]
@@ -89,6 +90,7 @@ SALES: Final[dict[Sale, int]] = {
     fitting_sale: 24,
 }
 """And of how many seeds each."""
+DIVIDED: Final[dict[Sale, int]] = {level_sale: 12, barred_sale: 12, dear_sale: 12, brink_sale: 24}
 
 
 @pytest.mark.parametrize("ties", [False, True])
@@ -149,6 +151,53 @@ def test_nothing_better_is_left_where_all_cases_are_explored(
                 for _, case in all_cases(of):
                     assert is_explored(random, explorer, of, case, 0), seed
                 assert of.trials.best <= right, seed
+
+
+@pytest.mark.parametrize("ties", [False, True])
+@pytest.mark.parametrize("sale", DIVIDED)
+def test_nothing_better_is_left_of_a_case_but_in_what_is_said_to_be_left(
+    sale: Sale, monkeypatch: pytest.MonkeyPatch, *, ties: bool
+) -> None:
+    found = set()
+    for seed in range(DIVIDED[sale]):
+        random = Random(seed)
+        monkeypatch.setattr(dividing, "_NARROW", random.choice((1, 2)))
+        for of in coupons_of(sale(random), random, CHOICES_MAX):
+            monkeypatch.setattr(of.chooser._explorer, "ties", ties)
+            for _, case in all_cases(of):
+                right = best_of_ties(of, case) if ties else best_of(of, case)
+                if right is None:
+                    continue
+                for start in starts(of, case, right, ties=ties):
+                    forget(of, start)
+                    work = Work(random.choice((None, 0, random.randrange(JOINS_MAX))))
+                    explorer = Explorer(of.trials, work)
+                    if ties:
+                        explorer.look_for_ties()
+                    is_over = work.left == 0
+                    left = Divider(explorer, of.trials, work).left(case, of.cases, 0)
+                    if is_over:
+                        assert left == [(p, of.cases) for p in explorer.parts(case, of.cases, 0)]
+                    best = of.trials.best
+                    is_found = best <= right if ties else best.payable <= right.payable
+                    is_left = any(holds(of, part, right) for part, _ in left)
+                    assert is_found or is_left, seed
+                    found.add((is_found, not left))
+    assert {(True, True), (False, False)} <= found
+
+
+def starts(of: Searched, case: Case, right: Choice, *, ties: bool) -> list[Choice]:
+    """What a search may have found before the best of a case: of ties, others of the case."""
+    if not ties:
+        return [right._replace(payable=right.payable + 1)]
+    there = [each.best for each in of.choices if each.best and turns_out(of, case, each)]
+    worse = [each for each in there if each.payable == right.payable and each > right]
+    return [max(worse)] if worse else []
+
+
+def holds(of: Searched, case: Case, right: Choice) -> bool:
+    """Whether the best choice turns out as in a part of a case."""
+    return any(each.best == right and is_given_as_in(of, case, each) for each in of.choices)
 
 
 def test_that_a_signature_is_not_enough_is_known_of_ties_with_any_shipping_coupon(

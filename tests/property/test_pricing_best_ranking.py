@@ -58,7 +58,8 @@ def test_choices_that_are_alike_have_the_same_of_the_platform(
                 for choice, best in priced
                 if is_of(of, case, choice) and shipping_of(of, choice) == case.shipping.row
             ]
-            of_case = {of.cases.coupon, case.shipping.row, *of.trials.packets.reached(case.level.goods)} - {None}
+            packets = of.trials.packets.reached(case.level.goods)
+            of_case = {of.cases.coupon, case.shipping.row, *packets} - {None}
             for choice, best in priced[:FEW]:
                 of_platform = {*best.rows} - {*rows_of(of, choice.options)}
                 is_alike = ranking.is_alike(of.cases, case, best, of.trials.packets)
