@@ -10,9 +10,10 @@ from typing import Any
 from core.pricing.best import outcomes
 from core.pricing.best.case import Case
 from core.pricing.best.pieces import worth_at
+from core.pricing.best.remainders import Shared
 from core.pricing.best.search import Leaf, Work
 from core.pricing.best.vectors import dot
-from core.pricing.best.walks import Leaves
+from core.pricing.best.walks import Leaves, _Known
 from tests.builders.pricing_brinks import brink_sale
 from tests.builders.pricing_documents import NOW
 from tests.builders.pricing_sales import in_yuan, one_of
@@ -31,6 +32,7 @@ from tests.property.test_pricing_remainders import apportioned, is_reached
 
 Json = dict[str, Any]
 SEEDS = range(12)
+LIKE_FEES_SEEDS = 400
 
 
 def test_what_layer_5_takes_off_the_coupons_lines_is_one_of_what_it_can() -> None:
@@ -79,6 +81,33 @@ def test_a_choice_is_where_its_bars_can_be_if_it_owes_as_little_as_it_does() -> 
                         assert any(is_reached(*region, [*choice.options]) for region in regions)
                         found += like is not choice
     assert found > 50
+
+
+def like_fees_sale(random: Random) -> Json:
+    """Two taxed merchants of equal fees, of which the platform pays an odd number of units.
+
+    Of the second only the last line is taxed: of more freight it can bear less.
+    """
+    lines = [one_of("M0-0", "M0", random.randint(1, 9), 10_000)]
+    lines += [one_of(f"M1-{at}", "M1", random.randint(5, 9), None) for at in range(2)]
+    lines += [one_of("M1-2", "M1", random.randint(1, 4), 50_000)]
+    benefit = {"amount": random.choice((1, 3))}
+    ship = {"id": "ship", "layer": "shipping", "scope": {"all": True}, "benefit": benefit}
+    fee = {"fee": random.randint(3, 12)}
+    sale: Json = {"currency": "CNY", "now": NOW, "lines": lines, "choose": "best"}
+    return {**sale, "offers": [ship], "freight": {"M0": fee, "M1": fee}}
+
+
+def test_the_first_merchant_gets_units_of_equal_fees_however_stores_are_ordered() -> None:
+    for seed in range(LIKE_FEES_SEEDS):
+        for of in searched_of(like_fees_sale, seed):
+            for choice in of.choices:
+                fees = sum(map(of.trials.stores.fee, choice.options))
+                paid = of.trials.paid(shipping_of(of, choice))
+                leaf = Leaf(choice.options[::-1], choice.vector, 0, 0)
+                known = _Known(of.cases, of.trials.stores, leaf, None)
+                tax = choice.payable - sum(known.goods) - fees + paid
+                assert known.tax_least(known.goods, Shared(paid, fees)) <= tax
 
 
 def sums_of(of: Searched, case: Case, choice: Whole) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import product
 from math import ceil, floor
 from random import Random
+from typing import Any
 
 from core.pricing.best.bounds import Turn
 from core.pricing.best.pieces import NOTHING, Piece, pieces_of, worth_at
@@ -24,6 +25,8 @@ from core.pricing.best.vectors import Cell, Vectors
 from core.pricing.limits import BPS
 from core_ext import layout
 from tests.builders.pricing_brinks import brink_sale
+from tests.builders.pricing_documents import NOW
+from tests.builders.pricing_sales import one_of
 from tests.builders.pricing_taxed_sales import barred_sale
 from tests.builders.pricing_uneven_sales import dear_sale, uneven_sale
 from tests.property.test_pricing_best_bars import deciding_merchants
@@ -32,6 +35,7 @@ from tests.property.test_pricing_best_pieces import AMOUNT_MAX, holds, offers
 from tests.property.test_pricing_best_sums import is_given_as_in, turns_out
 from tests.property.test_pricing_remainders import apportioned
 
+Json = dict[str, Any]
 SEEDS = range(16)
 SALE_SEEDS = range(40)
 ROUNDS = 400
@@ -163,13 +167,23 @@ def test_a_merchants_tax_is_no_less_than_that_of_its_option_wherever_a_choice_tu
 
 
 def test_what_a_choice_is_payable_for_at_least_it_is_wherever_it_turns_out_as_in_a_case() -> None:
-    for sale, seed in product((barred_sale, brink_sale, dear_sale, uneven_sale), SALE_SEEDS):
+    sales = (barred_sale, brink_sale, dear_sale, uneven_sale, taxed_unit_sale)
+    for sale, seed in product(sales, SALE_SEEDS):
         for of in searched_of(sale, seed):
             for _, case in all_cases(of):
                 for choice in [each for each in of.choices if is_given_as_in(of, case, each)]:
                     nominal = nominal_of(of, case, choice)
                     assert nominal is not None
                     assert nominal <= choice.payable, (case, choice)
+
+
+def taxed_unit_sale(random: Random) -> Json:
+    """So little is in the coupon that layer 5 may leave nothing of it, but for its last unit."""
+    lines = [one_of(f"M{at}", f"M{at}", random.randint(1, 3), 10_000) for at in range(3)]
+    cross: Json = {"id": "cross", "layer": "cross_store", "scope": {"all": True}}
+    coupon: Json = {"id": "coupon", "layer": "platform_coupon", "scope": {"skus": ["M0", "M1"]}}
+    offers = [{**each, "benefit": {"amount": random.randint(1, 2)}} for each in (cross, coupon)]
+    return {"currency": "CNY", "now": NOW, "lines": lines, "offers": offers, "choose": "best"}
 
 
 def tax_of_option(vectors: Vectors, row: int | None, option: int, shares: Shares) -> int:
