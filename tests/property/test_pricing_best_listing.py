@@ -1,4 +1,4 @@
-"""Tolls with prices on ids, which walks keep to where few ids are sought."""
+"""What walks keep to where few ids are sought: tolls, with prices on ids, and their number."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from itertools import product
 from random import Random
 from typing import Final
 
+import pytest
+
+from core.pricing import parse_document, price
+from core.pricing.best import choosing, listing, sharpening
+from core.pricing.best.cases import Cases
 from core.pricing.best.listing import with_ids
 from core.pricing.best.remainders import Toll
-from core.pricing.best.vectors import NO_BAR
+from core.pricing.best.vectors import NO_BAR, Need
+from tests.builders.pricing_taxed_sales import barred_sale
 
 ROUNDS: Final = 300
 
@@ -50,6 +56,25 @@ def test_a_choice_that_keeps_to_a_toll_and_has_few_ids_keeps_to_it_with_prices_o
             seen.add(is_small)
         assert found == right, seed
     assert seen == {False, True}
+
+
+def test_where_amounts_are_too_large_for_a_price_on_ids_their_number_still_tells(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = parse_document({**barred_sale(Random(300_497)), "choose": "best"})
+    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 10**9)
+    tried = price(source)
+    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
+    monkeypatch.setattr(choosing, "_WIDTHS", (2, 5))
+    monkeypatch.setattr(listing, "_ENOUGH", 0)
+    monkeypatch.setattr(sharpening, "_few", unpriced)
+
+    assert price(source) == tried
+
+
+def unpriced(cases: Cases, *_: object) -> tuple[int, Need]:
+    """What a case needs so as to be of few ids, where that says nothing."""
+    return 0, Need((0,) * cases.vectors.dims, 0)
 
 
 def count_of(choice: tuple[int, ...], numbers: Sequence[int]) -> int:

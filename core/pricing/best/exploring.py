@@ -37,6 +37,7 @@ class Explorer:
         self.masks = array("q")
         self._dropped: Sequence[int] = ()
         # Whose signature was not enough: with one shipping coupon, and so with any that pays less.
+        # A search for ties rests on what the one for less found so: it asks by the same turns.
         self._odd = set[tuple[object, ...]]()
 
     def look_for_ties(self) -> None:
@@ -93,7 +94,7 @@ class Explorer:
         self._dropped = ()
 
     def parts(self, case: Case, cases: Cases, width: int) -> list[Case]:
-        """The cases to explore instead; this one where import tax is much the same all over it."""
+        """The cases to explore instead: parts, or itself if its tax is much the same all over."""
         uneven = _UNEVEN_AT_LAST if width == 0 else _UNEVEN
         if cases.is_taxed and unevenness(cases, case.turn) <= uneven:
             return [case]
