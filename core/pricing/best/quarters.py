@@ -64,9 +64,8 @@ def _unevenness(cases: Cases, piece: Piece, lines: Weights) -> int:
 
 
 def _depends_on_cross(cases: Cases, turn: Turn) -> bool:
-    if cases.is_even(turn.row) or turn.cross.slope != WHOLE:
-        return False
-    return not is_narrow(turn) or (cases.is_taxed and turn.cross.end > turn.cross.low)
+    is_steady = cases.is_even(turn.row) or turn.cross.slope != WHOLE
+    return not is_steady and turn.cross.end > turn.cross.low
 
 
 def _quarters(piece: Piece) -> Iterator[Piece]:
