@@ -17,7 +17,7 @@ from core.pricing.best import outcomes
 from core.pricing.best.bounds import FINEST, WEIGHED_MAX, Bounds, Turn, scale_of
 from core.pricing.best.case import Case
 from core.pricing.best.pieces import NOTHING, worth_at
-from core.pricing.best.sharpening import _DEAREST
+from core.pricing.best.sharpening import _DEAREST, _few
 from core.pricing.best.vectors import NO_BAR, Cell, Part, Vectors, Weights, dot
 from core.pricing.limits import BPS
 from core_ext import layout
@@ -157,6 +157,17 @@ def test_bounds_with_prices_on_all_that_a_case_needs_are_within_64_bits() -> Non
         for _, case in all_cases(of):
             needs = len(case.needs) + 1  # and few ids
             assert WEIGHED_MAX * (1 + _DEAREST * needs) < NO_BAR
+
+
+def test_where_amounts_are_too_large_for_a_price_on_ids_every_choice_is_few_enough() -> None:
+    for of in searched():
+        ids = of.cases.vectors.ids
+        for _, case in all_cases(of):
+            for bound in case.plain:
+                value, need = _few(of.cases, bound, case, NO_BAR, 0)
+                assert value <= min(dot(ids, choice.vector) for choice in of.choices)
+                for choice in of.choices:
+                    assert dot(need.weights, choice.vector) >= need.least
 
 
 def test_what_a_coupon_needs_and_what_is_sure_enough_for_it_are_so() -> None:
