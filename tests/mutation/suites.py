@@ -130,7 +130,7 @@ _BEST = (
     Stage(_property("pricing_best_work"), cpu_seconds=60),
     Stage(_property(*(f"pricing_best_{part}" for part in _PARTS)), cpu_seconds=60),
     Stage(
-        _property(*(f"pricing_best_{part}" for part in ("exploring", "leaves", "listing"))),
+        _property("pricing_best_exploring", "pricing_best_leaves", "pricing_best_listing"),
         cpu_seconds=60,
     ),
     Stage(_property("pricing_best_cases", "pricing_remainders"), cpu_seconds=60),
