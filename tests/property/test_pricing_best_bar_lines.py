@@ -8,7 +8,8 @@ from math import ceil, floor
 from random import Random
 
 from core.pricing.best import lefts
-from core.pricing.best.barring import _Every, _Fixed
+from core.pricing.best.barring import _Every, _Fixed, _joined
+from core.pricing.best.covered import Aside
 from core.pricing.best.lefts import ONE, Line, Part
 from core.pricing.best.remainders import Bars, Shared, Toll
 from core.pricing.best.search import Work
@@ -52,6 +53,24 @@ def test_of_many_remainders_all_bars_are_one() -> None:
 
     assert [*fixed.bars(anywhere, coupon, max(taxes) - 1)] == [(Bars(1, ONE), Bars(1, 1_001))]
     assert [*fixed.bars(anywhere, coupon, 0)] == []
+
+
+def test_how_much_more_the_coupon_is_over_is_what_fixed_lines_of_that_side_bear() -> None:
+    for seed in range(ROUNDS):
+        random = Random(seed)
+        coupon, cross = some_coupon(random), some_bars(random, ONE)
+        fixed = some_fixed(random, [some_lines(random, coupon) for _ in range(2)])
+        assert [*fixed.more(cross)] == [0]
+        for side in (False, True):
+            fixed._aside = Aside([], side)
+            lines = [line for line in fixed._lines if line.parts]
+            borne = [
+                [line.goods - left for left in line.lefts(cross)]
+                for line in lines
+                if line.cell.is_in_coupon == side
+            ]
+            all_borne = range(sum(map(min, borne)), sum(map(max, borne)) + 1)
+            assert [*fixed.more(cross)] == sorted(-n if side else n for n in all_borne)
 
 
 def test_tolls_of_lines_are_the_least_of_whatever_remainders_they_can_have() -> None:
@@ -112,6 +131,17 @@ def test_what_layer_5_can_leave_of_a_line_is_what_units_it_can_get_say() -> None
         assert line.lefts(bars) == range(20 - max(taken), 20 - min(taken) + 1)
         assert line.rests(bars) == tuple(rest for part in parts for rest in part.rests(bars))
         assert line._replace(parts=()).lefts(bars) == range(20, 21)
+
+
+def test_joined_bars_hold_what_some_of_them_hold_and_are_apart() -> None:
+    for seed in range(ROUNDS):
+        random = Random(seed)
+        ends = [random.choices(range(1, 30), k=2) for _ in range(random.randint(1, 6))]
+        bars = sorted(Bars(*sorted(pair)) for pair in ends)
+        found = _joined(bars)
+        held = [rest for low, high in found for rest in range(low, high + 1)]
+        assert held == sorted({rest for low, high in bars for rest in range(low, high + 1)})
+        assert all(a.high + 1 < b.low for a, b in pairwise(found))
 
 
 def is_said(at: int, cross: Bars, bars: Bars, coupon: Shared) -> bool:

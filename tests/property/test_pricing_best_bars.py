@@ -104,6 +104,13 @@ class Fixed:
         tax = fixed_tax(self.cases.vectors, self.case.turn, self.case.shipping) - self.tax
         return self.case._replace(floor=self.bar + tax * self.cases.scale)
 
+    @property
+    def paid(self) -> Case:
+        """The same where packets pay for all of the choice."""
+        case = self.sharpest
+        level = case.level._replace(total=case.level.total + self.choice.payable)
+        return case._replace(level=level, floor=case.floor - self.bar)
+
     def pinned(self) -> Iterator[Case]:
         """The case with sums of the coupon's lines known to a few units, or as it is."""
         yield self.case
@@ -175,6 +182,16 @@ def test_some_part_lets_a_choice_through_that_is_payable_for_so_little() -> None
             if any(part.tolls for part in parts):
                 seen.add(fixed.relation)
     assert seen == RELATIONS
+
+
+def test_some_part_lets_a_choice_through_that_packets_pay_for() -> None:
+    tolled = 0
+    for fixed in every_fixed():
+        assert fixed.paid.floor <= 0
+        parts = list(barring.parts(fixed.cases, fixed.paid, 0, Work(None)))
+        assert any(lets_through(part, fixed.choice) for part in parts), fixed.choice
+        tolled += any(part.tolls for part in parts)
+    assert tolled
 
 
 def test_a_bound_that_weighs_nothing_says_nothing_of_a_sum_however_much_it_comes_to() -> None:
