@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise, product
 from random import Random
 from typing import NamedTuple
 
 from core.pricing import PreparedOffers, parse_document
+from core.pricing.best.bounds import FINEST, WEIGHED_MAX, scale_of
 from core.pricing.best.stores import Stores
 from core.pricing.best.vectors import NO_BAR, Cell, Need, Vectors, Weights, dot
 from core.pricing.flat_cart import FlatCart
+from core.pricing.limits import BPS, TAX_RATE_MAX
 from tests.builders.pricing_brinks import brink_sale
+from tests.builders.pricing_documents import NOW
+from tests.builders.pricing_sales import one_of
 from tests.property.test_pricing_best_cases import some_cart
 
 SEEDS = range(60)
@@ -149,3 +154,21 @@ def test_with_prices_on_needs_a_sum_is_no_less_than_is_said_wherever_they_are_me
             assert priced.value == cut.vectors.least(priced.weights) + priced.gain
             for vector in there:
                 assert dot(priced.weights, vector) + priced.gain <= dot(weights, vector)
+
+
+def test_a_scale_is_the_finest_at_which_all_with_the_dearest_tax_is_no_more_than_may_be() -> None:
+    scales = set()
+    amounts = [10**digits + more for digits in range(1, 16) for more in (-1, 0, 1)]
+    for total, rate in product(amounts[:-1], (None, BPS - 1, BPS, TAX_RATE_MAX)):
+        lines = [one_of("untaxed", "M", 1, None), one_of("taxed", "M", 1, rate)]
+        freight = {"M": {"fee": total - 2}}
+        parsed = parse_document({"currency": "CNY", "now": NOW, "lines": lines, "freight": freight})
+        stores = Stores(FlatCart(parsed, PreparedOffers(parsed.offers)))
+        rates = [stores.import_bps(line) for line in range(2)]
+        cells = [Cell(frozenset(), is_in_coupon=False, tax_bps=each) for each in rates]
+        dearest = total * (1 + Fraction(rate or 0, BPS))
+        finer = [FINEST // 10**digits for digits in range(9)]
+        fitting = [scale for scale in finer if scale * dearest <= WEIGHED_MAX]
+        assert scale_of(Vectors(stores, cells)) == max(fitting, default=1)
+        scales.add(max(fitting, default=0))
+    assert scales == {0, *finer}
