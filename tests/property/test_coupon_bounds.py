@@ -52,8 +52,10 @@ def test_a_bound_is_worth_what_its_prices_say_and_no_more_than_what_has_all_need
     rows = []
     for _ in range(random.randint(1, 3)):
         needed = random.choices((-1, 0, 1, 2), k=dims)
-        rows.append([max(1, *map(abs, needed)), dot(needed, some), 80, *needed])
-    needs, prices = array("q", chain(*rows)), array("q", bytes(24 * len(rows)))
+        dearest = random.choice((30, 40, 80, 400))
+        rows.append([max(1, *map(abs, needed)), dot(needed, some), dearest, *needed])
+    first = [random.choice((0, 1, row[2] - 9, row[2])) for row in rows]
+    needs, prices = array("q", chain(*rows)), array("q", [*first, *[0] * (2 * len(rows))])
     enough = random.choice((10**12, dot(weights, some)))
 
     value = modules["coupon_bounds"].sharpen(options, array("q", weights), needs, prices, enough)
