@@ -33,12 +33,17 @@ class Cart:
 def cut(
     cart: Cart, line_count: int, merchant_count: int, offer_count: int, member_count: int
 ) -> int:
-    """Cut the book for so many of each; all that is left is scratch. Returns 0."""
+    """Cut the book for so many of each; all that is left is scratch. Returns 0.
+
+    Raises IndexError where the book is too short for that.
+    """
     totals = line_count * layout.LINE
     merchants = totals + layout.TOTALS
     offers = merchants + merchant_count * layout.MERCHANT_ROW
     members = offers + offer_count * layout.OFFER
     scratch = members + member_count
+    if min(line_count, merchant_count, offer_count, member_count) < 0 or scratch > len(cart.book):
+        raise IndexError
     cart.lines = cart.book[:totals]
     cart.totals = cart.book[totals:merchants]
     cart.merchants = cart.book[merchants:offers]

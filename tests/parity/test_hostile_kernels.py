@@ -88,6 +88,23 @@ def write_text(random: Random, cart: object) -> None:
 
 
 @given(RANDOMS)
+def test_a_cart_is_cut_no_longer_than_its_book(random: Random) -> None:
+    """So nothing that a kernel makes for so many of them takes more room than the cart itself."""
+    flat = flat_cart(document(random), Build.COMPILED)
+    rows = (flat.merchant_rows[:: layout.MERCHANT_ROW], flat.candidates, flat.members)
+    lengths = [len(flat.document.lines), *map(len, rows)]
+    sizes = (layout.LINE, layout.MERCHANT_ROW, layout.OFFER, 1)
+    at = random.randrange(4)
+    others = sum(n * size for n, size in zip(lengths, sizes, strict=True)) - lengths[at] * sizes[at]
+    most = (len(flat._book) - layout.TOTALS - others) // sizes[at]
+
+    for length, is_refused in ((most, False), (most + 1, True), (2**31, True), (-1, True)):
+        lengths[at] = length
+        with pytest.raises(IndexError) if is_refused else contextlib.nullcontext():
+            kernel("cart").cut(flat.cart, *lengths)
+
+
+@given(RANDOMS)
 def test_a_spoilt_cart_is_priced_somehow_or_refused(random: Random) -> None:
     cart = spoilt_cart(random)
     with contextlib.suppress(*REFUSALS):
@@ -217,13 +234,13 @@ def test_a_search_over_spoilt_options_ends_or_is_refused(random: Random) -> None
             guide,
             random.choice((-1, 0, number(random))),
             scaled(random, 1)[0],
-            random.choice((0, number(random))),
+            random.choice((array("q", [0]), numbers(random, random.randint(0, 2)))),
             signature,
             is_merged,
             -1,
             array("q"),
             random.choice((dims - 2, number(random))),
-            random.choice((-1, number(random))),
+            scaled(random, random.choice((0, dims, dims + 3))),
             is_merged and random.random() < 0.3,
             array("q", bytes(8 * random.choice((0, 1, 2 * stores)))),
             scaled(random, random.choice((0, 1, 2 * stores))),
