@@ -5,8 +5,8 @@
 
 A linear bound says of the later stores what they add at least, and that a sum can come to so much,
 but not that both can be at once. A table of each layer does: of every sum that the later stores can
-come to, by how much they exceed the least they add to a form. One source: compiled with
-coupon_completions.pxd or run as it is.
+come to, by how much they exceed the least they add to a form. There can be tables of some forms.
+One source: compiled with coupon_completions.pxd or run as it is.
 """
 
 from __future__ import annotations
@@ -27,25 +27,37 @@ def prepare(sweep: coupon_sweep.Sweep, room: int) -> bool:
     Where they take more than `room` numbers, of sums less finely: a table says less then, but
     nothing that is not so.
     """
-    if max(sweep.pinned, sweep.weighed) >= sweep.form_count or sweep.weighed < 0:
-        raise IndexError
     stores = sweep.options.store_count
-    spare = sweep.forms[sweep.weighed * (sweep.options.dims + 1)] - sweep.rest[sweep.weighed]
-    sweep.unit = max(spare // FINENESS, 1)
+    tables = len(sweep.weighed)
+    if sweep.pinned >= sweep.form_count:
+        raise IndexError
+    for table in range(tables):
+        _set_unit(sweep, table)
     sweep.step = _step_of(sweep)
     if not _narrow(sweep):
         return False
     free = _lay_tables(sweep)
-    while free > room and sweep.step < STEP_MAX:
+    while tables * free > room and sweep.step < STEP_MAX:
         sweep.step *= 2
         sweep.slop = stores
         free = _lay_tables(sweep)
-    sweep.completions = array("h", [NEVER]) * free
-    sweep.completions[free - 1] = 0
-    for depth in range(stores - 1, -1, -1):
-        _add_layer(sweep, depth)
+    sweep.completions = array("h", [NEVER]) * (tables * free)
+    for table in range(tables):
+        sweep.completions[(table + 1) * free - 1] = 0
+        for depth in range(stores - 1, -1, -1):
+            _add_layer(sweep, table, depth)
     _look_ahead(sweep)
     return True
+
+
+def _set_unit(sweep: coupon_sweep.Sweep, table: int) -> int:
+    """Set what a table counts in: so that what a bar leaves is a number of it. Returns 0."""
+    form = sweep.weighed[table]
+    if form >= sweep.form_count or form < 0:
+        raise IndexError
+    spare = sweep.forms[form * (sweep.options.dims + 1)] - sweep.rest[form]
+    sweep.units[table] = max(spare // FINENESS, 1)
+    return 0
 
 
 def _narrow(sweep: coupon_sweep.Sweep) -> bool:
@@ -87,24 +99,26 @@ def _step_of(sweep: coupon_sweep.Sweep) -> int:
     return max(step, 1)
 
 
-def _add_layer(sweep: coupon_sweep.Sweep, depth: int) -> int:
-    """Fill in the table of a layer and all after it from that of those after it. Returns 0.
+def _add_layer(sweep: coupon_sweep.Sweep, table: int, depth: int) -> int:
+    """Fill in a table of a layer and all after it from that of those after it. Returns 0.
 
     In whole units, each rounded down: what a table says is never too much.
     """
     at = depth * (sweep.fee_at + 1)
     after = at + sweep.fee_at + 1
     least_sum = sweep.rest[at + sweep.pinned] - sweep.rest[after + sweep.pinned]
-    least = sweep.rest[at + sweep.weighed] - sweep.rest[after + sweep.weighed]
+    weighed = sweep.weighed[table]
+    least = sweep.rest[at + weighed] - sweep.rest[after + weighed]
+    first = table * sweep.table_at[sweep.options.store_count + 1]
     source = sweep.table_at[depth + 1] + sweep.leeway
     count = sweep.table_at[depth + 2] - source
     for row in range(sweep.laid_at[depth], sweep.laid_at[depth + 1]):
         option = row * sweep.width
-        more = (sweep.laid[option + sweep.weighed] - least) // sweep.unit
+        more = (sweep.laid[option + weighed] - least) // sweep.units[table]
         to = sweep.table_at[depth] + sweep.leeway
         to += (sweep.laid[option + sweep.pinned] - least_sum) // sweep.step
         if more < NEVER:
-            _lower(sweep.completions, to, source, count, more)
+            _lower(sweep.completions, first + to, first + source, count, more)
             sweep.lowered += count
     return 0
 
@@ -132,13 +146,16 @@ def _look_ahead(sweep: coupon_sweep.Sweep) -> int:
     return 0
 
 
-def excess(sweep: coupon_sweep.Sweep, depth: int, total: int) -> int:
-    """By how much the layers from `depth` on exceed their least, as they make up for this sum."""
+def excess(sweep: coupon_sweep.Sweep, table: int, depth: int, total: int) -> int:
+    """By how much the layers from `depth` on exceed their least, as they make up for this sum.
+
+    Of the form that this table weighs.
+    """
     rest = sweep.rest[depth * (sweep.fee_at + 1) + sweep.pinned]
     lacks = sweep.pinned_least - total - rest
     slop = min(sweep.slop, sweep.options.store_count - depth)
     place = sweep.table_at[depth] + sweep.leeway - -lacks // sweep.step - slop
     if place < sweep.table_at[depth] or place >= sweep.table_at[depth + 1]:
         return NO_BAR
-    units = sweep.completions[place]
-    return sweep.unit * units if units < NEVER else NO_BAR
+    units = sweep.completions[table * sweep.table_at[sweep.options.store_count + 1] + place]
+    return sweep.units[table] * units if units < NEVER else NO_BAR

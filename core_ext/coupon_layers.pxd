@@ -25,7 +25,7 @@ cdef Py_ssize_t _drop_options(coupon_sweep.Sweep sweep) except? -1
 cdef int _order_stores(coupon_sweep.Sweep sweep) except -1
 
 @cython.locals(is_first=bint, least_lead=int64_t, most_lead=int64_t, least=int64_t,
-               most=int64_t, option=Py_ssize_t, lead=int64_t, value=int64_t)
+               most=int64_t, option=Py_ssize_t, i=Py_ssize_t, lead=int64_t, value=int64_t)
 cdef int _note_spread(coupon_sweep.Sweep sweep, Py_ssize_t store) except -1
 
 cdef bint _is_wider(coupon_sweep.Sweep sweep, Py_ssize_t store, Py_ssize_t other) except -1

@@ -109,8 +109,8 @@ def _note_spread(sweep: coupon_sweep.Sweep, store: int) -> int:
         if sweep.is_dropped[option]:
             continue
         lead = 0
-        if sweep.lead >= 0:
-            lead = sweep.options.vectors[option * sweep.options.dims + sweep.lead]
+        for i in range(len(sweep.lead)):
+            lead += sweep.lead[i] * sweep.options.vectors[option * sweep.options.dims + i]
         value = sweep.values[option * sweep.form_count]
         if is_first:
             least_lead = most_lead = lead

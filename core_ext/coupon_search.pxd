@@ -26,7 +26,7 @@ cdef Py_ssize_t _add_layer(
 cdef Py_ssize_t _expand(
     coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t count) except? -2
 
-@cython.locals(added=Py_ssize_t, total=int64_t, left=int64_t)
+@cython.locals(added=Py_ssize_t, total=int64_t, table=Py_ssize_t, form=Py_ssize_t, left=int64_t)
 cdef bint _is_beyond(
     coupon_sweep.Sweep sweep, Py_ssize_t depth, Py_ssize_t state, Py_ssize_t row) except -1
 

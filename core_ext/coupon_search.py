@@ -99,8 +99,12 @@ def _is_beyond(sweep: coupon_sweep.Sweep, depth: int, state: int, row: int) -> b
         return False
     added = row * sweep.width
     total = sweep.states[state * sweep.width + sweep.pinned] + sweep.laid[added + sweep.pinned]
-    left = sweep.spare[sweep.weighed] - sweep.laid[added + sweep.weighed]
-    return coupon_completions.excess(sweep, depth + 1, total) > left
+    for table in range(len(sweep.weighed)):
+        form = sweep.weighed[table]
+        left = sweep.spare[form] - sweep.laid[added + form]
+        if coupon_completions.excess(sweep, table, depth + 1, total) > left:
+            return True
+    return False
 
 
 def _join(sweep: coupon_sweep.Sweep, depth: int, state: int, row: int, at: int) -> int:
@@ -134,8 +138,8 @@ def _narrow(sweep: coupon_sweep.Sweep, depth: int, count: int, width: int) -> in
     for row in range(count):
         if sweep.pinned >= 0:
             at = row * sweep.width
-            sweep.keys[row] = sweep.out[at + sweep.weighed] + coupon_completions.excess(
-                sweep, depth + 1, sweep.out[at + sweep.pinned]
+            sweep.keys[row] = sweep.out[at + sweep.weighed[0]] + coupon_completions.excess(
+                sweep, 0, depth + 1, sweep.out[at + sweep.pinned]
             )
         elif sweep.guide < 0:
             sweep.keys[row] = excess(sweep, sweep.out, row, depth + 1)

@@ -11,13 +11,13 @@ cdef class Sweep:
     cdef Py_ssize_t pinned
     cdef int64_t pinned_least
     cdef int64_t pinned_most
-    cdef Py_ssize_t weighed
+    cdef const int64_t[::1] weighed
     cdef const int64_t[::1] signature
     cdef bint is_merged
     cdef int64_t fees_paid
     cdef const int64_t[::1] masks
     cdef Py_ssize_t cell_count
-    cdef Py_ssize_t lead
+    cdef int64_t[::1] lead
     cdef bint keeps_all
     cdef const int64_t[::1] besides
     cdef Py_ssize_t words
@@ -41,7 +41,7 @@ cdef class Sweep:
     cdef int64_t[::1] trail_at
     cdef int64_t[::1] table_at
     cdef int16_t[::1] completions
-    cdef int64_t unit
+    cdef int64_t[::1] units
     cdef int64_t step
     cdef int64_t slop
     cdef Py_ssize_t leeway

@@ -25,10 +25,11 @@ class Sweep:
     states are promising.
 
     Where `pinned` is 0 or more, the sum of the form of that number must come to at least
-    `pinned_least`, too; what makes it do so counts for the form numbered `weighed`, which then says
-    which states are promising. Tables of that (see coupon_completions) have a number for each
-    `step` of the sum, in units of `unit`; where a step is more than what tells sums apart, each
-    store's may be rounded, and `slop` is by how many steps all of them are off at most.
+    `pinned_least`, too; what makes it do so counts for the forms numbered `weighed`, of which the
+    first then says which states are promising. There is a table for each (see coupon_completions),
+    with a number for each `step` of the sum, in units of its own; where a step is more than what
+    tells sums apart, each store's may be rounded, and `slop` is by how many steps all of them are
+    off at most.
 
     A row of `signature` is two numbers and weights: as soon as a state's sum is sure to end between
     the numbers, all such sums count as one. Where `is_merged` is false, no two states are one.
@@ -38,9 +39,9 @@ class Sweep:
     same the one of fewer ids and smaller masks stands for all.
 
     What an option costs is its first `cell_count` dimensions, and its fee. The stores that differ
-    most in the dimension `lead`, if any, come first. With `keeps_all`, every choice that leads to a
-    state is kept with it, not only the one that stands for all; `dropped` options (a flag each, or
-    none at all) are in none.
+    most in the sum that `lead` weighs, if any, come first. With `keeps_all`, every choice that
+    leads to a state is kept with it, not only the one that stands for all; `dropped` options (a
+    flag each, or none at all) are in none.
 
     A row of states is its forms, signature, fee, rank (cost, number of ids, masks), and where it
     is from: the row before and the option's place in its layer, or with `keeps_all` the first of
@@ -55,13 +56,13 @@ class Sweep:
         guide: int,
         pinned: int,
         pinned_least: int,
-        weighed: int,
+        weighed: array[int],
         signature: array[int],
         is_merged: bool,  # noqa: FBT001
         fees_paid: int,
         masks: array[int],
         cell_count: int,
-        lead: int,
+        lead: array[int],
         keeps_all: bool,  # noqa: FBT001
         dropped: array[int],
         besides: array[int],
@@ -115,7 +116,7 @@ class Sweep:
         self.trail_at = array("q", bytes(8 * (stores + 1)))
         self.table_at = array("q", bytes(8 * (stores + 2)))
         self.completions = array("h")
-        self.unit = 1
+        self.units = array("q", bytes(8 * len(self.weighed)))
         self.step = 1
         self.slop = 0
         self.leeway = 0

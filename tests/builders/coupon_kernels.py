@@ -91,8 +91,8 @@ def some_sweep(
     masks = [-random.randint(0, most) for _ in range(count * random.choice((0, 1, 2)))]
     yes = True  # states of one signature are one, and keep every choice that leads to them
     sweep = modules["coupon_sweep"].Sweep(
-        everything, forms, 1, -1, -1, 0, -1, signature, yes, -1, array("q", masks), 1, -1, yes,
-        array("q"), array("q"),
+        everything, forms, 1, -1, -1, 0, array("q"), signature, yes, -1, array("q", masks), 1,
+        array("q"), yes, array("q"), array("q"),
     )  # fmt: skip
     if not modules["coupon_layers"].prepare(sweep, 1 << 20):
         return sweep, 0

@@ -149,7 +149,7 @@ def some_part(random: Random, total: Vector) -> Part:
     )
 
 
-def made(problem: Problem, *, lead: int = -1, bounds: int = 1) -> Any:
+def made(problem: Problem, *, lead: Vector = (), bounds: int = 1) -> Any:
     modules = kernels(Build.INTERPRETED)
     nothing: Any = [array("q", bytes(8 * DIMS)) for _ in range(2)]
     options = modules["coupon_options"].Options(
@@ -167,8 +167,8 @@ def made(problem: Problem, *, lead: int = -1, bounds: int = 1) -> Any:
     besides = array("q", added if any(added) else [])
     yes = True
     return modules["coupon_sweep"].Sweep(
-        options, forms, bounds, -1, -1, 0, 0, signature, yes, problem.fees_paid,
-        array("q", chain(*problem.masks)), 2, lead, problem.keeps_all,
+        options, forms, bounds, -1, -1, 0, array("q"), signature, yes, problem.fees_paid,
+        array("q", chain(*problem.masks)), 2, array("q", lead), problem.keeps_all,
         array("q", problem.dropped), besides,
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ class Tables(NamedTuple):
     """What tables are to say of a sum that comes to least..most and of what completes it.
 
     By how much layers exceed the least they add counts in steps, of which `slop` may be lost, and
-    in units.
+    in units. There are `tables` of them, which all have the same steps.
     """
 
     layers: list[list[Row]]
@@ -41,16 +41,19 @@ class Tables(NamedTuple):
     step: int
     slop: int
     unit: int
+    tables: int
 
     @staticmethod
-    def of(sweep: Any, layers: list[list[Row]], room: int) -> Tables:
+    def of(sweep: Any, table: int, room: int) -> Tables:
+        layers = rows_of(sweep, table)
         lattice = max(gcd(*(row[0] - rows[0][0] for rows in layers for row in rows)), 1)
         first = sum(min(rows)[0] for rows in layers)
         least = first - (first - sweep.pinned_least) // lattice * lattice
         most = first + (bar_of(sweep, sweep.pinned) - first) // lattice * lattice
-        spare = bar_of(sweep, sweep.weighed) - weighed_least(layers)
-        tables = Tables(layers, least, most, lattice, lattice, 0, max(spare // FINENESS, 1))
-        while tables.entries() > room and tables.step < STEP_MAX:
+        spare = bar_of(sweep, sweep.weighed[table]) - weighed_least(layers)
+        unit, number = max(spare // FINENESS, 1), len(sweep.weighed)
+        tables = Tables(layers, least, most, lattice, lattice, 0, unit, number)
+        while number * tables.entries() > room and tables.step < STEP_MAX:
             tables = tables._replace(step=2 * tables.step, slop=len(layers))
         return tables
 
@@ -126,27 +129,30 @@ def test_every_choice_of_the_right_sum_and_no_other_is_left(seed: int) -> None:
 def test_a_table_says_what_completes_a_state_at_least_in_whole_units(seed: int) -> None:
     random = Random(seed)
     sweep = laid_out(random)
-    sweep.pinned, sweep.weighed = random.choice(((0, 1), (1, 0)))
-    layers = rows_of(sweep)
-    pinned = random.choice(sums(layers))[0] + random.choice((-1, 0, 0, 0, 9))
+    sweep.pinned, *weighed = random.sample(range(3), random.choice((2, 2, 3)))
+    weigh(sweep, weighed)
+    pinned = random.choice(sums(rows_of(sweep, 0)))[0] + random.choice((-1, 0, 0, 0, 9))
     sweep.pinned_least = pinned - random.choice((0, 0, 1, 30))
-    spare = random.choice((0, 5, 8_191, 16_382, 10**5, 10**9))
-    set_bars(sweep, pinned, weighed_least(layers) + spare)
+    set_bar(sweep, sweep.pinned, pinned)
+    spares = random.choices((0, 5, 8_191, 16_382, 10**5, 10**9), k=len(weighed))
+    for table, (form, spare) in enumerate(zip(weighed, spares, strict=True)):
+        set_bar(sweep, form, weighed_least(rows_of(sweep, table)) + spare)
     room = random.choice((0, 20, 60, 1 << 20))
-    tables = Tables.of(sweep, layers, room)
+    made_of = [Tables.of(sweep, table, room) for table in range(len(weighed))]
 
-    is_possible = tables.least <= tables.most
+    is_possible = made_of[0].least <= made_of[0].most
     assert COMPLETIONS.prepare(sweep, room) == is_possible
-    assert sweep.lowered == (tables.lowered() if is_possible else 0)
+    assert sweep.lowered == (sum(tables.lowered() for tables in made_of) if is_possible else 0)
 
-    for depth in range(len(layers) + 1) if is_possible else ():
-        before = [total for total, _ in sums(layers[:depth])]
-        more = 3 * tables.lattice
-        for total in range(min(before) - more, max(before) + more + 1, tables.lattice):
-            found = COMPLETIONS.excess(sweep, depth, total)
-            assert found == tables.excess(depth, total)
-            least = tables.excess_least(depth, total)
-            assert found <= least or least > spare
+    for table, tables in enumerate(made_of) if is_possible else ():
+        for depth in range(len(tables.layers) + 1):
+            before = [total for total, _ in sums(tables.layers[:depth])]
+            more = 3 * tables.lattice
+            for total in range(min(before) - more, max(before) + more + 1, tables.lattice):
+                found = COMPLETIONS.excess(sweep, table, depth, total)
+                assert found == tables.excess(depth, total)
+                least = tables.excess_least(depth, total)
+                assert found <= least or least > spares[table]
 
 
 @pytest.mark.parametrize(("units", "excess"), [(16_382, 16_382), (16_383, NO_BAR)])
@@ -155,16 +161,18 @@ def test_more_units_than_any_bar_leaves_are_too_many(units: int, excess: int) ->
     sweep = made(vectors, [0, 2], array("q", [TOP, 1, 0, 0, TOP, 0, 1, 0]), (-1, 1, 1))
     assert kernels(Build.INTERPRETED)["coupon_layers"].prepare(sweep, 0)
     sweep.pinned = 0
-    set_bars(sweep, 1, 0)
+    set_bar(sweep, 0, 1)
+    set_bar(sweep, 1, 0)
 
     assert COMPLETIONS.prepare(sweep, 1 << 20)
-    assert COMPLETIONS.excess(sweep, 0, 0) == excess
+    assert COMPLETIONS.excess(sweep, 0, 0, 0) == excess
 
 
-@pytest.mark.parametrize(("pinned", "weighed"), [(2, 0), (0, 2), (0, -1)])
-def test_a_sum_that_is_no_form_is_refused(pinned: int, weighed: int) -> None:
+@pytest.mark.parametrize(("pinned", "weighed"), [(3, [0]), (0, [3]), (0, [-1]), (0, [1, 3])])
+def test_a_sum_that_is_no_form_is_refused(pinned: int, weighed: list[int]) -> None:
     sweep = laid_out(Random(0))
-    sweep.pinned, sweep.weighed = pinned, weighed
+    sweep.pinned = pinned
+    weigh(sweep, weighed)
 
     with pytest.raises(IndexError):
         COMPLETIONS.prepare(sweep, 0)
@@ -194,30 +202,35 @@ def weighed_least(layers: list[list[Row]]) -> int:
 
 
 def laid_out(random: Random) -> Any:
-    """A search of two forms without bars, its options laid out."""
+    """A search of three forms without bars, its options laid out."""
     stores = [random.randint(1, 4) for _ in range(random.randint(1, 4))]
     starts = [sum(stores[:at]) for at in range(len(stores) + 1)]
     by, more = random.choice(((1, 1), (1, 5_000), (6, 1), (6, 10**6)))
     vectors = [
-        [by * random.randint(0, 20), more * random.randint(0, 9), 0] for _ in range(starts[-1])
+        [by * random.randint(0, 20), more * random.randint(0, 9), random.randint(0, 30)]
+        for _ in range(starts[-1])
     ]
-    sweep = made(vectors, starts, array("q", [TOP, 1, 0, 0, TOP, 0, 1, 0]), (-1, 0, -1))
+    forms = array("q", [TOP, 1, 0, 0, TOP, 0, 1, 0, TOP, 0, 0, 1])
+    sweep = made(vectors, starts, forms, (-1, 0, 0))
     assert kernels(Build.INTERPRETED)["coupon_layers"].prepare(sweep, 0)
     return sweep
 
 
-def rows_of(sweep: Any) -> list[list[Row]]:
-    """Of each layer what its options add to the sum, and to what is weighed."""
-    width, laid = sweep.width, sweep.laid
+def weigh(sweep: Any, forms: list[int]) -> None:
+    sweep.weighed, sweep.units = array("q", forms), array("q", bytes(8 * len(forms)))
+
+
+def rows_of(sweep: Any, table: int) -> list[list[Row]]:
+    """Of each layer what its options add to the sum, and to what a table weighs."""
+    width, laid, weighed = sweep.width, sweep.laid, sweep.weighed[table]
     return [
-        [(laid[r * width + sweep.pinned], laid[r * width + sweep.weighed]) for r in range(*pair)]
+        [(laid[r * width + sweep.pinned], laid[r * width + weighed]) for r in range(*pair)]
         for pair in pairwise(sweep.laid_at)
     ]
 
 
-def set_bars(sweep: Any, pinned: int, weighed: int) -> None:
-    size = sweep.options.dims + 1
-    sweep.forms[sweep.pinned * size], sweep.forms[sweep.weighed * size] = pinned, weighed
+def set_bar(sweep: Any, form: int, bar: int) -> None:
+    sweep.forms[form * (sweep.options.dims + 1)] = bar
 
 
 def bar_of(sweep: Any, form: int) -> int:
@@ -263,6 +276,21 @@ def made(
     )
     empty = array("q")
     no = False
+    *sums, weighed = pinned
     return modules["coupon_sweep"].Sweep(
-        options, forms, 1, -1, *pinned, empty, no, -1, empty, 1, -1, no, empty, empty
+        options,
+        forms,
+        1,
+        -1,
+        *sums,
+        array("q", [weighed]),
+        empty,
+        no,
+        -1,
+        empty,
+        1,
+        empty,
+        no,
+        empty,
+        empty,
     )

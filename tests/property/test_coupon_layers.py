@@ -16,6 +16,7 @@ from tests.builders.coupon_searches import (
     DIMS,
     Form,
     Problem,
+    Vector,
     dot,
     made,
     plain_problem,
@@ -36,7 +37,7 @@ def test_layers_are_of_what_can_be_within_the_bars_where_stores_differ_most_firs
     seed: int,
 ) -> None:
     random = Random(seed)
-    problem, lead = narrow_problem(random), random.choice((-1, 0, 1, 2))
+    problem, lead = narrow_problem(random), random.choice(((), random.choices((-1, 0, 1), k=DIMS)))
     sweep = made(problem, lead=lead)
     left = within_bars(problem)
 
@@ -134,9 +135,9 @@ def value(problem: Problem, form: Form, option: int) -> int:
     return dot(form.weights, problem.vectors[option]) + form.besides[option]
 
 
-def spreads(problem: Problem, lead: int, store: Row) -> tuple[int, int]:
+def spreads(problem: Problem, lead: Vector, store: Row) -> tuple[int, int]:
     """How far a store's options are apart in the lead, then in the first form."""
-    leads = [problem.vectors[option][lead] if lead >= 0 else 0 for option in store]
+    leads = [dot(lead, problem.vectors[option]) if lead else 0 for option in store]
     values = [value(problem, problem.forms[0], option) for option in store]
     return max(leads, default=0) - min(leads, default=0), max(values, default=0) - min(
         values, default=0

@@ -15,6 +15,7 @@ from core.pricing.best.quarters import divided, unevenness
 from core.pricing.best.search import JOINS_A_PRICE, Leaf, Merging, Search, Work
 from core.pricing.best.sharpening import sharpen
 from core.pricing.best.trials import Trials
+from core.pricing.best.vectors import Weights
 
 _JOINS_AN_OPTION: Final = 16
 """To make a case's bounds as sharp as they get counts as that many for each option."""
@@ -104,7 +105,7 @@ class Explorer:
         """Try the cheapest choice of each signature; None where one is dearer than it should be."""
         signature = outcomes.signature(cases, case)
         paid = outcomes.fees_paid(case)
-        lead = cases.vectors.dims - 2 if paid >= 0 else -1
+        lead = cases.vectors.fees if paid >= 0 else ()
         merging = Merging(signature, paid, lead=lead, dropped=self._dropped)
         search = self._search(case, cases, merging)
         for leaf in search.leaves(width, self._work):
@@ -168,9 +169,11 @@ class Explorer:
         dropped = self._dropped
         if not self.ties and case.floor >= 0:
             dropped = list(map(max, dropped or stores.has_smaller_fee, stores.has_smaller_fee))
-        lead = -1
-        if cases.is_taxed:
-            lead = vectors.dims - 3
+        lead: Weights = ()
+        if vectors.fixed:  # what the coupon is over is known then; what comes of it hangs on this
+            lead = cases.cross_sets[case.turn.row]
+        elif cases.is_taxed:
+            lead = vectors.unit(vectors.dims - 3)
         if case.level.goods:  # where another wins a packet may be out of reach
             signature += outcomes.rivals(cases, case.turn)
         has_fees = cases.is_taxed or case.floor < 0

@@ -29,14 +29,14 @@ class Merging(NamedTuple):
     With `fees_paid` of 0 or more, the platform pays fees up to that, and states of unlike fees
     are unlike, but for those sure to be paid. With `keeps_all`, every choice of a state is tried,
     not only the one that costs least; but none with `dropped` options. The stores that differ most
-    in the dimension `lead` come first. With `taxes`, the import tax of each option at least, bounds
-    have that for theirs.
+    in the sum that `lead` weighs come first. With `taxes`, the import tax of each option at least,
+    bounds have that for theirs.
     """
 
     signature: Sequence[Part] | None
     fees_paid: int = -1
     keeps_all: bool = False
-    lead: int = -1
+    lead: Weights = ()
     dropped: Sequence[int] = ()
     taxes: Sequence[int] = ()
     has_fees: bool = False
@@ -104,9 +104,9 @@ class Search:
         if case.pinned is not None:
             pinned, least = len(forms), case.pinned.least
             forms.add(case.pinned.most, case.pinned.weights)
-        weighed = len(case.bounds) + 1 if case.few else 0  # ids, or else what is payable
-        if case.tolls and (case.is_tolled or not case.few):
-            weighed = len(forms)
+        weighed = [len(case.bounds) if case.few else 0]
+        if case.tolls:
+            weighed.insert(0 if case.is_tolled or not case.few else 1, len(forms))
         for toll in (*case.tolls, *case.smaller):
             forms.add(toll.most, [0] * vectors.dims, toll.numbers)
         signature = array("q")
@@ -119,13 +119,13 @@ class Search:
             len(case.bounds) if case.few else -1,
             pinned,
             least,
-            weighed,
+            array("q", weighed),
             signature,
             merging.signature is not None,
             merging.fees_paid,
             masks,
             len(vectors.cells),
-            merging.lead,
+            array("q", merging.lead),
             merging.keeps_all,
             array("q", merging.dropped),
             forms.besides(len(vectors.stores)),

@@ -122,7 +122,8 @@ def _few(cases: Cases, bound: Bound, case: Case, payable: int, ids: int) -> tupl
 def _pinned(cases: Cases, case: Case, payable: int) -> Pinned | None:
     """The sum of goods that choices payable for at most `payable` have least leeway in.
 
-    None where even that is much; where there are no such choices, it is less than nothing.
+    Of those of equal leeway that which says most: which differs most over all choices. None where
+    even that is much; where there are no such choices, it is less than nothing.
     """
     vectors = cases.vectors
     sums = [tuple(map(abs, need.weights)) for need in case.needs]
@@ -133,8 +134,9 @@ def _pinned(cases: Cases, case: Case, payable: int) -> Pinned | None:
         unit = 1 if max(weights) == 1 else cases.scale
         least = _least(cases, case, payable, weights, unit)
         most = _most(cases, case, payable, weights, unit)
-        ranges.append(((most - least) // unit, Pinned(weights, least, most)))
-    leeway, best = min(ranges, key=itemgetter(0), default=(NO_BAR, None))
+        spread = (vectors.most(weights) - vectors.least(weights)) // unit
+        ranges.append(((most - least) // unit, -spread, Pinned(weights, least, most)))
+    leeway, _, best = min(ranges, key=itemgetter(0, 1), default=(NO_BAR, 0, None))
     return best if leeway <= _LEEWAY else None
 
 
