@@ -1,6 +1,6 @@
 """`best` where narrow passes find nothing, so that the last must, against trying everything.
 
-It goes by what taxed merchants choose, by bars, and by fewer and smaller ids (see choosing).
+It goes by what taxed merchants choose, by bars, and by fewer and smaller ids (see dividing).
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ def test_the_last_pass_alone_finds_what_trying_every_choice_finds(
         monkeypatch.setattr(deciding, "_CHOICES_MAX", 0)
     if chunk % 3:  # every case that can be divided is
         monkeypatch.setattr(dividing, "_SHARE_DIVIDED", NO_BAR + 1)
+    if chunk % 4 in {0, 3}:  # fewer ids are sought one number of them after the other
+        monkeypatch.setattr(dividing, "_SHARE_OF_FEWER", NO_BAR + 1)
     for seed, source in enumerate(sales(chunk)):
         parsed = parse_document(source)
         with monkeypatch.context() as patched:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from core.pricing.best import barring, deciding, quarters, ranking
 from core.pricing.best.case import Case
@@ -17,10 +17,18 @@ _NARROW: Final = 1_200
 _SHARE_NARROW: Final = 4
 _SHARE_DIVIDED: Final = 32
 """One part of so many of the work left goes into a narrow search, or before a case is divided."""
-_SHARE_OF_TIES: Final = 2
-"""But where ids are sought: those are told apart as well in one as in parts."""
+_SHARE_OF_FEWER: Final = 8
+"""Or, where ids are sought, into a search for fewer at once, before one size after the other."""
 
 Left = tuple[Case, Cases]
+
+
+class _Part(NamedTuple):
+    """Of a case; when ids are sought, those of up to so many ids were `searched`."""
+
+    case: Case
+    cases: Cases
+    searched: int = 0
 
 
 class Divider:
@@ -57,61 +65,93 @@ class Divider:
         All parts of one size come before smaller ones: what is found in one drops others.
         """
         left: list[Left] = []
-        parts = [(case, cases)]
+        parts = [_Part(case, cases)]
         while parts:
-            smaller: list[Left] = []
-            for sharp, of in self._sharp(parts):
-                divided = quarters.divided(of, sharp)
+            smaller: list[_Part] = []
+            for part in self._sharp(parts):
+                divided = quarters.divided(part.cases, part.case)
                 is_last = len(divided) == 1
-                share = _SHARE_OF_TIES if self._explorer.ties else _SHARE_DIVIDED
-                if is_last or quarters.is_narrow(sharp.turn):
-                    share = 1
-                with self._work.share(share):
-                    if self._work.left > 0 and self._is_searched(sharp, of):
-                        continue
+                is_small = is_last or quarters.is_narrow(part.case.turn)
+                with self._work.share(1 if is_small else _SHARE_DIVIDED):
+                    searched = self._searched(part, is_small=is_small)
+                if searched is None:
+                    continue
                 if is_last or self._work.left == 0:
-                    left.append((sharp, of))
+                    left.append((part.case, part.cases))
                 else:
-                    smaller += [(part, of) for part in divided]
+                    smaller += [_Part(one, part.cases, searched) for one in divided]
             parts = smaller
         return left
 
-    def _sharp(self, parts: Iterable[Left]) -> Iterator[Left]:
+    def _sharp(self, parts: Iterable[_Part]) -> Iterator[_Part]:
         """Parts that may hold something better, made sharp.
 
         With what those merchants choose fixed whose lines decide by units, where those are few.
         """
-        for part, cases in parts:
-            is_over = self._work.left == 0
-            sharp = part if is_over else self._explorer.sharpen(part, cases, is_fine=True)
-            if sharp is None:
+        for part in parts:
+            if self._work.left == 0:
+                yield part
                 continue
+            case, cases = self._explorer.sharpen(part.case, part.cases, is_fine=True), part.cases
+            if case is None:
+                continue
+            sharp = part._replace(case=case)
             choices = None
-            if not (cases.vectors.fixed or is_over):
-                choices = deciding.choices(cases, sharp, self._explorer.bar(cases))
+            if not cases.vectors.fixed:
+                choices = deciding.choices(cases, case, self._explorer.bar(cases))
             if choices is None:
-                yield sharp, cases
+                yield sharp
             else:
-                yield from self._sharp([(sharp, cases.with_fixed(options)) for options in choices])
+                fixed = [sharp._replace(cases=cases.with_fixed(options)) for options in choices]
+                yield from self._sharp(fixed)
 
-    def _is_searched(self, case: Case, cases: Cases) -> bool:
-        """Search a case whole; whether all of it could be.
+    def _searched(self, part: _Part, *, is_small: bool) -> int | None:
+        """Search a part whole: None where all of it could be, else up to how many ids.
 
         When ids are sought, of fewer than the best has first. Where one is found of so few, it is
         the best of all: any better one is of as few.
         """
-        best = self._trials.best
+        case, cases, searched = part
+        if self._work.left == 0:
+            return searched
         if not self._explorer.ties or not self._is_alike(case, cases):
-            return self._is_explored(case, cases)
-        few = self._explorer.sharpen(case, cases, is_fine=True, fewer=1)
-        if few is not None and not self._is_explored(few, cases):
-            return False
-        if self._trials.best.size < best.size:
-            return True
+            return None if self._is_explored(case, cases) else searched
+        fewer = self._trials.best.size - 1
+        with self._work.share(_SHARE_OF_FEWER):
+            is_whole = self._is_searched_up_to(fewer, case, cases)
+        if is_whole:
+            searched = fewer
+        elif is_small:
+            searched = self._searched_by_size(part)
+        best = self._trials.best
+        if searched >= best.size:
+            return None
+        if searched < best.size - 1:
+            return searched
         if not self._is_alike(case, cases):  # what was found meanwhile may not be
-            return self._is_explored(case, cases)
-        smaller = ranking.smaller(cases, case, self._trials.best, self._explorer.masks)
-        return all(self._is_explored(one, cases) for one in smaller)
+            return None if self._is_explored(case, cases) else searched
+        smaller = ranking.smaller(cases, case, best, self._explorer.masks)
+        return None if all(self._is_explored(one, cases) for one in smaller) else searched
+
+    def _searched_by_size(self, part: _Part) -> int:
+        """Search for choices of more and more ids, until there is one, or the work is done.
+
+        Up to how many ids was searched: of many that tie, most have more than the best.
+        """
+        case, cases, size = part
+        while size + 1 < self._trials.best.size:
+            fewer = self._trials.best.size - (size + 1)
+            is_possible = self._explorer.sharpen(case, cases, fewer=fewer) is not None
+            if is_possible and not self._is_searched_up_to(size + 1, case, cases):
+                break
+            size += 1
+        return size
+
+    def _is_searched_up_to(self, size: int, case: Case, cases: Cases) -> bool:
+        """Search for a choice of no more than so many ids; whether the search was whole."""
+        fewer = self._trials.best.size - size
+        few = self._explorer.sharpen(case, cases, is_fine=True, fewer=fewer)
+        return few is None or self._is_explored(few, cases)
 
     def _is_explored(self, case: Case, cases: Cases) -> bool:
         """Explore a case; where merchants are fixed, by what the coupon is over and by bars."""
