@@ -123,7 +123,8 @@ def _property(*names: str) -> tuple[str, ...]:
 _BEST_TESTS = Stage((*_property("pricing_best"), "-m", "not slow"), cpu_seconds=60)
 _PARTS: Final = (
     *("pieces", "sums", "search", "packets", "trials", "shipping", "freight", "ranking", "turns"),
-    *("shares", "bars", "bar_lines", "covered", "deciding", "sharpening", "stores", "vectors"),
+    *("shares", "bars", "bar_lines", "covered", "deciding", "dividing", "sharpening", "stores"),
+    "vectors",
 )
 _BEST = (
     Stage(searches="documents"),

@@ -22,7 +22,7 @@ from core.pricing.best.vectors import Cell, Vectors
 from core.pricing.flat_cart import FlatCart
 from core_ext import layout
 
-JOINS_MAX: Final = 1 << 26
+JOINS_MAX: Final = 160_000_000
 """The bound on work: how many joins of a state with an option one quote may try."""
 _UNBOUNDED_COMBINATIONS: Final = 1 << 16
 """Up to this many combinations of coupons the bound on work does not apply."""

@@ -17,8 +17,6 @@ from core.pricing.best.walks import Leaves
 from core_ext import coupon_trials, coupon_walks
 
 _JOINS_A_TOLL: Final = 4
-_STEPS_A_JOIN: Final = 4
-"""An edge of a walk counts as a fourth of a join of a search."""
 _ENOUGH: Final = 1 << 13
 """What takes more joins is better cut in two, once more as long as there is a way to."""
 _LONGER: Final = 4
@@ -125,10 +123,10 @@ class Listing:
                 continue
             halves = remainders.halves(ways)
             trial = self._trials.trial(self._coupon, self._shipping)
-            room = min(_STEPS_A_JOIN * self._work.left, NO_BAR)
+            room = self._work.left
             room = min(room, walk.joins + enough) if halves else room
             due = coupon_walks.best_choice(walk, trial, most, room, best)
-            self._work.is_done(trial.joins // _STEPS_A_JOIN)
+            self._work.is_done(trial.joins)
             if walk.found >= 0:
                 self._try(best)
                 if not ties:
