@@ -24,7 +24,7 @@ Left = tuple[Case, Cases]
 
 
 class _Part(NamedTuple):
-    """Of a case; when ids are sought, those of up to so many ids were `searched`."""
+    """A part of a case; of its choices that tie, those of up to `searched` ids were searched."""
 
     case: Case
     cases: Cases
