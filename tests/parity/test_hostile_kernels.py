@@ -88,23 +88,6 @@ def write_text(random: Random, cart: object) -> None:
 
 
 @given(RANDOMS)
-def test_a_cart_is_cut_no_longer_than_its_book(random: Random) -> None:
-    """So nothing that a kernel makes for so many of them takes more room than the cart itself."""
-    flat = flat_cart(document(random), Build.COMPILED)
-    rows = (flat.merchant_rows[:: layout.MERCHANT_ROW], flat.candidates, flat.members)
-    lengths = [len(flat.document.lines), *map(len, rows)]
-    sizes = (layout.LINE, layout.MERCHANT_ROW, layout.OFFER, 1)
-    at = random.randrange(4)
-    others = sum(n * size for n, size in zip(lengths, sizes, strict=True)) - lengths[at] * sizes[at]
-    most = (len(flat._book) - layout.TOTALS - others) // sizes[at]
-
-    for length, is_refused in ((most, False), (most + 1, True), (2**31, True), (-1, True)):
-        lengths[at] = length
-        with pytest.raises(IndexError) if is_refused else contextlib.nullcontext():
-            kernel("cart").cut(flat.cart, *lengths)
-
-
-@given(RANDOMS)
 def test_a_spoilt_cart_is_priced_somehow_or_refused(random: Random) -> None:
     cart = spoilt_cart(random)
     with contextlib.suppress(*REFUSALS):
