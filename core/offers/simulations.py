@@ -15,7 +15,7 @@ from core.errors import Fact, Invalid
 from core.offers.costs import borne_by
 from core.offers.drafts import OfferBenefit
 from core.offers.offer import Terms
-from core.pricing import Document, Funding, Scope, Window, price
+from core.pricing import JOINS_MAX, Document, Funding, Scope, Window, price
 from core.pricing.checks import check_rules
 from core.pricing.document import Freight, Line
 from core.pricing.limits import LINES_MAX, EpochSeconds, Id
@@ -86,6 +86,8 @@ class Preview(Struct, frozen=True):
     carts: int
     applied: int
     """Carts in which it took something off."""
+    unproven: int
+    """Carts whose best coupons took too long to prove: the best found counts."""
     payable_before: int
     payable_after: int
     merchant: int
@@ -97,22 +99,26 @@ class Preview(Struct, frozen=True):
 def preview(terms: Terms, documents: Sequence[Document]) -> Preview:
     """Price each cart without and with the offer, its best coupons chosen both times.
 
-    Raises `Invalid` for carts of another currency and for those that name the offer already.
+    All together take no more work than one that is asked for alone, so that there is an answer in
+    time. Raises `Invalid` for carts of another currency and for those that name the offer already.
     """
     offer, currency = terms.offer, terms.currency
     if any(document.currency != currency for document in documents):
         raise Invalid("currency_mixed", "Carts in the offer's currency.", field="documents")
-    applied = before = after = 0
+    joins_max = JOINS_MAX // max(2 * len(documents), 1)
+    applied = unproven = before = after = 0
     borne = [0, 0, 0]
     for document in documents:
         plain = replace(document, choose="best")
         tried = replace(plain, offers=(*plain.offers, offer))
         check_rules(tried)
-        quote = price(tried)
-        before += price(plain).payable
+        quotes = [price(each, joins_max=joins_max) for each in (plain, tried)]
+        quote = quotes[1]
+        before += quotes[0].payable
         after += quote.payable
+        unproven += not all(each.optimal for each in quotes)
         if offer.id in quote.applied:
             applied += 1
             parts = borne_by(offer, quote)
             borne = [sum(pair) for pair in zip(borne, parts, strict=True)]
-    return Preview(currency, len(documents), applied, before, after, *borne)
+    return Preview(currency, len(documents), applied, unproven, before, after, *borne)

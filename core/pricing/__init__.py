@@ -13,6 +13,7 @@ A document that breaks a rule raises RefusedDocument(code, field, detail). Pure:
 `python -m core.pricing < documents.jsonl` prices a file of documents.
 """
 
+from core.pricing.best import JOINS_MAX
 from core.pricing.checks import check_offer
 from core.pricing.document import (
     Commission,
@@ -50,6 +51,7 @@ from core.pricing.rendering import encode_quote, render_quote
 
 __all__ = [
     "EVERYTHING",
+    "JOINS_MAX",
     "PLATFORM",
     "AmountOff",
     "Benefit",

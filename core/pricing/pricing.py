@@ -1,7 +1,7 @@
 """Price a document: choose, run the layers, split, and say why."""
 
 from core.errors import Defect
-from core.pricing.best import choose_best
+from core.pricing.best import JOINS_MAX, choose_best
 from core.pricing.document import Document
 from core.pricing.flat_cart import FlatCart
 from core.pricing.prepared import PreparedOffers
@@ -11,10 +11,13 @@ from core.pricing.reasons import explain
 from core_ext import cart_pricing, commission_split, layout, quoting
 
 
-def price(document: Document, prepared: PreparedOffers | None = None) -> Quote:
+def price(
+    document: Document, prepared: PreparedOffers | None = None, joins_max: int = JOINS_MAX
+) -> Quote:
     """Price a checked document: one from parse_document or check_document.
 
     `prepared` are the document's own offers, prepared before; it saves the work of doing so.
+    `joins_max` bounds the work of proving the best choice: some 10 million a second.
     """
     if prepared is None:
         prepared = PreparedOffers(document.offers)
@@ -22,7 +25,7 @@ def price(document: Document, prepared: PreparedOffers | None = None) -> Quote:
         raise Defect("prepared offers of another document")
     flat = FlatCart(document, prepared)
     if document.choose == "best":
-        chosen, is_optimal = choose_best(flat)
+        chosen, is_optimal = choose_best(flat, joins_max)
     else:
         chosen, is_optimal = document.choose, True
     flat.choose(chosen)

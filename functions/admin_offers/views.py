@@ -52,11 +52,13 @@ class SimulatedQuote(Struct, frozen=True):
 class PreviewView(Struct, frozen=True):
     """What an offer would have done to `carts` carts, in `applied` of which it gave something.
 
-    `merchant`, `platform` and `buyer` are what each would have borne.
+    For `unproven` of them there may be better coupons than were found in time. `merchant`,
+    `platform` and `buyer` are what each would have borne.
     """
 
     carts: int
     applied: int
+    unproven: int
     payable_before: MoneyView
     payable_after: MoneyView
     merchant: MoneyView
@@ -73,6 +75,7 @@ class PreviewView(Struct, frozen=True):
         return PreviewView(
             carts=preview.carts,
             applied=preview.applied,
+            unproven=preview.unproven,
             payable_before=money(preview.payable_before),
             payable_after=money(preview.payable_after),
             merchant=money(preview.merchant),

@@ -3,17 +3,21 @@
 import copy
 import io
 import json
+from random import Random
 from typing import Any
 
 import pytest
 
+from core.offers import simulations
 from core.pricing.__main__ import main
 from tests.builders.carts import Market, offers_path
 from tests.builders.orders import BUYER, SHOES, SHOPPER, SOFAS, order_body
+from tests.builders.pricing_carts import Size, sale_cart
 from tests.fakes.http import NOW, Response
 from tests.fakes.memory_store import MemoryStore, snapshot
 
 OURS = offers_path("merchant")
+SIZE = Size(7, 4, 1, 4, 2, 3)  # more choices than are searched without a bound
 HALF = {"merchant": 5_000, "platform": 5_000}
 EXAMPLE: dict[str, Any] = {
     "currency": "CNY",
@@ -200,6 +204,20 @@ def test_a_draft_is_tried_on_the_merchants_part_of_past_orders(market: Market) -
         36_000,
     )
     assert (answer["merchant"]["amount"], answer["buyer"]["amount"]) == (3_000, 1_000)
+
+
+@pytest.mark.once
+def test_carts_of_a_preview_share_the_work_of_one_quote(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer_id = drafted(market)
+    hard = [sale_cart(Random(seed), SIZE) for seed in range(3)]
+    assert preview(market, offer_id, documents=[*hard, ours(1)]).json["unproven"] == 0
+
+    monkeypatch.setattr(simulations, "JOINS_MAX", 8 * 100)  # for each without the offer, and with
+
+    answer = preview(market, offer_id, documents=[*hard, ours(1)])
+    assert (answer.status, answer.json["carts"], answer.json["unproven"]) == (200, 4, 3)
 
 
 def test_a_preview_changes_nothing(market: Market) -> None:

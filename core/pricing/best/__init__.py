@@ -39,6 +39,6 @@ of single lines decide (under import tax, which rounds line by line), every choi
 state is kept and priced.
 """
 
-from core.pricing.best.choosing import choose_best
+from core.pricing.best.choosing import JOINS_MAX, choose_best
 
-__all__ = ["choose_best"]
+__all__ = ["JOINS_MAX", "choose_best"]
