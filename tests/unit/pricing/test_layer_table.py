@@ -91,3 +91,11 @@ def test_an_automatic_offer_cannot_be_chosen(layer: str) -> None:
 
     with pytest.raises(RefusedDocument):
         parse_document(document([line("1", 100)], [automatic], choose=["o"]))
+
+
+def test_red_packets_pay_one_after_the_other_what_is_still_due() -> None:
+    packets = [offer(each, "red_packet", {"amount": 60}) for each in "abc"]
+    source = document([line("1", 70), line("2", 30)], packets, choose=["a", "b", "c"])
+    quote = price(parse_document(source))
+    assert quote.payable == 0
+    assert dict(zip(quote.applied, quote.given, strict=True)) == {"a": 60, "b": 40}
