@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import pairwise, product
 from random import Random
 from typing import Any
 
@@ -43,20 +43,23 @@ def test_the_pinned_sum_is_the_one_of_least_leeway_and_so_in_all_that_bounds_let
     seen = set()
     for cases, case, payable, there in limited():
         pinned = _pinned(cases, case, payable)
-        leeways = [
-            (most - least) // unit
+        ranges = [
+            ((most - least) // unit, weights, unit)
             for weights, unit in sums(cases, case)
             if weights != cases.vectors.fees
             for least in [_least(cases, case, payable, weights, unit)]
             for most in [_most(cases, case, payable, weights, unit)]
         ]
+        leeway = min([leeway for leeway, *_ in ranges])
         seen.add(pinned is None)
         if pinned is None:
-            assert min(leeways) > _LEEWAY
+            assert leeway > _LEEWAY
             continue
         weights, least, most = pinned
         unit = dict(sums(cases, case))[weights]
-        assert (most - least) // unit == min(leeways) <= _LEEWAY
+        assert (most - least) // unit == leeway <= _LEEWAY
+        tied = [of[1:] for of in ranges if of[0] == leeway]
+        assert spread(cases, weights, unit) == max(spread(cases, *sum_) for sum_ in tied)
         assert weights != cases.vectors.fees
         assert all(least <= dot(weights, choice.vector) <= most for choice in there)
     assert seen == {False, True}
@@ -99,6 +102,13 @@ def vast_taxed_sale(random: Random) -> Json:
     for line in sale["lines"]:
         line |= {"quantity": VAST, "tax": {"mode": "import", "rate": 10**6}}
     return sale
+
+
+def spread(cases: Cases, weights: Weights, unit: int) -> int:
+    """By how many units a sum differs at most, over all choices."""
+    stores = pairwise(cases.vectors.stores.starts)
+    found = [[dot(weights, cases.vectors.vector(at)) for at in range(*pair)] for pair in stores]
+    return (sum(map(max, found)) - sum(map(min, found))) // unit
 
 
 def sums(cases: Cases, case: Case) -> Iterator[tuple[Weights, int]]:
