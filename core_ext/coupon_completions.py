@@ -5,8 +5,8 @@
 
 A linear bound says of the later stores what they add at least, and that a sum can come to so much,
 but not that both can be at once. A table of each layer does: of every sum that the later stores can
-come to, by how much they exceed the least they add to a form. There can be tables of some forms.
-One source: compiled with coupon_completions.pxd or run as it is.
+come to, by how much they exceed the least they add to a form. There is a table of each form that
+is weighed. One source: compiled with coupon_completions.pxd or run as it is.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ STEP_MAX = 1 << 60
 def prepare(sweep: coupon_sweep.Sweep, room: int) -> bool:
     """Make the tables of a sweep whose options are laid out; whether any sum is right.
 
-    Where they take more than `room` numbers, of sums less finely: a table says less then, but
+    Where all take more than `room` numbers, of sums less finely: a table says less then, but
     nothing that is not so.
     """
     stores = sweep.options.store_count
@@ -147,10 +147,7 @@ def _look_ahead(sweep: coupon_sweep.Sweep) -> int:
 
 
 def excess(sweep: coupon_sweep.Sweep, table: int, depth: int, total: int) -> int:
-    """By how much the layers from `depth` on exceed their least, as they make up for this sum.
-
-    Of the form that this table weighs.
-    """
+    """By how much later layers exceed their least of a table's form, making up for this sum."""
     rest = sweep.rest[depth * (sweep.fee_at + 1) + sweep.pinned]
     lacks = sweep.pinned_least - total - rest
     slop = min(sweep.slop, sweep.options.store_count - depth)

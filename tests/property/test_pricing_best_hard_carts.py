@@ -46,10 +46,17 @@ def test_the_search_finds_what_trying_every_choice_finds(
     assert searched(source, monkeypatch) == tried(source, monkeypatch)
 
 
-def test_of_as_many_ids_smaller_ones_of_the_platform_count_too(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(CARTS[4], id="smaller-ids-of-the-platform"),
+        pytest.param(CARTS[12], id="a-signature-that-is-not-enough-where-merchants-are-fixed"),
+    ],
+)
+def test_the_last_pass_alone_finds_of_as_many_ids_the_smaller(
+    text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = parse_document(json.loads(CARTS[4]))
+    source = parse_document(json.loads(text))
     explore = Explorer.explore
     monkeypatch.setattr(Explorer, "look_around", lambda *_: None)
     monkeypatch.setattr(  # the narrow passes find nothing

@@ -35,6 +35,6 @@ class Case(NamedTuple):
     tolls: tuple[Toll, ...] = ()
     """What choices keep to that are shared out so that there is little enough import tax."""
     is_tolled: bool = False
-    """Whether only few choices keep to the first of these: that says more than their ids."""
+    """Whether only few choices keep to the first of these: that says more than few ids do."""
     smaller: tuple[Toll, ...] = ()
     """What those keep to that have smaller ids than the best so far."""

@@ -23,7 +23,7 @@ from core.pricing.flat_cart import FlatCart
 from core_ext import layout
 
 JOINS_MAX: Final = 160_000_000
-"""The bound on work: how many joins of a state with an option one quote may try."""
+"""The bound on work: how many joins of a state with an option, or what counts as them."""
 _UNBOUNDED_COMBINATIONS: Final = 1 << 16
 """Up to this many combinations of coupons the bound on work does not apply."""
 _TRIED_ALL_MAX: Final = 64

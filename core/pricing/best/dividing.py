@@ -24,7 +24,7 @@ Left = tuple[Case, Cases]
 
 
 class _Part(NamedTuple):
-    """A part of a case; of its choices that tie, those of up to `searched` ids were searched."""
+    """A part of a case. Nothing better that is left in it has up to `searched` ids."""
 
     case: Case
     cases: Cases
@@ -106,25 +106,26 @@ class Divider:
                 yield from self._sharp(fixed)
 
     def _searched(self, part: _Part, *, is_small: bool) -> int | None:
-        """Search a part whole: None where all of it could be, else up to how many ids.
+        """Search a part: None where nothing better is left in it, else up to how many ids.
 
-        When ids are sought, of fewer than the best has first. Where one is found of so few, it is
-        the best of all: any better one is of as few.
+        When ids are sought, of fewer than the best has first; where that takes too much and the
+        part is small, of one number of them after the other.
         """
         case, cases, searched = part
         if self._work.left == 0:
             return searched
         if not self._explorer.ties or not self._is_alike(case, cases):
             return None if self._is_explored(case, cases) else searched
-        fewer = self._trials.best.size - 1
-        with self._work.share(_SHARE_OF_FEWER):
-            is_whole = self._is_searched_up_to(fewer, case, cases)
-        if is_whole:
-            searched = fewer
-        elif is_small:
-            searched = self._searched_by_size(part)
+        size = self._trials.best.size - 1
+        if searched < size:
+            with self._work.share(_SHARE_OF_FEWER):
+                is_whole = self._is_searched_up_to(size, case, cases)
+            if is_whole:
+                searched = size
+            elif is_small:
+                searched = self._searched_by_size(part)
         best = self._trials.best
-        if searched >= best.size:
+        if searched >= best.size:  # one of so few was found, so any better one is of as few
             return None
         if searched < best.size - 1:
             return searched
@@ -136,7 +137,8 @@ class Divider:
     def _searched_by_size(self, part: _Part) -> int:
         """Search for choices of more and more ids, until there is one, or the work is done.
 
-        Up to how many ids was searched: of many that tie, most have more than the best.
+        Returns up to how many ids nothing better is left: of many that tie, most have more than
+        the best.
         """
         case, cases, size = part
         while size + 1 < self._trials.best.size:

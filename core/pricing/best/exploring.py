@@ -37,8 +37,9 @@ class Explorer:
         self._work = work
         self.masks = array("q")
         self._dropped: Sequence[int] = ()
-        # Whose signature was not enough: with one shipping coupon, and so with any that pays less.
-        # A search for ties rests on what the one for less found so: it asks by the same turns.
+        # Where a signature was not enough, or may not be: of a part, and with any shipping coupon.
+        # A search for ties asks for any part: it rests on that all that is nominally cheaper was
+        # priced by the search for less.
         self._odd = set[tuple[object, ...]]()
 
     def look_for_ties(self) -> None:
@@ -76,12 +77,14 @@ class Explorer:
         """Try the choices of a case that may be best; whether none was left behind."""
         if self.is_hopeless(case.floor, cases):
             return True
-        key = (id(cases), case.turn_found, case.level)
-        if outcomes.is_decided_by_signature(cases, case) and key not in self._odd:
-            found = self._try_cheapest(case, cases, width)
-            if found is not None:
-                return found
-            self._odd.add(key)
+        turn = (cases.coupon, case.turn.row, case.level)
+        key = turn if self.ties else (id(cases), case.turn_found, case.level)
+        if outcomes.is_decided_by_signature(cases, case):
+            if not case.tolls and key not in self._odd:  # they drop what stands for others unpriced
+                found = self._try_cheapest(case, cases, width)
+                if found is not None:
+                    return found
+            self._odd.update((key, turn))
         return self._try_all(case, cases, width)
 
     def look_around(self, case: Case, cases: Cases) -> None:
@@ -170,7 +173,7 @@ class Explorer:
         if not self.ties and case.floor >= 0:
             dropped = list(map(max, dropped or stores.has_smaller_fee, stores.has_smaller_fee))
         lead: Weights = ()
-        if vectors.fixed:  # what the coupon is over is known then; what comes of it hangs on this
+        if vectors.fixed:  # what the coupon is over has a table; this sum is what is open besides
             lead = cases.cross_sets[case.turn.row]
         elif cases.is_taxed:
             lead = vectors.unit(vectors.dims - 3)

@@ -104,11 +104,13 @@ class Search:
         if case.pinned is not None:
             pinned, least = len(forms), case.pinned.least
             forms.add(case.pinned.most, case.pinned.weights)
-        weighed = [len(case.bounds) if case.few else 0]
+        priced = len(case.bounds) if case.few else 0  # with ids, where few are needed
+        weighed = [priced]
         if case.tolls:
-            weighed.insert(0 if case.is_tolled or not case.few else 1, len(forms))
-        for toll in (*case.tolls, *case.smaller):
-            forms.add(toll.most, [0] * vectors.dims, toll.numbers)
+            toll = len(forms)
+            weighed = [toll, priced] if case.is_tolled or not case.few else [priced, toll]
+        for one in (*case.tolls, *case.smaller):
+            forms.add(one.most, [0] * vectors.dims, one.numbers)
         signature = array("q")
         for part in merging.signature or ():
             signature.extend((part.least, part.most, *part.weights))

@@ -88,6 +88,18 @@ def test_an_automatic_offer_is_beaten_by_the_one_that_won() -> None:
     assert reason(document([line("1", 100)], offers), "b") == {"reason": "beaten_by", "by": "a"}
 
 
+def test_an_item_offer_is_beaten_on_the_first_line_where_it_would_have_given_something() -> None:
+    winners = [
+        offer(each, "item", {"percent": 6_000}, scope={"skus": [sku]})
+        for each, sku in (("a", "S1"), ("b", "S2"), ("c", "S3"))
+    ]
+    small = offer("o", "item", {"percent": 4_000}, condition={"min_amount": 50})
+    lines = [line(each, price) for each, price in (("1", 9), ("2", 99), ("3", 99))]
+
+    expected = {"reason": "beaten_by", "by": "b"}
+    assert reason(document(lines, [*winners, small]), "o") == expected
+
+
 def test_an_item_offer_is_beaten_where_it_would_have_given_a_single_unit() -> None:
     offers = [offer("a", "item", {"amount": 2}), offer("b", "item", HALF)]
 
