@@ -60,7 +60,7 @@ def tables(slots: int) -> tuple[array[int], array[int]]:
 
 
 def answers_of(kernel: ModuleType, book: object, attempts: Sequence[Attempt]) -> list[str]:
-    answers = array("b", [-1]) * len(attempts)
+    answers = array("b", [len(ANSWERS)]) * len(attempts)
     assert kernel.decide(book, rows(attempts), answers, 0) == len(attempts)
     return [ANSWERS[answer] for answer in answers]
 
@@ -82,7 +82,7 @@ class TestEachBuild:
     ) -> None:
         book = kernel.Book(available, 5, *tables(128))
         plain = PlainBook(available, 5)
-        answers = array("b", [-1]) * len(attempts)
+        answers = array("b", [len(ANSWERS)]) * len(attempts)
         done, expected = 0, []
         book.waits = True
         while (stop := kernel.decide(book, rows(attempts), answers, done)) < len(attempts):
