@@ -112,11 +112,10 @@ def preview(terms: Terms, documents: Sequence[Document]) -> Preview:
         plain = replace(document, choose="best")
         tried = replace(plain, offers=(*plain.offers, offer))
         check_rules(tried)
-        quotes = [price(each, joins_max=joins_max) for each in (plain, tried)]
-        quote = quotes[1]
-        before += quotes[0].payable
+        without, quote = [price(each, joins_max=joins_max) for each in (plain, tried)]
+        before += without.payable
         after += quote.payable
-        unproven += not all(each.optimal for each in quotes)
+        unproven += not (without.optimal and quote.optimal)
         if offer.id in quote.applied:
             applied += 1
             parts = borne_by(offer, quote)

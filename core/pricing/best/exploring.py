@@ -80,7 +80,8 @@ class Explorer:
         turn = (cases.coupon, case.turn.row, case.level)
         key = turn if self.ties else (id(cases), case.turn_found, case.level)
         if outcomes.is_decided_by_signature(cases, case):
-            if not case.tolls and key not in self._odd:  # they drop what stands for others unpriced
+            # Tolls drop what stands for others, unpriced.
+            if not case.tolls and key not in self._odd:
                 found = self._try_cheapest(case, cases, width)
                 if found is not None:
                     return found
