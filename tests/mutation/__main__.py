@@ -17,6 +17,7 @@ import hashlib
 import os
 import resource
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,8 @@ _MEMORY_BYTES: Final = 4 << 30
 class Running(NamedTuple):
     mutant: Mutant
     digest: str
+    stages: tuple[Stage, ...]
+    kills: Counter[Stage]
 
 
 def main() -> int:
@@ -60,12 +63,12 @@ def main() -> int:
     make_extension()
     memory = Memory(is_fresh=options.fresh)
     known = known_quotes()
-    _check_stages(options.paths, known)
+    seconds = _check_stages(options.paths, known)
     reasons = accepted()
     counts = Counter[tuple[str, str]]()
     unexplained = []
     made = []
-    for mutant, ended in _run(options, memory, reasons, known):
+    for mutant, ended in _run(options, memory, reasons, known, seconds):
         made.append(mutant)
         is_accepted = ended is Outcome.SURVIVED and reasons.has(mutant)
         outcome = Outcome.ACCEPTED if is_accepted else ended
@@ -90,21 +93,32 @@ def _files(paths: list[str]) -> Iterator[Path]:
                 yield file
 
 
-def _check_stages(paths: list[str], known: Known) -> None:
-    """Exit unless every stage passes on what is there: else nothing would be a mutant's fault."""
+def _check_stages(paths: list[str], known: Known) -> dict[Stage, float]:
+    """How many seconds every stage takes without a mutant.
+
+    Exit unless all pass: else nothing would be a mutant's fault.
+    """
     files = {
         stage: file for file in _files(paths) for stage in stages_of(str(file.relative_to(ROOT)))
     }
+    seconds = {}
     for stage, file in files.items():
+        start = time.perf_counter()
         pid = os.fork()
         if pid == 0:
             _be_mutant(file, ast.parse(file.read_text()), (stage,), known)
         if os.waitpid(pid, 0)[1]:
             sys.exit(f"without any mutant the tests of {file.name} fail: {stage}")
+        seconds[stage] = time.perf_counter() - start
+    return seconds
 
 
 def _run(
-    options: argparse.Namespace, memory: Memory, reasons: Accepted, known: Known
+    options: argparse.Namespace,
+    memory: Memory,
+    reasons: Accepted,
+    known: Known,
+    seconds: dict[Stage, float],
 ) -> Iterator[tuple[Mutant, Outcome]]:
     """Every mutant and what became of it, as they end."""
     running: dict[int, Running] = {}
@@ -115,6 +129,7 @@ def _run(
         tree = ast.parse(text)
         mark_returns(tree)
         stages = stages_of(str(file.relative_to(ROOT)))
+        kills = Counter[Stage]()
         for mutant in mutants(str(file.relative_to(ROOT)), tree):
             number += 1
             if number % options.sample:
@@ -127,31 +142,38 @@ def _run(
                 continue
             if len(running) == options.jobs:
                 yield _next_ended(running, memory)
+            # What kills most of a file for its time comes first.
+            order = sorted(stages, key=lambda each: -(1 + kills[each]) / seconds[each])
+            is_quick = mutant.place in reasons.functions and not options.fresh
+            asked = stages[:1] if is_quick else tuple(order)
             pid = os.fork()
             if pid == 0:
-                is_quick = mutant.place in reasons.functions and not options.fresh
-                _be_mutant(file, tree, stages[:1] if is_quick else stages, known)
-            running[pid] = Running(mutant, digest)
+                _be_mutant(file, tree, asked, known)
+            running[pid] = Running(mutant, digest, asked, kills)
     while running:
         yield _next_ended(running, memory)
 
 
 def _next_ended(running: dict[int, Running], memory: Memory) -> tuple[Mutant, Outcome]:
     pid, status = os.wait()
-    mutant, digest = running.pop(pid)
+    mutant, digest, stages, kills = running.pop(pid)
     if status == 0:
         return mutant, Outcome.SURVIVED
+    kills[stages[os.waitstatus_to_exitcode(status) - 1]] += 1
     memory.note_killed(mutant.key, digest)
     return mutant, Outcome.KILLED
 
 
 def _be_mutant(file: Path, tree: ast.Module, stages: tuple[Stage, ...], known: Known) -> None:
-    """In the fork: run the stages, each in a fork of its own; exit status 0 when all pass."""
+    """In the fork: run the stages, each in a fork of its own; exit with the number that fails.
+
+    Counted from 1, and 0 when all pass.
+    """
     status = 1
     with contextlib.suppress(BaseException):
         code = compile(tree, str(file), "exec", dont_inherit=True)
         status = 0
-        for stage in stages:
+        for number, stage in enumerate(stages, 1):
             pid = os.fork()
             if pid == 0:
                 _limit(stage.cpu_seconds)
@@ -161,7 +183,7 @@ def _be_mutant(file: Path, tree: ast.Module, stages: tuple[Stage, ...], known: K
                     is_alive = passes(stage, known)
                 os._exit(0 if is_alive else 1)
             if os.waitpid(pid, 0)[1]:
-                status = 1
+                status = number
                 break
     os._exit(status)
 

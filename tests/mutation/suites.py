@@ -1,4 +1,4 @@
-"""Which tests ask for a mutant, the quickest first: quotes known from the oracle, then pytest."""
+"""Which tests ask for a mutant: quotes known from the oracle, and pytest."""
 
 from __future__ import annotations
 
@@ -122,20 +122,15 @@ def _property(*names: str) -> tuple[str, ...]:
 # What is slow there are searches of the same documents and sales.
 _BEST_TESTS = Stage((*_property("pricing_best"), "-m", "not slow"), cpu_seconds=60)
 _PARTS: Final = (
-    *("pieces", "sums", "search", "packets", "trials", "shipping", "freight", "ranking", "turns"),
-    *("shares", "bars", "bar_lines", "covered", "deciding", "sharpening", "stores", "vectors"),
+    *("work", "pieces", "sums", "search", "packets", "trials", "shipping", "freight", "ranking"),
+    *("turns", "shares", "bars", "bar_lines", "covered", "deciding", "sharpening", "stores"),
+    *("vectors", "exploring", "leaves", "listing", "cases", "dividing", "last_pass"),
 )
 _BEST = (
     Stage(searches="documents"),
-    Stage(_property("pricing_best_work"), cpu_seconds=60),
-    Stage(_property(*(f"pricing_best_{part}" for part in _PARTS)), cpu_seconds=60),
-    Stage(
-        _property("pricing_best_exploring", "pricing_best_leaves", "pricing_best_listing"),
-        cpu_seconds=60,
-    ),
-    Stage(_property("pricing_best_cases", "pricing_remainders"), cpu_seconds=60),
+    *[Stage(_property(f"pricing_best_{part}"), cpu_seconds=60) for part in _PARTS],
+    Stage(_property("pricing_remainders"), cpu_seconds=60),
     Stage(searches="more sales", cpu_seconds=60),
-    Stage(_property("pricing_best_dividing", "pricing_best_last_pass"), cpu_seconds=60),
     _BEST_TESTS,
 )
 
