@@ -30,6 +30,7 @@ class World:
         self.least = random.randint(0, min(self.sizes))
         self.searched = random.randint(0, min(self.sizes) - 1)
         self.is_whole_likely = random.choice((0.2, 0.7, 1))
+        self.has_no_equals = random.random() < 0.2
         self.are_equals_searched = False
 
     def search(self, size: int) -> bool:
@@ -46,8 +47,11 @@ class World:
         self.are_equals_searched = self.random.random() < self.is_whole_likely
         return self.are_equals_searched
 
-    def sharpen(self, *_: object, fewer: int) -> object:
-        """None where bounds say that no choice has so few ids."""
+    def sharpen(self, *_: object, fewer: int = 0, is_fine: bool = False) -> object:
+        """None where bounds say that no choice has so few ids, or, at last, that none is better."""
+        if is_fine and self.has_no_equals:
+            self.are_equals_searched = True
+            return None
         size = self.best.size - fewer
         if size >= self.least:
             return self

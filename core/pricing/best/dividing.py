@@ -129,10 +129,7 @@ class Divider:
             return None
         if searched < best.size - 1:
             return searched
-        if not self._is_alike(case, cases):  # what was found meanwhile may not be
-            return None if self._is_explored(case, cases) else searched
-        smaller = ranking.smaller(cases, case, best, self._explorer.masks)
-        return None if all(self._is_explored(one, cases) for one in smaller) else searched
+        return None if self._is_searched_for_equals(case, cases) else searched
 
     def _searched_by_size(self, part: _Part) -> int:
         """Search for choices of more and more ids, until there is one, or the work is done.
@@ -154,6 +151,16 @@ class Divider:
         fewer = self._trials.best.size - size
         few = self._explorer.sharpen(case, cases, is_fine=True, fewer=fewer)
         return few is None or self._is_explored(few, cases)
+
+    def _is_searched_for_equals(self, case: Case, cases: Cases) -> bool:
+        """Search for a choice of as many ids as the best, and smaller ones; whether all of it."""
+        sharp = self._explorer.sharpen(case, cases, is_fine=True)  # as what was found makes it
+        if sharp is None:
+            return True
+        if not self._is_alike(sharp, cases):  # what was found meanwhile may not be
+            return self._is_explored(sharp, cases)
+        smaller = ranking.smaller(cases, sharp, self._trials.best, self._explorer.masks)
+        return all(self._is_explored(one, cases) for one in smaller)
 
     def _is_explored(self, case: Case, cases: Cases) -> bool:
         """Explore a case; where merchants are fixed, by what the coupon is over and by bars."""
