@@ -129,7 +129,7 @@ _PARTS: Final = (
 _BEST = (
     Stage(searches="documents"),
     *[Stage(_property(f"pricing_best_{part}"), cpu_seconds=60) for part in _PARTS],
-    Stage(_property("pricing_remainders"), cpu_seconds=60),
+    Stage(_property("pricing_ranks", "pricing_remainders"), cpu_seconds=60),
     Stage(searches="more sales", cpu_seconds=60),
     _BEST_TESTS,
 )

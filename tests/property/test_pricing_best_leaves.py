@@ -28,7 +28,8 @@ from tests.property.test_pricing_best_cases import (
 )
 from tests.property.test_pricing_best_lines import level_sale
 from tests.property.test_pricing_best_sums import turns_out
-from tests.property.test_pricing_remainders import apportioned, is_reached
+from tests.property.test_pricing_ranks import apportioned
+from tests.property.test_pricing_remainders import is_reached
 
 Json = dict[str, Any]
 SEEDS = range(12)

@@ -33,7 +33,7 @@ from tests.property.test_pricing_best_bars import deciding_merchants
 from tests.property.test_pricing_best_cases import all_cases, nominal_of, searched_of
 from tests.property.test_pricing_best_pieces import AMOUNT_MAX, holds, offers
 from tests.property.test_pricing_best_sums import is_given_as_in, turns_out
-from tests.property.test_pricing_remainders import apportioned
+from tests.property.test_pricing_ranks import apportioned
 
 Json = dict[str, Any]
 SEEDS = range(16)

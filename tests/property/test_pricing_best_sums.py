@@ -34,7 +34,7 @@ from tests.property.test_pricing_best_cases import (
     searched_of,
 )
 from tests.property.test_pricing_best_lines import level_sale
-from tests.property.test_pricing_remainders import apportioned
+from tests.property.test_pricing_ranks import apportioned
 
 SEEDS = range(14)
 LEVEL_SEEDS = 8

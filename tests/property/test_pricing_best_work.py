@@ -87,10 +87,10 @@ JOINS: Final = {
 }
 """Of carts of several kinds what the search takes, and what its last pass alone does."""
 WALKED: Final = {
-    "level": {0: (33977, 56472), 5: (46288, 66085)},
-    "middling, in yuan": {4: (9574, 40278)},
-    "sale, in yuan": {0: (101403, 238580), 2: (107595, 74311), 4: (27187, 42197)},
-    "sale, taxed": {1: (19883, 62373), 2: (102715, 66163), 5: (22798, 105243)},
+    "level": {0: (34061, 56946), 5: (41164, 57783)},
+    "middling, in yuan": {4: (8668, 40635)},
+    "sale, in yuan": {0: (101237, 239400), 2: (111915, 76711), 4: (29181, 42015)},
+    "sale, taxed": {1: (21223, 63178), 2: (101653, 65145), 5: (20301, 105026)},
 }
 """The same of some where every choice that leads to a leaf is walked to, be they few."""
 

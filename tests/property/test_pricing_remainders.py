@@ -9,7 +9,6 @@ from random import Random
 from typing import NamedTuple
 
 from hypothesis import given
-from hypothesis import strategies as st
 
 from core.pricing.best.remainders import (
     Bars,
@@ -18,26 +17,28 @@ from core.pricing.best.remainders import (
     Toll,
     Ways,
     Weight,
-    bar_tolls,
+    rank,
     table,
 )
 from core.pricing.best.vectors import NO_BAR
-from core_ext import rounding
+from tests.property.test_pricing_ranks import RANDOMS, apportioned, bar_of, keeps_to
 
-RANDOMS = st.randoms(use_true_random=False)
+STORES_MAX, LINES_MAX = 4, 3
+PLACES = STORES_MAX * LINES_MAX
 Option = list[Weight]
 
 
 class Outcome(NamedTuple):
     """A choice and how it turns out: what layer 6 takes off, and by how much the parts of lines in
-    both offers exceed their share of what layer 5 does, in 1 / whole; who gets units of it.
+    both offers exceed their share of what layer 5 does, in 1 / whole; who gets units of it, and
+    what each line bears.
     """
 
     choice: list[int]
     coupon: Shared
     excess: int
-    rests: list[int]
     units: list[int]
+    parts: list[int]
 
 
 @given(RANDOMS)
@@ -52,10 +53,9 @@ def test_every_choice_keeps_to_the_tolls_of_where_its_bars_are(random: Random) -
                 range(found.excess - less, found.excess + more + 1),
             )
         )
-        remainders = Remainders(options, cross, found.coupon, within)
-        ways = Ways(Bars(1, cross.whole), Bars(1, found.coupon.whole))
+        remainders = Remainders(options, cross, found.coupon, within, PLACES)
 
-        assert is_reached(remainders, ways, found.choice)
+        assert is_reached(remainders, anywhere(cross, found.coupon), found.choice)
 
 
 @given(RANDOMS)
@@ -64,50 +64,11 @@ def test_a_choice_whose_lines_in_both_offers_bear_too_much_or_too_little_is_left
 ) -> None:
     options, cross, outcomes = shared_alike(random)
     for found in outcomes:
-        if len(set(found.rests)) == len(found.rests):  # else the first of equal lines gets a unit
-            less, more = range(-NO_BAR, found.excess), range(found.excess + 1, NO_BAR)
-            remainders = Remainders(options, cross, None, random.choice((less, more)))
+        less, more = range(-NO_BAR, found.excess), range(found.excess + 1, NO_BAR)
+        remainders = Remainders(options, cross, None, random.choice((less, more)), PLACES)
+        ways = anywhere(cross, found.coupon)._replace(coupon=None)
 
-            assert not is_reached(remainders, Ways(Bars(1, cross.whole), None), found.choice)
-
-
-def test_a_line_gets_the_units_that_it_gets_at_some_of_the_bars() -> None:
-    for low, high, rest in product(range(1, 6), range(1, 6), range(6)):
-        bars = range(low, high + 1)
-        ends = (any(rest <= bar for bar in bars), any(rest >= bar for bar in bars))
-        units = [unit for unit, can_be in enumerate(ends) if can_be]
-        assert not bars or [*Bars(low, high).units(rest)] == units
-
-
-@given(RANDOMS)
-def test_tolls_of_bars_are_kept_to_just_where_the_last_remainder_with_a_unit_is_there(
-    random: Random,
-) -> None:
-    weights = [random.randint(1, 9) for _ in range(random.randint(1, 6))]
-    whole = sum(weights)
-    shared = Shared(random.randint(0, whole), whole)
-    rests = [shared.split(weight)[1] for weight in weights]
-    assert [shared.split(w)[0] for w in weights] == [shared.off * w // whole for w in weights]
-    last = bar_of(rests, whole)
-    options = [[(rest,) for rest in rests[:2]], [(rest,) for rest in rests[2:]]]
-    loose = [[(*line, random.randrange(whole)) for line in lines] for lines in options]
-    for low, high in product(range(1, whole + 1), repeat=2):
-        if low <= high:
-            bars = Bars(low, high)
-            tolls = bar_tolls(options, bars, whole)
-            assert keeps_to(tolls, [0, 1]) == (low <= last <= high)
-            assert len(tolls) == (high < whole) + (low > 1)  # others would say nothing
-            assert keeps_to(bar_tolls(loose, bars, whole), [0, 1]) or not low <= last <= high
-
-
-def bar_of(rests: list[int], whole: int) -> int:
-    """The last remainder that gets a unit; the whole where nobody gets one."""
-    units = sum(rests) // whole
-    return sorted(rests, reverse=True)[units - 1] if units else whole
-
-
-def keeps_to(tolls: list[Toll], choice: list[int]) -> bool:
-    return all(sum(toll.numbers[at] for at in choice) <= toll.most for toll in tolls)
+        assert not is_reached(remainders, ways, found.choice)
 
 
 @given(RANDOMS)
@@ -120,23 +81,50 @@ def test_where_it_is_known_who_gets_units_of_layer_5_just_the_right_bars_of_the_
         told, units = [*options], iter(found.units)
         for at in found.choice:
             told[at] = [weight._replace(units=(next(units),)) for weight in options[at]]
-        remainders = Remainders(told, cross, coupon, None)
+        remainders = Remainders(told, cross, coupon, None, PLACES)
         lines = [(line, line.units[0]) for at in found.choice for line in told[at]]
-        rests = [
-            coupon.split(line.goods - line.is_in_cross * (cross.split(line.goods)[0] + unit))[1]
+        ranks = [
+            rank(coupon.split(left)[1], line.place, PLACES)
             for line, unit in lines
+            for left in [line.goods - line.is_in_cross * (cross.split(line.goods)[0] + unit)]
             if line.is_in_coupon
         ]
-        of_cross = [cross.split(line.goods)[1] for line, _ in lines if line.is_in_cross]
+        of_cross = [rank_of(line, cross) for line, _ in lines if line.is_in_cross]
         for whole, left, kind in (
             (cross.whole, of_cross, "cross"),
-            (coupon.whole, rests, "coupon"),
+            (coupon.whole, ranks, "coupon"),
         ):
-            last = bar_of(left, whole)
-            ends = sorted(min(max(last + random.randint(-2, 2), 1), whole) for _ in range(2))
-            ways = Ways(Bars(1, cross.whole), Bars(1, coupon.whole))._replace(**{kind: Bars(*ends)})
+            last = bar_of(left, whole, PLACES)
+            top = whole * PLACES
+            ends = sorted(min(max(last + random.randint(-2, 2), 1), top) for _ in range(2))
+            ways = anywhere(cross, coupon)._replace(**{kind: Bars(*ends)})
             tolls = remainders.tolls(ways)
             assert keeps_to(tolls, found.choice) == (ends[0] <= last <= ends[1])
+
+
+@given(RANDOMS)
+def test_where_the_bars_are_at_single_ranks_just_the_choices_whose_bars_those_are_are_left(
+    random: Random,
+) -> None:
+    options, cross, outcomes = shared_alike(random)
+    for found in outcomes:
+        lines = [line for at in found.choice for line in options[at]]
+        crosses = [rank_of(line, cross) for line in lines if line.is_in_cross]
+        at = bar_of(crosses, cross.whole, PLACES)
+        if at == cross.whole * PLACES:
+            continue
+        coupon = found.coupon
+        coupons = [
+            rank(coupon.split(line.goods - part)[1], line.place, PLACES)
+            for line, part in zip(lines, found.parts, strict=True)
+            if line.is_in_coupon
+        ]
+        last = bar_of(coupons, coupon.whole, PLACES)
+        bar = random.choice((last, *coupons)) or 1
+        ways = Ways(Bars(at, at), Bars(bar, bar))
+
+        tolls = Remainders(options, cross, coupon, None, PLACES).tolls(ways)
+        assert keeps_to(tolls, found.choice) == (bar == last)
 
 
 @given(RANDOMS)
@@ -146,12 +134,13 @@ def test_ways_are_cut_in_two_by_the_remainders_at_which_the_bar_can_be(random: R
         coupon = found.coupon
         few = random.choice((1, 1, 2))
         lines = options[:few]
-        first = {cross.split(line.goods)[1] for some in lines for line in some if line.is_in_cross}
+        first = {rank_of(line, cross) for some in lines for line in some if line.is_in_cross}
         after = {
-            rest for some in lines for line in some for rest in rests_after(line, cross, coupon)
+            each for some in lines for line in some for each in ranks_after(line, cross, coupon)
         }
-        remainders = Remainders(lines, cross, coupon, None)
-        ways = Ways(some_bars(random, cross.whole), some_bars(random, coupon.whole))
+        remainders = Remainders(lines, cross, coupon, None, PLACES)
+        bars = [some_bars(random, shared.whole * PLACES) for shared in (cross, coupon)]
+        ways = Ways(*bars)
         of_cross, of_coupon = there_of(first, ways.cross), there_of(after, ways.coupon)
         halves = remainders.halves(ways)
         if max(len(of_cross), len(of_coupon)) < 2:
@@ -163,11 +152,12 @@ def test_ways_are_cut_in_two_by_the_remainders_at_which_the_bar_can_be(random: R
             assert halves == [ways._replace(cross=part) for part in parts]
         else:
             assert halves == [ways._replace(coupon=part) for part in parts]
-        rests, bars = (of_cross, ways.cross) if is_cross else (of_coupon, ways.coupon)
-        one, other = (there_of(rests, part) for part in parts)
-        assert [*one, *other] == rests
+        ranks, whole = (of_cross, ways.cross) if is_cross else (of_coupon, ways.coupon)
+        one, other = (there_of(ranks, part) for part in parts)
+        assert [*one, *other] == ranks
         assert 0 <= len(other) - len(one) <= 1
-        assert bars == (parts[0] and parts[0].low, parts[1] and parts[1].high)
+        assert parts[0] == Bars(one[0], one[-1])
+        assert parts[1] == (other[0], whole and whole.high)  # or nobody gets a unit
 
 
 def test_kernels_take_tolls_option_by_option_and_no_more_than_any_sum_at_most() -> None:
@@ -178,12 +168,22 @@ def test_kernels_take_tolls_option_by_option_and_no_more_than_any_sum_at_most() 
     assert table([], 3) == (array("q"), array("q"))
 
 
-def rests_after(line: Weight, cross: Shared, coupon: Shared) -> set[int]:
-    """The remainders of layer 6 that a line can have."""
+def rank_of(line: Weight, cross: Shared) -> int:
+    """The rank of a line of layer 5."""
+    return rank(cross.split(line.goods)[1], line.place, PLACES)
+
+
+def ranks_after(line: Weight, cross: Shared, coupon: Shared) -> set[int]:
+    """The ranks of layer 6 that a line can have."""
     if not line.is_in_coupon:
         return set()
     part, rest = cross.split(line.goods) if line.is_in_cross else (0, 0)
-    return {coupon.split(line.goods - part - unit)[1] for unit in ((0, 1) if rest else (0,))}
+    lefts = [line.goods - part - unit for unit in ((0, 1) if rest else (0,))]
+    return {rank(coupon.split(left)[1], line.place, PLACES) for left in lefts}
+
+
+def anywhere(cross: Shared, coupon: Shared) -> Ways:
+    return Ways(*(Bars(1, shared.whole * PLACES) for shared in (cross, coupon)))
 
 
 def some_bars(random: Random, whole: int) -> Bars:
@@ -191,17 +191,21 @@ def some_bars(random: Random, whole: int) -> Bars:
     return random.choice((Bars(low, high), Bars(1, whole), Bars(1, high), Bars(low, whole)))
 
 
-def there_of(rests: Iterable[int], bars: Bars | None) -> list[int]:
-    """The remainders, of those, at which the bar can be."""
+def there_of(ranks: Iterable[int], bars: Bars | None) -> list[int]:
+    """The ranks, of those, at which the bar can be."""
     assert bars is not None
-    return sorted(rest for rest in rests if rest and bars.low <= rest <= bars.high)
+    return sorted(each for each in ranks if each and bars.low <= each <= bars.high)
 
 
 def shared_alike(random: Random) -> tuple[list[Option], Shared, list[Outcome]]:
     """Options, what layer 5 takes off, and the choices over as much as that is of."""
     top = random.choice((9, 99, 10**6, 10**12))
-    sizes = [random.randint(1, 3) for _ in range(random.randint(1, 4))]
-    options = [some_lines(random, top) for _ in range(sum(sizes))]
+    sizes = [random.randint(1, 3) for _ in range(random.randint(1, STORES_MAX))]
+    options = [
+        some_lines(random, top, store * LINES_MAX)
+        for store, size in enumerate(sizes)
+        for _ in range(size)
+    ]
     ends = list(accumulate(sizes))
     choices = [
         list(choice)
@@ -219,10 +223,10 @@ def shared_alike(random: Random) -> tuple[list[Option], Shared, list[Outcome]]:
     return options, cross, [found for found in outcomes if found.coupon.whole > 0]
 
 
-def some_lines(random: Random, top: int) -> Option:
+def some_lines(random: Random, top: int, first: int) -> Option:
     return [
-        Weight(random.randint(1, top), random.random() < 0.8, random.random() < 0.8)
-        for _ in range(random.randint(1, 3))
+        Weight(random.randint(1, top), random.random() < 0.8, random.random() < 0.8, first + at)
+        for at in range(random.randint(1, LINES_MAX))
     ]
 
 
@@ -241,19 +245,11 @@ def turn_out(options: list[Option], cross: Shared, off: int, choice: list[int]) 
         for line, part in zip(lines, parts, strict=True)
         if line.is_in_cross and line.is_in_coupon
     ]
-    rests = [cross.split(line.goods)[1] for line in lines if line.is_in_cross]
-    rests = [rest for rest in rests if rest]
     units = [
         part - cross.split(line.goods)[0] * line.is_in_cross
         for line, part in zip(lines, parts, strict=True)
     ]
-    return Outcome(choice, Shared(min(off, left), left), sum(both), rests, units)
-
-
-def apportioned(total: int, weights: list[int]) -> list[int]:
-    buffer = array("q", [*weights, *[0] * (3 * len(weights))])
-    rounding.apportion(total, len(weights), buffer)
-    return buffer[len(weights) : 2 * len(weights)].tolist()
+    return Outcome(choice, Shared(min(off, left), left), sum(both), units, parts)
 
 
 def is_reached(remainders: Remainders, ways: Ways, choice: list[int]) -> bool:

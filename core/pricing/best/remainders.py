@@ -5,13 +5,17 @@ remainders: to those above a *bar*, which is the last remainder that gets one. O
 to one leaf it is known how much is shared, and over how much, so that each line of each option has
 one remainder; only the bar is not known. For a range of bars nearly all lines are known to get
 a unit, or not to. What that means for sums over lines are *tolls* that no choice may exceed.
+
+Of equal remainders the first line comes first, and where an offer takes a round rate off, most are
+equal to others. So here they have *ranks*: a remainder times the lines of the cart, and how many
+lines come after its own. Bars are between ranks.
 """
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -30,7 +34,7 @@ class Shared(NamedTuple):
 
 
 class Bars(NamedTuple):
-    """Between which two remainders the bar is. A high of the whole: or nobody gets a unit."""
+    """Between which two remainders, or ranks, the bar is. A high of the whole: or nobody's."""
 
     low: int
     high: int
@@ -43,7 +47,7 @@ class Bars(NamedTuple):
 
 
 class Weight(NamedTuple):
-    """A line of an option: what is left of it, and which offers are over it.
+    """A line of an option: what is left of it, which offers are over it, its place in the cart.
 
     `units` are what it can get of layer 5 where that is known otherwise.
     """
@@ -51,6 +55,7 @@ class Weight(NamedTuple):
     goods: int
     is_in_cross: bool
     is_in_coupon: bool
+    place: int
     units: tuple[int, ...] = ()
 
 
@@ -69,10 +74,10 @@ class Ways(NamedTuple):
 
 
 class Remainders:
-    """The remainders of options' lines, of what layer 5 takes off and of what layer 6 does.
+    """The ranks of options' lines, of what layer 5 takes off and of what layer 6 does.
 
     `excess` is by how much the parts of the lines in both offers may exceed their share, from its
-    first to its last number, in 1 / whole; None where anything goes.
+    first to its last number, in 1 / whole; None where anything goes. The cart has so many `places`.
     """
 
     def __init__(
@@ -81,67 +86,76 @@ class Remainders:
         cross: Shared | None,
         coupon: Shared | None,
         excess: range | None,
+        places: int,
     ) -> None:
         self._options = options
+        self._places = places
         self._cross = cross
         self._coupon = coupon
         self._excess = excess
         self._first = [self._of_cross(weights) for weights in options]
-        self._rests = sorted({rest for rests in self._first for _, rest, _ in rests if rest})
+        self._ranks = sorted({each for ranks in self._first for each, _ in ranks if each})
 
     def tolls(self, ways: Ways) -> list[Toll]:
         """What every choice keeps to whose bars are there."""
         found = []
         if self._cross is not None and ways.cross is not None:
-            rests = [[(rest,) for _, rest, _ in line] for line in self._first]
-            found += bar_tolls(rests, ways.cross, self._cross.whole)
+            ranks = [[(each,) for each, _ in lines] for lines in self._first]
+            found += bar_tolls(ranks, ways.cross, self._cross.whole, self._places)
             if self._excess is not None:
                 found += self._excess_tolls(ways.cross, self._cross.whole, self._excess)
         if self._coupon is not None and ways.coupon is not None:
             after = [self._of_coupon(at, ways.cross) for at in range(len(self._options))]
-            found += bar_tolls(after, ways.coupon, self._coupon.whole)
+            found += bar_tolls(after, ways.coupon, self._coupon.whole, self._places)
         return found
 
     def halves(self, ways: Ways) -> list[Ways]:
         """The same in two parts, or nothing where there is no more to tell apart."""
-        first = _between(ways.cross, self._rests)
-        second = _between(ways.coupon, self._rests_after)
+        first = _between(ways.cross, self._ranks)
+        second = _between(ways.coupon, self._ranks_after)
         if max(len(first), len(second)) < 2:
             return []
         if len(first) >= len(second):
             return [ways._replace(cross=bars) for bars in _halves(ways.cross, first)]
         return [ways._replace(coupon=bars) for bars in _halves(ways.coupon, second)]
 
-    def _of_cross(self, weights: Sequence[Weight]) -> list[tuple[int, int, bool]]:
-        """Of each line in the cross-store offer its part, remainder, and whether it is in both."""
-        if self._cross is None:
-            return []
-        split = self._cross.split
-        return [(*split(w.goods), w.is_in_coupon) for w in weights if w.is_in_cross]
+    def _of_cross(self, weights: Sequence[Weight]) -> list[tuple[int, bool]]:
+        """Of each line in the cross-store offer its rank, and whether it is in both."""
+        return [
+            (self._rank(self._cross.split(weight.goods)[1], weight), weight.is_in_coupon)
+            for weight in weights
+            if self._cross is not None and weight.is_in_cross
+        ]
 
     def _of_coupon(self, at: int, bars: Bars | None) -> list[tuple[int, ...]]:
-        """Of each line in the coupon the remainders that it can have."""
-        found = []
-        coupon, cross = self._coupon, self._cross
-        if coupon is None:
-            return []
-        for weight in self._options[at]:
-            if not weight.is_in_coupon:
-                continue
-            left: Iterable[int] = (weight.goods,)
-            if weight.is_in_cross and cross is not None and bars is not None:
-                part, rest = cross.split(weight.goods)
-                units = weight.units or (bars.units(rest) if rest else (0,))
-                left = [weight.goods - part - unit for unit in units]
-            found.append(tuple([coupon.split(goods)[1] for goods in left]))
-        return found
+        """Of each line in the coupon the ranks that it can have."""
+        return [
+            tuple([self._rank(self._coupon.split(left)[1], weight) for left in lefts])
+            for weight in self._options[at]
+            if self._coupon is not None and weight.is_in_coupon
+            for lefts in [self._lefts(weight, bars)]
+        ]
+
+    def _lefts(self, weight: Weight, bars: Bars | None) -> list[int]:
+        """What layer 5 can leave of a line."""
+        if self._cross is None or bars is None or not weight.is_in_cross:
+            return [weight.goods]
+        part, rest = self._cross.split(weight.goods)
+        units = weight.units
+        if not units:
+            each = self._rank(rest, weight)
+            units = (1,) if bars.low == each == bars.high else bars.units(each)
+        return [weight.goods - part - unit for unit in units]
+
+    def _rank(self, rest: int, weight: Weight) -> int:
+        return rank(rest, weight.place, self._places)
 
     @cached_property
-    def _rests_after(self) -> list[int]:
-        """The remainders that a line can have of layer 6."""
-        anywhere = None if self._cross is None else Bars(0, self._cross.whole)
-        rests = [self._of_coupon(at, anywhere) for at in range(len(self._options))]
-        return sorted({rest for lines in rests for line in lines for rest in line if rest})
+    def _ranks_after(self) -> list[int]:
+        """The ranks that a line can have of layer 6."""
+        anywhere = None if self._cross is None else Bars(0, self._cross.whole * self._places)
+        ranks = [self._of_coupon(at, anywhere) for at in range(len(self._options))]
+        return sorted({each for lines in ranks for line in lines for each in line if each})
 
     def _excess_tolls(self, bars: Bars, whole: int, excess: range) -> list[Toll]:
         """What lines in both bear too much: they alone, what others bear too little, and the mean.
@@ -151,9 +165,10 @@ class Remainders:
         sums: list[list[int]] = []
         for lines in self._first:
             at = [0, 0, 0, 0]
-            for _, rest, is_both in lines:
-                at[is_both] += whole * (rest > bars.high) - rest
-                at[2 + is_both] += rest - whole * (rest >= bars.low)
+            for each, is_both in lines:
+                rest = each // self._places
+                at[is_both] += whole * (each > bars.high) - rest
+                at[2 + is_both] += rest - whole * (each >= bars.low)
             sums.append(at)
         less_alone, both, alone, less_both = zip(*sums, strict=True)
         return [
@@ -167,33 +182,69 @@ def _with_mean(one: Sequence[int], other: Sequence[int], most: int) -> list[Toll
     return [Toll(one, most), Toll(other, most), Toll(mean, 2 * most)]
 
 
-def bar_tolls(options: Sequence[Sequence[tuple[int, ...]]], bars: Bars, whole: int) -> list[Toll]:
-    """Fewer remainders are above the bar than there are units left over, and no fewer with it.
+def rank(rest: int, place: int, places: int) -> int:
+    """The rank of a line's remainder in a cart of so many lines; 0 where nothing remains."""
+    return rest * places + places - 1 - place if rest else 0
 
-    As many units are left over as all remainders are wholes.
+
+def patterns(
+    shared: Shared | None, weights: list[int], at: Sequence[int], places: int
+) -> Iterator[tuple[list[int], list[int], Bars | None]]:
+    """What some lines can bear of what is shared out, the units in it, and where the bar is then.
+
+    Lines at these of so many places: those of larger ranks get units first.
+    """
+    if shared is None:
+        yield [0] * len(weights), [0] * len(weights), None
+        return
+    splits = [shared.split(weight) for weight in weights]
+    ranks = [rank(rest, place, places) for (_, rest), place in zip(splits, at, strict=True)]
+    order = sorted((i for i, each in enumerate(ranks) if each), key=lambda i: -ranks[i])
+    for count in range(len(order) + 1):
+        units = [0] * len(weights)
+        for i in order[:count]:
+            units[i] = 1
+        high = ranks[order[count - 1]] if count else shared.whole * places
+        low = ranks[order[count]] + 1 if count < len(order) else 1
+        parts = [part + unit for (part, _), unit in zip(splits, units, strict=True)]
+        yield parts, units, Bars(low, high)
+
+
+def bar_tolls(
+    options: Sequence[Sequence[tuple[int, ...]]], bars: Bars, whole: int, places: int = 1
+) -> list[Toll]:
+    """Fewer ranks are above the bar than there are units left over, and no fewer with it.
+
+    As many units are left over as all remainders are wholes. With one place, ranks are remainders.
     """
     found = []
-    if bars.high < whole:
-        above = [sum(min(whole * (r > bars.high) - r for r in line) for line in o) for o in options]
+    if bars.high < whole * places:
+        above = [
+            sum(min(whole * (r > bars.high) - r // places for r in line) for line in lines)
+            for lines in options
+        ]
         found.append(Toll(above, -whole))
     if bars.low > 1:
-        there = [sum(min(r - whole * (r >= bars.low) for r in line) for line in o) for o in options]
+        there = [
+            sum(min(r // places - whole * (r >= bars.low) for r in line) for line in lines)
+            for lines in options
+        ]
         found.append(Toll(there, 0))
     return found
 
 
-def _between(bars: Bars | None, rests: list[int]) -> list[int]:
-    """The remainders at which the bar can be."""
+def _between(bars: Bars | None, ranks: list[int]) -> list[int]:
+    """The ranks at which the bar can be."""
     if bars is None:
         return []
-    return rests[bisect_left(rests, bars.low) : bisect_right(rests, bars.high)]
+    return ranks[bisect_left(ranks, bars.low) : bisect_right(ranks, bars.high)]
 
 
-def _halves(bars: Bars | None, rests: list[int]) -> Iterator[Bars]:
+def _halves(bars: Bars | None, ranks: list[int]) -> Iterator[Bars]:
     if bars is not None:
-        middle = len(rests) // 2
-        yield Bars(bars.low, rests[middle - 1])
-        yield Bars(rests[middle], bars.high)
+        middle = len(ranks) // 2
+        yield Bars(ranks[0], ranks[middle - 1])
+        yield Bars(ranks[middle], bars.high)
 
 
 def table(tolls: Sequence[Toll], options: int) -> tuple[array[int], array[int]]:

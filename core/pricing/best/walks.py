@@ -12,7 +12,7 @@ from core.pricing.best.bounds import sums_say
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.pieces import worth_at
-from core.pricing.best.remainders import Bars, Remainders, Shared, Ways, Weight
+from core.pricing.best.remainders import Bars, Remainders, Shared, Ways, Weight, patterns
 from core.pricing.best.search import Leaf, Work
 from core.pricing.best.stores import Stores
 from core.pricing.best.vectors import dot
@@ -65,6 +65,7 @@ class Leaves:
         self._paid = paid
         self._has_fees = has_fees
         self._row = case.turn.row
+        self._places = len(stores.line_goods)
         self._in_cross = cases.cross_sets[self._row]
         self._is_simple = cases.coupon is None or sums_say(self._in_cross, cases.in_coupon)
 
@@ -85,8 +86,9 @@ class Leaves:
         elif sums.cross is not None:
             insides = self._insides_within(sums, most)
             if insides:
-                remainders = Remainders(options, sums.cross, None, sums.excess(insides))
-                yield remainders, Ways(Bars(1, sums.cross.whole), None)
+                excess = sums.excess(insides)
+                remainders = Remainders(options, sums.cross, None, excess, self._places)
+                yield remainders, Ways(Bars(1, sums.cross.whole * self._places), None)
 
     def goods_least(self, leaf: Leaf) -> int:
         """The goods after layer 6 at least, of choices of a leaf that turn out as in the case."""
@@ -112,9 +114,12 @@ class Leaves:
 
     def _weights(self, option: int) -> list[Weight]:
         """The lines of an option that are in an offer."""
+        lines = self._stores.lines(option)
         return [
-            Weight(goods, self._row in cell.cross, cell.is_in_coupon)
-            for cell, goods in self._cases.vectors.goods_of(option)
+            Weight(goods, self._row in cell.cross, cell.is_in_coupon, place)
+            for place, (cell, goods) in zip(
+                lines, self._cases.vectors.goods_of(option), strict=True
+            )
             if goods > 0 and (cell.is_in_coupon or self._row in cell.cross)
         ]
 
@@ -146,14 +151,14 @@ class Leaves:
     ) -> Iterator[Region]:
         """The same of choices of the same taxed lines: which of those get units says their tax."""
         known = _Known(self._cases, self._stores, leaf, self._row)
-        crosses = list(_patterns(sums.cross, known.in_cross(known.goods), known.places))
+        crosses = list(known.patterns(sums.cross, known.in_cross(known.goods)))
         for coupon, excess in self._coupons(sums):
             owed = sums.goods + _left(sums.fees)
             owed -= sum(shared.off for shared in (sums.cross, coupon) if shared is not None)
             for parts, units, bars in crosses:
                 goods = _less(known.goods, parts)
                 found = []
-                for more, _, after in _patterns(coupon, known.in_coupon(goods), known.places):
+                for more, _, after in known.patterns(coupon, known.in_coupon(goods)):
                     if self._work.is_done(_JOINS_A_LINE * known.taxed(sums.fees)):
                         return
                     if owed + known.tax_least(_less(goods, more), sums.fees) <= most:
@@ -162,7 +167,7 @@ class Leaves:
                     told = [*options]
                     for option in leaf.options:
                         told[option] = known.told_apart(option, options[option], units)
-                    remainders = Remainders(told, sums.cross, coupon, excess)
+                    remainders = Remainders(told, sums.cross, coupon, excess, self._places)
                     yield remainders, Ways(bars, _hull(found))
 
     def _coupons(self, sums: Sums) -> Iterator[tuple[Shared | None, range | None]]:
@@ -195,30 +200,6 @@ def _hull(found: list[Bars | None]) -> Bars | None:
     return Bars(min(b.low for b in bars), max(b.high for b in bars)) if bars else None
 
 
-def _patterns(
-    shared: Shared | None, weights: list[int], places: Sequence[int]
-) -> Iterator[tuple[list[int], list[int], Bars | None]]:
-    """What some lines can bear of what is shared out, the units in it, and where the bar is then.
-
-    Those of larger remainders get units first, of equal remainders the first line.
-    """
-    if shared is None:
-        yield [0] * len(weights), [0] * len(weights), None
-        return
-    splits = [shared.split(weight) for weight in weights]
-    order = sorted(
-        (i for i, (_, rest) in enumerate(splits) if rest), key=lambda i: (-splits[i][1], places[i])
-    )
-    for count in range(len(order) + 1):
-        units = [0] * len(weights)
-        for i in order[:count]:
-            units[i] = 1
-        high = splits[order[count - 1]][1] if count else shared.whole
-        low = splits[order[count]][1] if count < len(order) else 1
-        parts = [part + unit for (part, _), unit in zip(splits, units, strict=True)]
-        yield parts, units, Bars(low, high)
-
-
 class _Line(NamedTuple):
     option: int
     is_in_cross: bool
@@ -233,7 +214,8 @@ class _Known:
         self._lines: list[_Line] = []
         self._fees: list[int] = []
         self.goods: list[int] = []
-        self.places: list[int] = []
+        self._at: list[int] = []
+        self._places = len(stores.line_goods)
         for option in sorted(leaf.options):
             cells = [cases.vectors.cell_of[line] for line in stores.lines(option)]
             if any(cell.tax_bps for cell in cells):
@@ -243,7 +225,13 @@ class _Known:
                 ]
                 self._fees.append(stores.fee(option))
                 self.goods += stores.goods(option)
-                self.places += stores.lines(option)
+                self._at += stores.lines(option)
+
+    def patterns(
+        self, shared: Shared | None, weights: list[int]
+    ) -> Iterator[tuple[list[int], list[int], Bars | None]]:
+        """What they can bear of what is shared out over all lines."""
+        return patterns(shared, weights, self._at, self._places)
 
     def in_cross(self, goods: list[int]) -> list[int]:
         """What layer 5 has of each line."""
@@ -273,7 +261,8 @@ class _Known:
         """The tax on these goods and their freight, whoever gets the units of what fees are off."""
         if fees is None:
             return self._tax(goods, [0] * len(self._fees))
-        paid = _patterns(fees, self._fees, range(len(self._fees)))
+        merchants = range(len(self._fees))
+        paid = patterns(fees, self._fees, merchants, len(merchants))
         return min(self._tax(goods, _less(self._fees, parts)) for parts, _, _ in paid)
 
     def _tax(self, goods: list[int], fees: list[int]) -> int:
