@@ -8,10 +8,10 @@ from math import ceil, floor
 from random import Random
 
 from core.pricing.best import lefts
-from core.pricing.best.barring import _Every, _Fixed, _joined
+from core.pricing.best.barring import _Every, _Fixed
 from core.pricing.best.covered import Aside
 from core.pricing.best.lefts import ONE, Line, Part
-from core.pricing.best.remainders import Bars, Shared, Toll
+from core.pricing.best.remainders import Bars, Shared, Toll, joined
 from core.pricing.best.search import Work
 from core.pricing.best.shares import Share, tax_between
 from core.pricing.best.vectors import Cell
@@ -138,7 +138,7 @@ def test_joined_bars_hold_what_some_of_them_hold_and_are_apart() -> None:
         random = Random(seed)
         ends = [random.choices(range(1, 30), k=2) for _ in range(random.randint(1, 6))]
         bars = sorted(Bars(*sorted(pair)) for pair in ends)
-        found = _joined(bars)
+        found = joined(bars)
         held = [rest for low, high in found for rest in range(low, high + 1)]
         assert held == sorted({rest for low, high in bars for rest in range(low, high + 1)})
         assert all(a.high + 1 < b.low for a, b in pairwise(found))

@@ -87,10 +87,10 @@ JOINS: Final = {
 }
 """Of carts of several kinds what the search takes, and what its last pass alone does."""
 WALKED: Final = {
-    "level": {0: (34061, 56946), 5: (41164, 57783)},
-    "middling, in yuan": {4: (8668, 40635)},
-    "sale, in yuan": {0: (101237, 239400), 2: (111915, 76711), 4: (29181, 42015)},
-    "sale, taxed": {1: (21223, 63178), 2: (101653, 65145), 5: (20301, 105026)},
+    "level": {0: (33984, 56869), 5: (22372, 38809)},
+    "middling, in yuan": {4: (7874, 40580)},
+    "sale, in yuan": {0: (91655, 236822), 2: (103254, 71981), 4: (24461, 39543)},
+    "sale, taxed": {1: (14163, 59340), 2: (74801, 50509), 5: (20077, 104802)},
 }
 """The same of some where every choice that leads to a leaf is walked to, be they few."""
 

@@ -9,7 +9,7 @@ lines what remainders they cannot have: tolls of a search.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import groupby, islice, product
@@ -20,7 +20,7 @@ from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.lefts import ONE, Line, lines_of
 from core.pricing.best.pieces import worth_at
-from core.pricing.best.remainders import Bars, Shared, Toll, bar_tolls
+from core.pricing.best.remainders import Bars, Shared, Toll, bar_tolls, joined
 from core.pricing.best.search import Work
 from core.pricing.best.shares import fixed_tax, shares_of, tax_between
 from core.pricing.best.wholes import kept, least_beside
@@ -87,7 +87,7 @@ class _Fixed:
             for part in line.parts
             if part.high > 0
         )
-        return _around(_joined(rests), ONE)
+        return _around(joined(rests), ONE)
 
     def more(self, cross: Bars) -> range:
         """How much more than what is kept the coupon is over, where the bar of layer 5 is there."""
@@ -123,7 +123,7 @@ class _Fixed:
         def taxes(bars: Bars) -> tuple[int, int]:
             return self._taxes(coupon, bars, cross)
 
-        return _joined(_where(bars, taxes, tax_most))
+        return joined(_where(bars, taxes, tax_most))
 
     def _taxes(self, coupon: Shared, bars: Bars, cross: Bars) -> tuple[int, int]:
         """The tax at least and at most, where the bars are there."""
@@ -230,17 +230,6 @@ def _where(
             yield hull
         else:
             left += [some[len(some) // 2 :], some[: len(some) // 2]]
-
-
-def _joined(bars: Iterable[Bars]) -> list[Bars]:
-    """Bars in order, those that follow or overlap each other as one."""
-    found: list[Bars] = []
-    for one in bars:
-        if found and one.low <= found[-1].high + 1:
-            found[-1] = Bars(found[-1].low, max(found[-1].high, one.high))
-        else:
-            found.append(one)
-    return found
 
 
 def _around(rests: Sequence[Bars], whole: int) -> Iterator[Bars]:

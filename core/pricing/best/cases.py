@@ -31,6 +31,7 @@ from core.pricing.best.pieces import (
     within,
     worth_at,
 )
+from core.pricing.best.rivals import Rivals
 from core.pricing.best.shares import fixed_tax
 from core.pricing.best.shipping import Shipping, by_fees
 from core.pricing.best.vectors import Need, Vectors, Weights
@@ -53,6 +54,7 @@ class Cases:
         self.is_taxed = any(cell.tax_bps for cell in vectors.cells)
         self.in_coupon = vectors.set_of(cell.is_in_coupon for cell in vectors.cells)
         self.cross_sets = {row: self._find_set(row) for row in (None, *cross)}
+        self.rivals = Rivals(flat, vectors, self.cross_sets)
         self.covered = Covered(vectors, self.bounds, self.in_coupon, self.cross_sets)
         self._crosses = self._find_crosses(cross)
         pieces = [piece for _, found in self._crosses for piece in found]
@@ -186,11 +188,7 @@ class Cases:
         if self.vectors.fixed:
             tax = fixed_tax(self.vectors, turn, shipping) * self.scale
             bounds = tuple([bound.with_tax(tax) for bound in bounds])
-        elastic = []
-        if is_elastic(turn.cross):
-            elastic.append(self.cross_sets[turn.row])
-        if is_elastic(turn.coupon):
-            elastic.append(self.in_coupon)
+        over = ((turn.cross, self.cross_sets[turn.row]), (turn.coupon, self.in_coupon))
         return Case(
             turn_found=turn,
             turn=turn,
@@ -199,7 +197,7 @@ class Cases:
             plain=bounds,
             bounds=bounds,
             needs=self._open(needs),
-            elastic=tuple(elastic),
+            elastic=tuple([lines for piece, lines in over if is_elastic(piece)]),
             floor=max(map(self.value, bounds)),
         )
 
@@ -269,6 +267,9 @@ class Cases:
             needs.append(Need(tuple([-n for n in of_cross]), -turn.cross.end))
         if self.coupon is not None:
             needs.append(self.covered.need(turn))
+        given = 0 if turn.row is None else worth_at(self.flat, turn.row, turn.cross.end)
+        for of_other, most in self.rivals.of(turn.row, given):
+            needs.append(Need(tuple([-n for n in of_other]), -most))
         return needs
 
     def _find_crosses(self, rows: Sequence[int]) -> list[tuple[int | None, list[Piece]]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import partial
 
 from core.pricing.best.bounds import Turn, sums_say
 from core.pricing.best.case import Case
@@ -59,14 +57,10 @@ def rivals(cases: Cases, turn: Turn) -> Iterator[Part]:
 
     Choices of equal goods in what the case's own offers take alike can differ in that.
     """
-    least = cases.natural(turn).least if turn.row is not None else 1
-    for row, of_other in cases.cross_sets.items():
-        if row is not None and row != turn.row:
-            amounts = range(cases.vectors.most(of_other) + 1)
-            more = least + (turn.row is not None and row > turn.row)  # of equals the first wins
-            wins_at = bisect_left(amounts, more, key=partial(worth_at, cases.flat, row))
-            if wins_at < len(amounts):
-                yield Part(of_other, -NO_BAR, wins_at - 1)
+    given = 0 if turn.row is None else cases.natural(turn).least
+    for of_other, most in cases.rivals.of(turn.row, given):
+        if most < cases.vectors.most(of_other):
+            yield Part(of_other, -NO_BAR, most)
 
 
 def groups(cases: Cases, turn: Turn) -> dict[tuple[int, bool, bool], Weights]:

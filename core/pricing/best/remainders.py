@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -67,7 +67,7 @@ class Toll(NamedTuple):
 
 
 class Ways(NamedTuple):
-    """Where the bars of both layers are; None where nothing is shared out."""
+    """Where the bars of both layers are; None where nothing is shared out, or a bar is anywhere."""
 
     cross: Bars | None
     coupon: Bars | None
@@ -208,6 +208,17 @@ def patterns(
         low = ranks[order[count]] + 1 if count < len(order) else 1
         parts = [part + unit for (part, _), unit in zip(splits, units, strict=True)]
         yield parts, units, Bars(low, high)
+
+
+def joined(bars: Iterable[Bars]) -> list[Bars]:
+    """Bars in order, those that follow or overlap each other as one."""
+    found: list[Bars] = []
+    for one in bars:
+        if found and one.low <= found[-1].high + 1:
+            found[-1] = Bars(found[-1].low, max(found[-1].high, one.high))
+        else:
+            found.append(one)
+    return found
 
 
 def bar_tolls(

@@ -12,7 +12,7 @@ from core.pricing.best.bounds import sums_say
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.pieces import worth_at
-from core.pricing.best.remainders import Bars, Remainders, Shared, Ways, Weight, patterns
+from core.pricing.best.remainders import Bars, Remainders, Shared, Ways, Weight, joined, patterns
 from core.pricing.best.search import Leaf, Work
 from core.pricing.best.stores import Stores
 from core.pricing.best.vectors import dot
@@ -168,7 +168,9 @@ class Leaves:
                     for option in leaf.options:
                         told[option] = known.told_apart(option, options[option], units)
                     remainders = Remainders(told, sums.cross, coupon, excess, self._places)
-                    yield remainders, Ways(bars, _hull(found))
+                    top = 0 if coupon is None else coupon.whole * self._places
+                    for after in _runs(found, top):
+                        yield remainders, Ways(bars, after)
 
     def _coupons(self, sums: Sums) -> Iterator[tuple[Shared | None, range | None]]:
         """What the platform's coupon can take off, and of how much.
@@ -195,9 +197,10 @@ def _less(amounts: list[int], parts: list[int]) -> list[int]:
     return [amount - part for amount, part in zip(amounts, parts, strict=True)]
 
 
-def _hull(found: list[Bars | None]) -> Bars | None:
-    bars = [bars for bars in found if bars is not None]
-    return Bars(min(b.low for b in bars), max(b.high for b in bars)) if bars else None
+def _runs(found: list[Bars | None], top: int) -> list[Bars | None]:
+    """Bars that follow each other as one, the last first; None where those are all up to a top."""
+    bars = [one for one in reversed(found) if one is not None]
+    return [None if one == (1, top) else one for one in joined(bars)] or [None]
 
 
 class _Line(NamedTuple):
