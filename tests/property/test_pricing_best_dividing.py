@@ -28,13 +28,14 @@ class World:
         self.best = SimpleNamespace(size=random.randint(4, 20))
         self.sizes = {self.best.size, *random.choices(range(3, 21), k=random.randint(0, 4))}
         self.least = random.randint(0, min(self.sizes))
-        self.searched = random.randint(0, min(self.sizes) - 1)
+        self.known = self.searched = random.randint(0, min(self.sizes) - 1)
         self.is_whole_likely = random.choice((0.2, 0.7, 1))
         self.has_no_equals = random.random() < 0.2
         self.are_equals_searched = False
 
     def search(self, size: int) -> bool:
         """For a choice of up to so many ids; one that gives up may have found any."""
+        assert size > self.known
         found = [each for each in self.sizes if each <= size]
         if self.random.random() < self.is_whole_likely:
             self.searched = max(self.searched, size)
@@ -84,6 +85,7 @@ def test_no_more_is_said_to_be_searched_than_was(
         assert world.searched >= world.best.size - 1
     else:
         assert part.searched <= searched <= world.searched
+        assert not world.are_equals_searched
 
 
 def test_where_no_work_is_left_parts_are_left_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
