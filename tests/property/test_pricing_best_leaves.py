@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import pairwise, product
 from random import Random
 from typing import Any
 
 from core.pricing.best import outcomes
 from core.pricing.best.case import Case
 from core.pricing.best.pieces import worth_at
-from core.pricing.best.remainders import Shared
+from core.pricing.best.remainders import Bars, Shared
 from core.pricing.best.search import Leaf, Work
 from core.pricing.best.vectors import dot
-from core.pricing.best.walks import Leaves, _Known
+from core.pricing.best.walks import Leaves, _Known, _runs
 from tests.builders.pricing_brinks import brink_sale
 from tests.builders.pricing_documents import NOW
 from tests.builders.pricing_sales import in_yuan, one_of
@@ -109,6 +109,26 @@ def test_the_first_merchant_gets_units_of_equal_fees_however_stores_are_ordered(
                 known = _Known(of.cases, of.trials.stores, leaf, None)
                 tax = choice.payable - sum(known.goods) - fees + paid
                 assert known.tax_least(known.goods, Shared(paid, fees)) <= tax
+
+
+def test_bars_that_follow_each_other_are_one_and_those_of_all_are_anywhere() -> None:
+    top = 12
+    for seed in range(200):
+        random = Random(seed)
+        cuts = [0, *sorted(random.sample(range(1, top), random.randint(0, 4))), top]
+        parts = [Bars(low + 1, high) for low, high in pairwise(cuts)]
+        some = [bars for bars in parts if random.random() < 0.8]
+        if some:
+            runs = _runs([*reversed(some)], top)
+            held = {rank for low, high in some for rank in range(low, high + 1)}
+            if len(some) == len(parts):
+                assert runs == [None]
+                continue
+            known = [bars for bars in runs if bars is not None]
+            assert {rank for low, high in known for rank in range(low, high + 1)} == held
+            assert all(a.high + 1 < b.low for a, b in pairwise(known))
+            assert len(known) == len(runs)
+    assert _runs([None], 0) == [None]
 
 
 def sums_of(of: Searched, case: Case, choice: Whole) -> tuple[int, ...]:
