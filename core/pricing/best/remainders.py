@@ -138,13 +138,10 @@ class Remainders:
 
     def _lefts(self, weight: Weight, bars: Bars | None) -> list[int]:
         """What layer 5 can leave of a line."""
-        if self._cross is None or bars is None or not weight.is_in_cross:
+        if self._cross is None or not weight.is_in_cross:
             return [weight.goods]
         part, rest = self._cross.split(weight.goods)
-        units = weight.units
-        if not units:
-            each = self._rank(rest, weight)
-            units = (1,) if bars.low == each == bars.high else bars.units(each)
+        units = weight.units or _units(self._rank(rest, weight), bars)
         return [weight.goods - part - unit for unit in units]
 
     def _rank(self, rest: int, weight: Weight) -> int:
@@ -153,8 +150,7 @@ class Remainders:
     @cached_property
     def _ranks_after(self) -> list[int]:
         """The ranks that a line can have of layer 6."""
-        anywhere = None if self._cross is None else Bars(0, self._cross.whole * self._places)
-        ranks = [self._of_coupon(at, anywhere) for at in range(len(self._options))]
+        ranks = [self._of_coupon(at, None) for at in range(len(self._options))]
         return sorted({each for lines in ranks for line in lines for each in line if each})
 
     def _excess_tolls(self, bars: Bars, whole: int, excess: range) -> list[Toll]:
@@ -185,6 +181,15 @@ def _with_mean(one: Sequence[int], other: Sequence[int], most: int) -> list[Toll
 def rank(rest: int, place: int, places: int) -> int:
     """The rank of a line's remainder in a cart of so many lines; 0 where nothing remains."""
     return rest * places + places - 1 - place if rest else 0
+
+
+def _units(ranked: int, bars: Bars | None) -> tuple[int, ...]:
+    """The units that a line can get: with its own rank alone where the bar is, it gets one."""
+    if ranked == 0:
+        return (0,)
+    if bars is None:
+        return (0, 1)
+    return (1,) if bars.low == ranked == bars.high else bars.units(ranked)
 
 
 def patterns(
