@@ -10,6 +10,7 @@
 | `vectors.py` | the stores' options as vectors of goods and fees |
 | `bounds.py` | linear lower bounds where the platform's offers turn out one way |
 | `covered.py` | what the coupon is over once layer 5 is off, and what it takes that it is enough |
+| `rivals.py` | up to where the other cross-store offers do not win |
 | `case.py` | one way the platform's offers can turn out, with what is known of it |
 | `cases.py` | every such way, and what each needs |
 | `sharpening.py` | bounds made sharp by prices on what a case needs |
