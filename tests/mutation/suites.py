@@ -124,7 +124,7 @@ _BEST_TESTS = Stage((*_property("pricing_best"), "-m", "not slow"), cpu_seconds=
 _PARTS: Final = (
     *("work", "pieces", "sums", "search", "packets", "trials", "shipping", "freight", "ranking"),
     *("turns", "shares", "bars", "bar_lines", "covered", "deciding", "sharpening", "stores"),
-    *("vectors", "exploring", "leaves", "listing", "cases", "dividing", "last_pass"),
+    *("vectors", "exploring", "leaves", "listing", "cases", "rivals", "dividing", "last_pass"),
 )
 _BEST = (
     Stage(searches="documents"),

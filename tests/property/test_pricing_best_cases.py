@@ -12,16 +12,14 @@ import pytest
 
 from core.pricing import PreparedOffers, parse_document
 from core.pricing.best import outcomes, taxes
-from core.pricing.best.bounds import Turn
 from core.pricing.best.case import Case
 from core.pricing.best.cases import Cases
 from core.pricing.best.choosing import _Chooser
-from core.pricing.best.pieces import worth_at
 from core.pricing.best.quarters import divided
 from core.pricing.best.search import Leaf, Work
 from core.pricing.best.sharpening import sharpen
 from core.pricing.best.trials import Choice, Trials
-from core.pricing.best.vectors import NO_BAR, Part, Weights, dot
+from core.pricing.best.vectors import Weights, dot
 from core.pricing.flat_cart import FlatCart
 from tests.builders.pricing_brinks import brink_sale
 from tests.builders.pricing_documents import document
@@ -128,35 +126,6 @@ def test_where_ids_count_every_choice_is_in_a_case_of_its_own_shipping_coupon(
                 case.shipping.row == shipping_of(of, choice) and has(of, least, case, choice)
                 for least, case in found
             ), choice
-
-
-def test_each_rival_is_known_up_to_where_it_wins() -> None:
-    none = 0
-    for of in searched():
-        for _, case in all_cases(of):
-            parts = outcomes.rivals(of.cases, case.turn)
-            for row, weights in of.cases.cross_sets.items():
-                if row in {None, case.turn.row}:
-                    continue
-                most = of.cases.vectors.most(weights)
-                if wins(of, case.turn, row, most):
-                    part = next(parts)
-                    assert part == Part(weights, -NO_BAR, part.most)
-                    assert not wins(of, case.turn, row, part.most)
-                    assert wins(of, case.turn, row, part.most + 1)
-                    none += case.turn.row is None
-            assert not list(parts)
-    assert none
-
-
-def wins(of: Searched, turn: Turn, row: int | None, amount: int) -> bool:
-    """Whether over an amount another cross-store offer gives more than is least of a turn's."""
-    assert row is not None
-    worth = worth_at(of.cases.flat, row, amount) if amount >= 0 else 0
-    if turn.row is None:
-        return worth > 0
-    least = of.cases.natural(turn).least
-    return worth > least or (worth == least and row < turn.row)
 
 
 def test_what_stands_for_a_choice_of_its_signature_is_no_dearer_or_known_to_be() -> None:

@@ -216,7 +216,8 @@ def shared_alike(random: Random) -> tuple[list[Option], Shared, list[Outcome]]:
     whole = of_cross(options, random.choice(choices))
     if whole == 0:
         return options, Shared(0, 1), []
-    cross = Shared(random.randint(0, whole), whole)
+    # Of half of even amounts nothing remains.
+    cross = Shared(random.choice((random.randint(0, whole), whole // 2)), whole)
     off = random.randint(1, top)
     alike = [choice for choice in choices if of_cross(options, choice) == whole]
     outcomes = [turn_out(options, cross, off, choice) for choice in alike]

@@ -185,10 +185,8 @@ def rank(rest: int, place: int, places: int) -> int:
 
 def _units(ranked: int, bars: Bars | None) -> tuple[int, ...]:
     """The units that a line can get: with its own rank alone where the bar is, it gets one."""
-    if ranked == 0:
-        return (0,)
     if bars is None:
-        return (0, 1)
+        return (0, 1) if ranked else (0,)
     return (1,) if bars.low == ranked == bars.high else bars.units(ranked)
 
 

@@ -1,0 +1,69 @@
+"""Another cross-store offer wins just from where it is said to, and then it is another case."""
+
+from __future__ import annotations
+
+from core.pricing.best import outcomes
+from core.pricing.best.bounds import Turn
+from core.pricing.best.pieces import worth_at
+from core.pricing.best.vectors import NO_BAR, Part, dot
+from tests.property.test_pricing_best_cases import Searched, Whole, all_cases, has_needs, searched
+
+
+def test_each_rival_is_known_up_to_where_it_wins() -> None:
+    for of in searched():
+        cases = of.cases
+        rows = [row for row in cases.cross_sets if row is not None]
+        for row in cases.cross_sets:
+            most = cases.vectors.most(cases.cross_sets[row])
+            given = {0}
+            if row is not None:
+                given = {worth_at(cases.flat, row, total) for total in (most // 2, most)}
+            others = [other for other in rows if other != row]
+            for amount in given:
+                rivals = list(cases.rivals.of(row, amount))
+                assert [lines for lines, _ in rivals] == [cases.cross_sets[o] for o in others]
+                for other, (lines, most) in zip(others, rivals, strict=True):
+                    assert -1 <= most <= cases.vectors.most(lines)
+                    assert most < 0 or not wins(of, other, most, row, amount)
+                    if most < cases.vectors.most(lines):
+                        assert wins(of, other, most + 1, row, amount)
+
+
+def test_rivals_tell_sums_apart_where_they_win_over_the_least_that_a_turn_gives() -> None:
+    for of in searched():
+        for _, case in all_cases(of):
+            row = case.turn.row
+            least = 0 if row is None else of.cases.natural(case.turn).least
+            assert list(outcomes.rivals(of.cases, case.turn)) == [
+                Part(lines, -NO_BAR, most)
+                for lines, most in of.cases.rivals.of(row, least)
+                if most < of.cases.vectors.most(lines)
+            ]
+
+
+def test_no_choice_in_which_another_offer_wins_has_what_a_case_needs() -> None:
+    lacking = 0
+    for of in searched():
+        for _, case in all_cases(of):
+            for choice in of.choices:
+                beaten = is_beaten(of, case.turn, choice)
+                assert not (beaten and has_needs(case, choice))
+                lacking += beaten
+    assert lacking
+
+
+def is_beaten(of: Searched, turn: Turn, choice: Whole) -> bool:
+    """Whether another offer wins over the most that a turn's gives."""
+    most = 0 if turn.row is None else worth_at(of.cases.flat, turn.row, turn.cross.end)
+    return any(
+        wins(of, other, dot(lines, choice.vector), turn.row, most)
+        for other, lines in of.cases.cross_sets.items()
+        if other not in {None, turn.row}
+    )
+
+
+def wins(of: Searched, other: int | None, amount: int, row: int | None, given: int) -> bool:
+    """Whether over an amount another offer wins over that of a row, which gives so much."""
+    assert other is not None
+    worth = worth_at(of.cases.flat, other, amount)
+    return worth > given or (worth == given and row is not None and other < row)
