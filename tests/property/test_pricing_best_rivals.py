@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.pricing.best import outcomes
 from core.pricing.best.bounds import Turn
 from core.pricing.best.pieces import worth_at
-from core.pricing.best.vectors import NO_BAR, Part, dot
+from core.pricing.best.vectors import NO_BAR, Part, Weights, dot
 from tests.property.test_pricing_best_cases import Searched, Whole, all_cases, has_needs, searched
 
 
@@ -42,6 +42,7 @@ def test_rivals_tell_sums_apart_where_they_win_over_the_least_that_a_turn_gives(
 
 
 def test_no_choice_in_which_another_offer_wins_has_what_a_case_needs() -> None:
+    """Where sums that choices which are one agree in say what the other comes to."""
     lacking = 0
     for of in searched():
         for _, case in all_cases(of):
@@ -52,6 +53,23 @@ def test_no_choice_in_which_another_offer_wins_has_what_a_case_needs() -> None:
     assert lacking
 
 
+def test_what_a_case_needs_is_of_sums_that_choices_which_are_one_agree_in() -> None:
+    untold = 0
+    for of in searched():
+        for _, case in all_cases(of):
+            groups = of.cases.vectors.groups(case.turn.row).values()
+            asked = [need.weights for need in case.needs] + [bound.weights for bound in case.bounds]
+            assert all(is_told(weights, group) for weights in asked for group in groups)
+            others = [lines for lines, _ in of.cases.rivals.of(case.turn.row, 0)]
+            untold += not all(is_told(lines, group) for lines in others for group in groups)
+    assert untold
+
+
+def is_told(weights: Weights, group: Weights) -> bool:
+    """Whether all cells of a group weigh the same."""
+    return len({weight for weight, is_in in zip(weights, group, strict=True) if is_in}) == 1
+
+
 def is_beaten(of: Searched, turn: Turn, choice: Whole) -> bool:
     """Whether another offer wins over the most that a turn's gives."""
     most = 0 if turn.row is None else worth_at(of.cases.flat, turn.row, turn.cross.end)
@@ -59,6 +77,7 @@ def is_beaten(of: Searched, turn: Turn, choice: Whole) -> bool:
         wins(of, other, dot(lines, choice.vector), turn.row, most)
         for other, lines in of.cases.cross_sets.items()
         if other not in {None, turn.row}
+        and all(is_told(lines, group) for group in of.cases.vectors.groups(turn.row).values())
     )
 
 

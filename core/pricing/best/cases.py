@@ -269,7 +269,9 @@ class Cases:
             needs.append(self.covered.need(turn))
         given = 0 if turn.row is None else worth_at(self.flat, turn.row, turn.cross.end)
         for of_other, most in self.rivals.of(turn.row, given):
-            needs.append(Need(tuple([-n for n in of_other]), -most))
+            # Where choices are one, they must agree in all that is asked of them.
+            if self.rivals.is_told(turn.row, of_other):
+                needs.append(Need(tuple([-n for n in of_other]), -most))
         return needs
 
     def _find_crosses(self, rows: Sequence[int]) -> list[tuple[int | None, list[Piece]]]:

@@ -34,7 +34,7 @@ def signature(cases: Cases, case: Case) -> list[Part]:
     for weights in case.elastic:
         ranges[weights] = (NO_BAR, NO_BAR)
     if not is_simple and (is_elastic(case.turn.coupon) or not is_sure):
-        for (_, is_in_coupon, is_in_cross), weights in groups(cases, case.turn).items():
+        for (_, is_in_coupon, is_in_cross), weights in cases.vectors.groups(case.turn.row).items():
             if is_in_coupon or is_in_cross:
                 ranges[weights] = (NO_BAR, NO_BAR)
     return [Part(weights, least, most) for weights, (least, most) in ranges.items()]
@@ -46,7 +46,7 @@ def equal_goods(cases: Cases, turn: Turn) -> list[Part]:
     Under import tax, only of equal goods and fees of the merchants that are taxed.
     """
     vectors = cases.vectors
-    found = [Part(weights) for weights in groups(cases, turn).values()]
+    found = [Part(weights) for weights in vectors.groups(turn.row).values()]
     if cases.is_taxed:
         found.append(Part(vectors.unit(vectors.dims - 3)))
     return found
@@ -61,15 +61,6 @@ def rivals(cases: Cases, turn: Turn) -> Iterator[Part]:
     for of_other, most in cases.rivals.of(turn.row, given):
         if most < cases.vectors.most(of_other):
             yield Part(of_other, -NO_BAR, most)
-
-
-def groups(cases: Cases, turn: Turn) -> dict[tuple[int, bool, bool], Weights]:
-    """The sums of all cells that the case's own offers and import tax treat alike."""
-    found: dict[tuple[int, bool, bool], list[int]] = {}
-    for at, cell in enumerate(cases.vectors.cells):
-        key = (cell.tax_bps, cell.is_in_coupon, turn.row in cell.cross)
-        found.setdefault(key, [0] * cases.vectors.dims)[at] = 1
-    return {key: tuple(weights) for key, weights in found.items()}
 
 
 def undominated(cases: Cases, turn: Turn, coupons: Sequence[Shipping]) -> list[Shipping]:

@@ -21,6 +21,7 @@ class Rivals:
         self._vectors = vectors
         self._cross_sets = cross_sets
         self._beaten: dict[tuple[int, int], int] = {}
+        self._told: dict[tuple[int | None, Weights], bool] = {}
 
     def of(self, row: int | None, given: int) -> Iterator[tuple[Weights, int]]:
         """Of each but that of a row, its lines, and what they come to at most where that wins.
@@ -31,6 +32,17 @@ class Rivals:
             if other is not None and other != row:
                 is_before = row is not None and other < row
                 yield weights, self._beaten_up_to(other, given - is_before)
+
+    def is_told(self, row: int | None, lines: Weights) -> bool:
+        """Whether the sums that decide in a case of that row say what these lines come to."""
+        key = (row, lines)
+        if key not in self._told:
+            groups = self._vectors.groups(row).values()
+            self._told[key] = all(
+                len({x for x, is_in in zip(lines, group, strict=True) if is_in}) == 1
+                for group in groups
+            )
+        return self._told[key]
 
     def _beaten_up_to(self, row: int, given: int) -> int:
         """Of how much at most an offer gives no more than that; -1 if it always gives more."""

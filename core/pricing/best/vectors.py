@@ -122,6 +122,14 @@ class Vectors:
         """An option's vector."""
         return self._table[option * self.dims : (option + 1) * self.dims]
 
+    def groups(self, row: int | None) -> dict[tuple[int, bool, bool], Weights]:
+        """The sums of all cells that import tax, the coupon and a cross-store offer treat alike."""
+        found: dict[tuple[int, bool, bool], list[int]] = {}
+        for at, cell in enumerate(self.cells):
+            key = (cell.tax_bps, cell.is_in_coupon, row in cell.cross)
+            found.setdefault(key, [0] * self.dims)[at] = 1
+        return {key: tuple(weights) for key, weights in found.items()}
+
     def of_cells(self, weights: Sequence[int], freight_tax: int = 0, fee: int = 0) -> Weights:
         """The weights of a sum over cells, of the tax on fees, and of fees."""
         if not self._extra:
