@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from core.pricing.best import outcomes
+from typing import Any
+
+import pytest
+
+from core.pricing import parse_document, price
+from core.pricing.best import choosing, outcomes, search
 from core.pricing.best.bounds import Turn
+from core.pricing.best.exploring import Explorer
 from core.pricing.best.pieces import worth_at
 from core.pricing.best.vectors import NO_BAR, Part, Weights, dot
+from tests.builders.pricing_documents import NOW
+from tests.builders.pricing_sales import one_of
 from tests.property.test_pricing_best_cases import Searched, Whole, all_cases, has_needs, searched
+
+Json = dict[str, Any]
 
 
 def test_each_rival_is_known_up_to_where_it_wins() -> None:
@@ -63,6 +73,52 @@ def test_what_a_case_needs_is_of_sums_that_choices_which_are_one_agree_in() -> N
             others = [lines for lines, _ in of.cases.rivals.of(case.turn.row, 0)]
             untold += not all(is_told(lines, group) for lines in others for group in groups)
     assert untold
+
+
+def test_choices_that_are_one_may_differ_in_what_another_offer_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With coupons at one of T1 and one of T2, as many units are left as with both at one of them.
+
+    Then B wins, or D, over all of what the other needs; and choices with either were one.
+    """
+    prices = {"W": 26, "T21": 35, "V": 43, "T10": 27, "T20": 40, "T11": 35}
+    over = {
+        "A": (("T10", "T11", "T20", "T21", "V"), 158, 9),
+        "B": (("T10", "T11"), 53, 10),
+        "C": (("V",), 44, 10),
+        "D": (("T20", "T21"), 65, 10),
+    }
+    t = ("T10", "T11", "T20", "T21")
+    offers = [taking(name, "cross_store", *of) for name, of in over.items()]
+    offers.append(taking("coupon", "platform_coupon", t, 108, 23))
+    offers += [
+        {**taking(f"of-{m}", "store_coupon", (m,), 1, 11), "owner": f"merchant:{m}"} for m in t
+    ]
+    lines = [one_of(sku, sku, price, 2305 * (sku == "W")) for sku, price in prices.items()]
+    sale = parse_document(
+        {"currency": "CNY", "now": NOW, "lines": lines, "offers": offers, "choose": "best"}
+    )
+    explore = Explorer.explore
+    monkeypatch.setattr(Explorer, "explore", lambda self, *of: of[-1] == 0 and explore(self, *of))
+    monkeypatch.setattr(Explorer, "look_around", lambda *_: None)
+    monkeypatch.setattr(search, "_ROOM_AT_LAST", 0)
+    monkeypatch.setattr(choosing, "_TRIED_ALL_MAX", 0)
+    found = price(sale)
+
+    assert found.optimal
+    assert found.payable == 158
+
+
+def taking(name: str, layer: str, skus: tuple[str, ...], least: int, amount: int) -> Json:
+    """An offer of an amount off what comes to so much."""
+    return {
+        "id": name,
+        "layer": layer,
+        "scope": {"skus": list(skus)},
+        "condition": {"min_amount": least},
+        "benefit": {"amount": amount},
+    }
 
 
 def is_told(weights: Weights, group: Weights) -> bool:
