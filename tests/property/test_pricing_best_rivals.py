@@ -22,31 +22,27 @@ Json = dict[str, Any]
 def test_each_rival_is_known_up_to_where_it_wins() -> None:
     for of in searched():
         cases = of.cases
-        rows = [row for row in cases.cross_sets if row is not None]
-        for row in cases.cross_sets:
-            most = cases.vectors.most(cases.cross_sets[row])
-            given = {0}
-            if row is not None:
-                given = {worth_at(cases.flat, row, total) for total in (most // 2, most)}
-            others = [other for other in rows if other != row]
-            for amount in given:
+        for row, own in cases.cross_sets.items():
+            others = [other for other in cases.cross_sets if other not in {None, row}]
+            top = cases.vectors.most(own)
+            for amount in {top // 2, top}:
+                given = 0 if row is None else worth_at(cases.flat, row, amount)
                 rivals = list(cases.rivals.of(row, amount))
                 assert [lines for lines, _ in rivals] == [cases.cross_sets[o] for o in others]
                 for other, (lines, most) in zip(others, rivals, strict=True):
                     assert -1 <= most <= cases.vectors.most(lines)
-                    assert most < 0 or not wins(of, other, most, row, amount)
+                    assert most < 0 or not wins(of, other, most, row, given)
                     if most < cases.vectors.most(lines):
-                        assert wins(of, other, most + 1, row, amount)
+                        assert wins(of, other, most + 1, row, given)
 
 
 def test_rivals_tell_sums_apart_where_they_win_over_the_least_that_a_turn_gives() -> None:
     for of in searched():
         for _, case in all_cases(of):
-            row = case.turn.row
-            least = 0 if row is None else of.cases.natural(case.turn).least
+            low = of.cases.natural(case.turn).low
             assert list(outcomes.rivals(of.cases, case.turn)) == [
                 Part(lines, -NO_BAR, most)
-                for lines, most in of.cases.rivals.of(row, least)
+                for lines, most in of.cases.rivals.of(case.turn.row, low)
                 if most < of.cases.vectors.most(lines)
             ]
 
@@ -71,7 +67,9 @@ def test_what_a_case_needs_is_of_sums_that_choices_which_are_one_agree_in() -> N
             asked = [need.weights for need in case.needs] + [bound.weights for bound in case.bounds]
             assert all(is_told(weights, group) for weights in asked for group in groups)
             others = [lines for lines, _ in of.cases.rivals.of(case.turn.row, 0)]
-            untold += not all(is_told(lines, group) for lines in others for group in groups)
+            told = [lines for lines in others if all(is_told(lines, group) for group in groups)]
+            assert told == [lines for lines, _ in of.cases.rivals.told(case.turn.row, 0)]
+            untold += len(told) < len(others)
     assert untold
 
 

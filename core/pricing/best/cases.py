@@ -160,8 +160,8 @@ class Cases:
             return None
         if turn.cross.end < case.turn_found.cross.end:
             # Not a need: whatever exceeds it costs too much.
-            at_most = tuple([-n for n in self.cross_sets[turn.row]])
-            needs = [need for need in found.needs if need.weights != at_most]
+            end = Need(tuple([-n for n in self.cross_sets[turn.row]]), -turn.cross.end)
+            needs = [need for need in found.needs if need != end]
             found = found._replace(needs=tuple(needs))
         return found._replace(turn_found=case.turn_found)
 
@@ -259,7 +259,10 @@ class Cases:
         return self.vectors.set_of(row in cell.cross for cell in self.vectors.cells)
 
     def turn_needs(self, turn: Turn) -> list[Need]:
-        """What it takes that the cross-store offer and the coupon turn out so."""
+        """What it takes that the cross-store offer wins, and that it and the coupon turn out so.
+
+        All of sums that choices which are one agree in.
+        """
         of_cross = self.cross_sets[turn.row]
         needs = []
         if turn.row is not None:
@@ -267,11 +270,8 @@ class Cases:
             needs.append(Need(tuple([-n for n in of_cross]), -turn.cross.end))
         if self.coupon is not None:
             needs.append(self.covered.need(turn))
-        given = 0 if turn.row is None else worth_at(self.flat, turn.row, turn.cross.end)
-        for of_other, most in self.rivals.of(turn.row, given):
-            # Where choices are one, they must agree in all that is asked of them.
-            if self.rivals.is_told(turn.row, of_other):
-                needs.append(Need(tuple([-n for n in of_other]), -most))
+        for of_other, most in self.rivals.told(turn.row, turn.cross.end):
+            needs.append(Need(tuple([-n for n in of_other]), -most))
         return needs
 
     def _find_crosses(self, rows: Sequence[int]) -> list[tuple[int | None, list[Piece]]]:

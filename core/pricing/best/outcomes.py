@@ -57,8 +57,7 @@ def rivals(cases: Cases, turn: Turn) -> Iterator[Part]:
 
     Choices of equal goods in what the case's own offers take alike can differ in that.
     """
-    given = 0 if turn.row is None else cases.natural(turn).least
-    for of_other, most in cases.rivals.of(turn.row, given):
+    for of_other, most in cases.rivals.of(turn.row, cases.natural(turn).low):
         if most < cases.vectors.most(of_other):
             yield Part(of_other, -NO_BAR, most)
 

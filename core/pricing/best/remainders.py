@@ -34,7 +34,10 @@ class Shared(NamedTuple):
 
 
 class Bars(NamedTuple):
-    """Between which two remainders, or ranks, the bar is. A high of the whole: or nobody's."""
+    """Between which two remainders, or ranks, the bar is.
+
+    A high of the whole, or of its rank: or nobody gets a unit.
+    """
 
     low: int
     high: int
@@ -44,6 +47,17 @@ class Bars(NamedTuple):
         if rest > self.high:
             return (1,)
         return (0,) if rest < self.low else (0, 1)
+
+
+def joined(bars: Iterable[Bars]) -> list[Bars]:
+    """Bars in order, those that follow or overlap each other as one."""
+    found: list[Bars] = []
+    for one in bars:
+        if found and one.low <= found[-1].high + 1:
+            found[-1] = Bars(found[-1].low, max(found[-1].high, one.high))
+        else:
+            found.append(one)
+    return found
 
 
 class Weight(NamedTuple):
@@ -121,19 +135,24 @@ class Remainders:
 
     def _of_cross(self, weights: Sequence[Weight]) -> list[tuple[int, bool]]:
         """Of each line in the cross-store offer its rank, and whether it is in both."""
+        if self._cross is None:
+            return []
+        split = self._cross.split
         return [
-            (self._rank(self._cross.split(weight.goods)[1], weight), weight.is_in_coupon)
+            (self._rank(split(weight.goods)[1], weight), weight.is_in_coupon)
             for weight in weights
-            if self._cross is not None and weight.is_in_cross
+            if weight.is_in_cross
         ]
 
     def _of_coupon(self, at: int, bars: Bars | None) -> list[tuple[int, ...]]:
         """Of each line in the coupon the ranks that it can have."""
+        if self._coupon is None:
+            return []
+        split = self._coupon.split
         return [
-            tuple([self._rank(self._coupon.split(left)[1], weight) for left in lefts])
+            tuple([self._rank(split(left)[1], weight) for left in self._lefts(weight, bars)])
             for weight in self._options[at]
-            if self._coupon is not None and weight.is_in_coupon
-            for lefts in [self._lefts(weight, bars)]
+            if weight.is_in_coupon
         ]
 
     def _lefts(self, weight: Weight, bars: Bars | None) -> list[int]:
@@ -163,7 +182,7 @@ class Remainders:
             at = [0, 0, 0, 0]
             for each, is_both in lines:
                 rest = each // self._places
-                at[is_both] += whole * (each > bars.high) - rest
+                at[is_both] += whole * (each >= bars.high) - rest
                 at[2 + is_both] += rest - whole * (each >= bars.low)
             sums.append(at)
         less_alone, both, alone, less_both = zip(*sums, strict=True)
@@ -184,10 +203,10 @@ def rank(rest: int, place: int, places: int) -> int:
 
 
 def _units(ranked: int, bars: Bars | None) -> tuple[int, ...]:
-    """The units that a line can get: with its own rank alone where the bar is, it gets one."""
+    """The units that a line of a rank can get: no other has it, so with the highest bar it does."""
     if bars is None:
         return (0, 1) if ranked else (0,)
-    return (1,) if bars.low == ranked == bars.high else bars.units(ranked)
+    return (1,) if ranked == bars.high else bars.units(ranked)
 
 
 def patterns(
@@ -213,17 +232,6 @@ def patterns(
         yield parts, units, Bars(low, high)
 
 
-def joined(bars: Iterable[Bars]) -> list[Bars]:
-    """Bars in order, those that follow or overlap each other as one."""
-    found: list[Bars] = []
-    for one in bars:
-        if found and one.low <= found[-1].high + 1:
-            found[-1] = Bars(found[-1].low, max(found[-1].high, one.high))
-        else:
-            found.append(one)
-    return found
-
-
 def bar_tolls(
     options: Sequence[Sequence[tuple[int, ...]]], bars: Bars, whole: int, places: int = 1
 ) -> list[Toll]:
@@ -238,7 +246,7 @@ def bar_tolls(
             for lines in options
         ]
         found.append(Toll(above, -whole))
-    if bars.low > 1:
+    if bars.low > places:  # below that, there is no rank
         there = [
             sum(min(r // places - whole * (r >= bars.low) for r in line) for line in lines)
             for lines in options

@@ -169,8 +169,8 @@ class Leaves:
                         told[option] = known.told_apart(option, options[option], units)
                     remainders = Remainders(told, sums.cross, coupon, excess, self._places)
                     top = 0 if coupon is None else coupon.whole * self._places
-                    for after in _runs(found, top):
-                        yield remainders, Ways(bars, after)
+                    for run in _runs(found, top):
+                        yield remainders, Ways(bars, run)
 
     def _coupons(self, sums: Sums) -> Iterator[tuple[Shared | None, range | None]]:
         """What the platform's coupon can take off, and of how much.
@@ -198,7 +198,7 @@ def _less(amounts: list[int], parts: list[int]) -> list[int]:
 
 
 def _runs(found: list[Bars | None], top: int) -> list[Bars | None]:
-    """Bars that follow each other as one, the last first; None where those are all up to a top."""
+    """Of bars, the last first, those that follow each other as one; None for all up to a top."""
     bars = [one for one in reversed(found) if one is not None]
     return [None if one == (1, top) else one for one in joined(bars)] or [None]
 
