@@ -43,7 +43,8 @@ def test_tolls_of_bars_are_kept_to_just_where_the_last_remainder_with_a_unit_is_
             bars = Bars(low, high)
             tolls = bar_tolls(options, bars, whole, places)
             assert keeps_to(tolls, [0, 1]) == (low <= last <= high)
-            assert len(tolls) == (high < whole * places) + (low > places)  # others would say nothing
+            # Others would say nothing.
+            assert len(tolls) == (high < whole * places) + (low > places)
             loosely = bar_tolls(loose, bars, whole, places)
             assert keeps_to(loosely, [0, 1]) or not low <= last <= high
 
