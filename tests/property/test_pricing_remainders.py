@@ -139,8 +139,7 @@ def test_ways_are_cut_in_two_by_the_remainders_at_which_the_bar_can_be(random: R
             each for some in lines for line in some for each in ranks_after(line, cross, coupon)
         }
         remainders = Remainders(lines, cross, coupon, None, PLACES)
-        bars = [some_bars(random, shared.whole * PLACES) for shared in (cross, coupon)]
-        ways = Ways(*bars)
+        ways = Ways(*(some_bars(random, shared.whole * PLACES) for shared in (cross, coupon)))
         of_cross, of_coupon = there_of(first, ways.cross), there_of(after, ways.coupon)
         halves = remainders.halves(ways)
         if max(len(of_cross), len(of_coupon)) < 2:
@@ -152,12 +151,12 @@ def test_ways_are_cut_in_two_by_the_remainders_at_which_the_bar_can_be(random: R
             assert halves == [ways._replace(cross=part) for part in parts]
         else:
             assert halves == [ways._replace(coupon=part) for part in parts]
-        ranks, whole = (of_cross, ways.cross) if is_cross else (of_coupon, ways.coupon)
+        ranks, bars = (of_cross, ways.cross) if is_cross else (of_coupon, ways.coupon)
         one, other = (there_of(ranks, part) for part in parts)
         assert [*one, *other] == ranks
         assert 0 <= len(other) - len(one) <= 1
         assert parts[0] == Bars(one[0], one[-1])
-        assert parts[1] == (other[0], whole and whole.high)  # or nobody gets a unit
+        assert parts[1] == (other[0], bars and bars.high)  # or nobody gets a unit
 
 
 def test_kernels_take_tolls_option_by_option_and_no_more_than_any_sum_at_most() -> None:

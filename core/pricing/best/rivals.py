@@ -28,8 +28,7 @@ class Rivals:
 
     def of(self, row: int | None, amount: int) -> Iterator[tuple[Weights, int]]:
         """The lines of every other offer, and what they come to where one over `amount` wins."""
-        others = [other for other in self._cross_sets if other not in {None, row}]
-        return self._beaten_by(row, amount, others)
+        return self._beaten_by(row, amount, self._others(row))
 
     def told(self, row: int | None, amount: int) -> Iterator[tuple[Weights, int]]:
         """The same of those of which the sums that decide in a case of that row say it."""
@@ -37,10 +36,13 @@ class Rivals:
             groups = self._vectors.groups(row).values()
             self._told[row] = [
                 other
-                for other, lines in self._cross_sets.items()
-                if other not in {None, row} and all(_is_alike(lines, group) for group in groups)
+                for other in self._others(row)
+                if all(_is_alike(self._cross_sets[other], group) for group in groups)
             ]
         return self._beaten_by(row, amount, self._told[row])
+
+    def _others(self, row: int | None) -> list[int]:
+        return [other for other in self._cross_sets if other is not None and other != row]
 
     def _beaten_by(
         self, row: int | None, amount: int, others: Iterable[int]
